@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The public API."""
+
+    name = "plein.api"
+    label = "api"

@@ -1,0 +1,32 @@
+from collections.abc import Sequence
+from typing import Any
+
+from plein.channels.poll.models import Option, Poll, Vote
+from plein.core.models import Person, Post
+
+
+def details(posts: Sequence[Post]) -> dict[int, Poll]:
+    """Polls with their options, by post id. Two queries."""
+    polls = Poll.objects.filter(pk__in=[post.pk for post in posts]).prefetch_related("options")
+    return {poll.pk: poll for poll in polls}
+
+
+def marks(person: Person, post_ids: Sequence[int]) -> set[str]:
+    """One's own choices: voted:OPTION and voted-in:POST."""
+    rows = list(Vote.objects.filter(person=person, poll__in=post_ids).values_list("option", "poll"))
+    return {f"voted:{option}" for option, _ in rows} | {f"voted-in:{poll}" for _, poll in rows}
+
+
+def options_of(post: Post, ids: Sequence[int]) -> list[Option]:
+    """Those of the poll's options that were named; unknown ids are left out."""
+    return list(Option.objects.filter(poll=post.pk, pk__in=ids))
+
+
+def dump(post: Post) -> dict[str, Any]:
+    """The poll for an export: votes name people, options go by position."""
+    poll = Poll.objects.get(post=post)
+    rows = Vote.objects.filter(poll=poll).order_by("option__position", "person__username").values_list("option__position", "person__username")
+    times = {name: at.isoformat() if (at := getattr(poll, name)) else None for name in ("closes_at", "closed_at")}
+    return {"multiple": poll.multiple, "hidden": poll.hidden, **times,
+            "options": list(Option.objects.filter(poll=poll).values_list("text", flat=True)),
+            "votes": [{"option": position, "person": username} for position, username in rows]}  # fmt: skip

@@ -1,0 +1,56 @@
+"""The nudge: tells readers of the log that there is something new. It carries no data; a lost one costs a moment."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+
+CHANNEL = "plein:nudge"
+_listeners: set[Callable[[], None]] = set()
+_client: redis.Redis | None = None
+log = logging.getLogger(__name__)
+
+
+def listen(call: Callable[[], None]) -> None:
+    """Have `call` run, from any thread, whenever something may have happened."""
+    _listeners.add(call)
+
+
+def unlisten(call: Callable[[], None]) -> None:
+    """Undo `listen`."""
+    _listeners.discard(call)
+
+
+def nudge() -> None:
+    """Wake the readers in this process and, with a bus, in every other."""
+    for call in list(_listeners):
+        call()
+    if settings.BUS_URL:
+        try:
+            _connection().publish(CHANNEL, b"")
+        except redis.RedisError as error:  # readers look by themselves twice a second
+            log.warning("bus not reached: %s", error)
+
+
+def _connection() -> redis.Redis:
+    global _client
+    if _client is None:
+        _client = redis.Redis.from_url(settings.BUS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    return _client
+
+
+def relay(stop: threading.Event) -> None:
+    """Pass nudges of other processes on to the listeners here, until `stop`; reconnects by itself."""
+    while not stop.is_set():
+        try:
+            with redis.Redis.from_url(settings.BUS_URL, socket_connect_timeout=2).pubsub() as subscription:
+                subscription.subscribe(CHANNEL)
+                while not stop.is_set():
+                    if subscription.get_message(ignore_subscribe_messages=True, timeout=1.0):
+                        for call in list(_listeners):
+                            call()
+        except redis.RedisError as error:
+            log.warning("bus not reached: %s", error)
+            stop.wait(1.0)

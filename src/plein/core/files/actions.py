@@ -1,0 +1,112 @@
+"""Keeping files."""
+
+import hashlib
+from typing import IO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.base import File as DjangoFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.files.models import File
+from plein.core.people.models import Person
+from plein.core.permissions import Forbidden, Invalid
+from plein.kit.images import BadImage, process, sniff
+from plein.kit.text import clean
+
+SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif"}
+
+
+def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
+    """Keep an uploaded file until it is posted. Pictures are redrawn, so that no place or camera stays in them."""
+    name = safe_name(name)
+    mime = sniff(_head(stream))
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    if size > settings.UPLOAD_LIMIT:
+        raise Invalid(_("This file is too large. Choose one of at most %(size)s MB.") % {"size": settings.UPLOAD_LIMIT // 1024**2}, "file")
+    if not size:
+        raise Invalid(_("This file is empty. Choose another."), "file")
+    file = File(owner=by, name=name, mime=mime, alt=clean(alt)[:500])
+    if mime in SHOWN:
+        _keep_picture(file, stream)
+    else:
+        _keep(file, stream, size)
+    with transaction.atomic():
+        file.save()
+    return file
+
+
+@transaction.atomic
+def describe(file: File, *, by: Person, alt: str) -> None:
+    """Say what is in a picture, for those who cannot see it."""
+    if file.owner_id != by.pk:
+        raise Forbidden("file.describe")
+    File.objects.filter(pk=file.pk).update(alt=clean(alt)[:500])
+
+
+@transaction.atomic
+def discard(file: File, *, by: Person) -> None:
+    """Throw away a file that was not posted."""
+    if file.owner_id != by.pk or file.post_id:
+        raise Forbidden("file.discard")
+    _delete(file)
+
+
+@transaction.atomic
+def sweep(before: object) -> int:
+    """Throw away files that were never posted and were added before this moment. The worker calls this."""
+    left = list(File.objects.select_for_update().filter(post=None, created_at__lt=before)[:200])
+    for file in left:
+        _delete(file)
+    return len(left)
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders or control characters, at most 120 characters, its ending kept."""
+    base = clean(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(". ") or "file"
+    stem, dot, ending = base.rpartition(".")
+    return f"{stem[:100]}.{ending[:12]}" if dot and stem else base[:120]
+
+
+def _head(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    head = stream.read(4096)
+    stream.seek(0)
+    return head
+
+
+def _keep_picture(file: File, stream: IO[bytes]) -> None:
+    try:
+        picture = process(stream)
+    except BadImage as error:
+        raise Invalid(_("This picture cannot be read. Save it again as JPEG or PNG, at most 50 megapixels."), "file") from error
+    file.mime, file.width, file.height = picture.mime, picture.width, picture.height
+    file.size, file.sha256 = len(picture.full), hashlib.sha256(picture.full).hexdigest()
+    if not file.name.lower().endswith((picture.extension, ".jpeg")):
+        file.name = f"{file.name.rsplit('.', 1)[0]}{picture.extension}"
+    file.key = default_storage.save(_key(file), ContentFile(picture.full))
+    file.thumb_key = default_storage.save(f"{_key(file)}-thumb", ContentFile(picture.thumb))
+
+
+def _keep(file: File, stream: IO[bytes], size: int) -> None:
+    digest = hashlib.sha256()
+    while chunk := stream.read(1 << 20):
+        digest.update(chunk)
+    stream.seek(0)
+    file.size, file.sha256 = size, digest.hexdigest()
+    file.key = default_storage.save(_key(file), DjangoFile(stream))
+
+
+def _key(file: File) -> str:
+    """Names of people never become paths."""
+    return f"{timezone.now():%Y/%m}/{file.uid}"
+
+
+def _delete(file: File) -> None:
+    keys = [key for key in (file.key, file.thumb_key) if key]
+    File.objects.filter(pk=file.pk).delete()
+    transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])

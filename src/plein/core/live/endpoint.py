@@ -1,0 +1,159 @@
+"""The event stream as a bare ASGI coroutine (WHATWG HTML §9.2, Server-Sent Events)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from http.cookies import SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qs
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from plein.core.live.tail import Stream, Tail
+from plein.core.people.models import Organisation, Person, Token
+from plein.core.people.secrets import hashed
+from plein.core.posts.models import Post, Tag
+from plein.core.spaces.models import Space
+
+HEARTBEAT = 15.0
+MOST_STREAMS = 30  # open at once for one person
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Refused(Exception):
+    """The stream is not given; `status` says why."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+async def serve(tail: Tail, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one request for the event stream, until the reader goes away or may hear no more."""
+    try:
+        stream, after = await sync_to_async(_admit, thread_sensitive=False)(scope)
+        if sum(1 for other in tail.streams if other.person == stream.person) >= MOST_STREAMS:
+            raise Refused(429)
+    except Refused as refused:
+        await _refuse(send, refused.status)
+        return
+    gone = asyncio.create_task(_until_gone(receive))
+    first = await tail.join(stream, after)
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        await send({"type": "http.response.body", "body": b"retry: 2000\n\n" + b"".join(first), "more_body": True})
+        await _pump(stream, gone, send)
+    finally:
+        tail.leave(stream)
+        gone.cancel()
+        with suppress(Exception):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+_HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff")]
+
+
+async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
+    while not gone.done():
+        waiting = asyncio.ensure_future(stream.queue.get())
+        await asyncio.wait({waiting, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            waiting.cancel()
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+            continue
+        data = waiting.result()
+        if data is None:
+            return
+        while not stream.queue.empty() and len(data) < 65536:
+            more = stream.queue.get_nowait()
+            if more is None:
+                stream.put(None)
+                break
+            data += more
+        await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Both servers report a reader who left only to whoever awaits it."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _refuse(send: Send, status: int) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"retry-after", b"30"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _admit(scope: Scope) -> tuple[Stream, int | None]:
+    """Find out who asks for what, and from where on. Raises Refused."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    after = _number(headers.get("last-event-id") or query.get("after", [""])[0])
+    if scope["path"].startswith("/api/"):
+        token = _token(headers.get("authorization", ""))
+        if token:
+            return Stream(token.person_id, "api", "en", token=token.pk), after
+    session, person = _session(headers.get("cookie", ""))
+    view = "api" if scope["path"].startswith("/api/") else _view(query.get("view", ["home"])[0], person)
+    return Stream(person.pk, view, person.language or _language(), session=session), after
+
+
+def _token(header: str) -> Token | None:
+    if not header:
+        return None
+    kind, _, secret = header.partition(" ")
+    token = Token.objects.filter(token_hash=hashed(secret.strip()), person__is_active=True).first() if kind.lower() == "bearer" else None
+    if token is None or (token.expires_at and token.expires_at < timezone.now()):
+        raise Refused(401)
+    if "read" not in token.scopes:
+        raise Refused(403)
+    return token
+
+
+def _session(header: str) -> tuple[str, Person]:
+    cookie = SimpleCookie()
+    with suppress(Exception):  # a broken cookie header is no session
+        cookie.load(header)
+    morsel = cookie.get(settings.SESSION_COOKIE_NAME)
+    key = morsel.value if morsel else ""
+    data = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
+    person = Person.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first() if BACKEND_SESSION_KEY in data else None
+    if person is None or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
+        raise Refused(401)
+    return key, person
+
+
+def _view(raw: str, person: Person) -> str:
+    """Check that the person may see what the page shows; its key becomes an id."""
+    kind, _, key = raw.partition(":")
+    found: Any = None
+    if kind == "home":
+        return "home"
+    if kind == "tag":
+        found = Tag.objects.filter(slug=key).first()
+    elif (number := _number(key)) is not None:
+        sets = {"space": Space.objects.visible_to(person), "post": Post.objects.visible_to(person), "person": Person.objects.visible_to(person)}
+        found = sets[kind].filter(pk=number).first() if kind in sets else None
+    if found is None:
+        raise Refused(404)
+    return f"{kind}:{found.pk}"
+
+
+def _number(raw: str) -> int | None:
+    return int(raw) if raw.isdecimal() and len(raw) < 19 else None
+
+
+def _language() -> str:
+    def read() -> str:
+        return Organisation.objects.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
+
+    return str(cache.get_or_set("organisation-language", read, 60))

@@ -1,0 +1,141 @@
+"""What an open stream may hear: entitlement, what happened, and cards for it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from plein.core.events.models import Event
+from plein.core.events.queries import newest, since
+from plein.core.follows.queries import Interests, interests
+from plein.core.people.models import Person, Token
+from plein.core.posts import cards
+from plein.core.posts.models import Post, PostTag
+from plein.core.posts.queries import Row
+from plein.core.spaces.models import Membership, Space
+
+OVER = {"post.withdrawn", "post.expired"}  # the card goes away
+TOLD = {"membership.began", "membership.ended", "space.changed", "space.archived", "space.reopened"}
+LONGEST_RESUME = 1000  # events; after more, a page is better drawn anew
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened, as far as it decides who hears of it."""
+
+    id: int
+    name: str
+    space: int | None
+    post: int | None = None
+    root: int | None = None
+    authors: frozenset[int] = frozenset()  # of the root and of the post
+    tags: frozenset[int] = frozenset()
+    person: int | None = None  # whom a membership is about
+    actor: int | None = None
+    told: bool = True  # whether readers of the space hear of it at all
+    page: dict[str, bytes] = field(default_factory=dict)  # the message for pages, by language
+    api: bytes = b""  # the message for programs
+
+
+@dataclass
+class Entitled:
+    """What one person may hear and wants to hear."""
+
+    spaces: set[int]
+    interests: Interests
+    is_guest: bool
+
+
+def entitled(person_id: int) -> Entitled:
+    """Read what a person may hear now; nothing once the account is closed."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if person is None:
+        return Entitled(set(), Interests(), True)
+    return Entitled(set(Space.objects.visible_to(person).values_list("pk", flat=True)), interests(person), person.is_guest)
+
+
+def members_and_kind(space_id: int) -> tuple[set[int], bool]:
+    """Who is in a space, and whether other colleagues may read it too."""
+    public = Space.objects.filter(pk=space_id, kind__in=Space.PUBLIC).exists()
+    return set(Membership.objects.filter(space=space_id).values_list("person", flat=True)), public
+
+
+def happened(after: int, languages: Iterable[str]) -> list[Facts]:
+    """Events after `after`, each with its message drawn once per language."""
+    return _facts(since(after), languages)
+
+
+def missed(after: int, until: int, person_id: int, language: str) -> list[Facts] | None:
+    """Events a returning reader missed, up to and with `until`; None when there are too many to send one by one."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if after > newest() or person is None:
+        return None
+    found = Event.objects.filter(pk__gt=after, pk__lte=until, space__in=Space.objects.visible_to(person).values("pk")).order_by("pk")
+    events = list(found[: LONGEST_RESUME + 1])
+    return None if len(events) > LONGEST_RESUME else _facts(events, [language])
+
+
+def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple[set[str], set[int], set[int]]:
+    """Which of these sessions, tokens and people may still listen."""
+    now = timezone.now()
+    alive = {key for key in Session.objects.filter(pk__in=sessions, expire_date__gt=now).values_list("pk", flat=True)}
+    current = {row.pk for row in Token.objects.filter(pk__in=tokens) if row.expires_at is None or row.expires_at > now}
+    return alive, current, set(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
+
+
+def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:
+    ids = {event.post_id for event in events if event.post_id}
+    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("root")}
+    roots = {post.thread_id for post in posts.values()}
+    tags: dict[int, set[int]] = {}
+    for post_id, tag_id in PostTag.objects.filter(post__in=roots).values_list("post", "tag"):
+        tags.setdefault(post_id, set()).add(tag_id)
+    shown = [post for post in posts.values() if _shown(post)]
+    drawn = {language: _draw(shown, language) for language in set(languages)}
+    return [_fact(event, posts.get(event.post_id or 0), tags, drawn) for event in events]
+
+
+def _draw(posts: list[Post], language: str) -> dict[int, str]:
+    both = {post.pk: post for post in posts} | {post.root.pk: post.root for post in posts if post.root}
+    return cards.draw([Row(post.pk, post.version, post.created_at) for post in both.values()], language)
+
+
+def _shown(post: Post) -> bool:
+    now = timezone.now()
+    return post.state in {Post.State.PUBLISHED, Post.State.REMOVED} and (post.expires_at is None or post.expires_at > now)
+
+
+def _fact(event: Event, post: Post | None, tags: dict[int, set[int]], drawn: dict[str, dict[int, str]]) -> Facts:
+    told = event.name in OVER or _shown(post) if post else event.name in TOLD
+    root = post.root if post and post.root_id else post
+    facts: dict[str, Any] = {"id": event.pk, "name": event.name, "space": event.space_id, "person": event.data.get("person"), "told": told}
+    facts["actor"] = event.actor_id
+    if post and root:
+        facts |= {"post": post.pk, "root": root.pk, "authors": frozenset({post.author_id, root.author_id}), "tags": frozenset(tags.get(root.pk, ()))}
+        facts["page"] = {language: _page(event, post, root, html) for language, html in drawn.items()}
+    facts["api"] = _api(event, post)
+    return Facts(**facts)
+
+
+def _page(event: Event, post: Post, root: Post, html: dict[int, str]) -> bytes:
+    shown = [post, root] if root.pk != post.pk else [post]
+    listed = [
+        {"id": one.pk, "root": one.thread_id, "parent": one.parent_id, "space": one.space_id, "author": one.author_id,
+         "html": "" if event.name in OVER and one is post else html.get(one.pk, "")}
+        for one in shown
+    ]  # fmt: skip
+    return message(event.pk, "post", {"name": event.name, "cards": listed})
+
+
+def _api(event: Event, post: Post | None) -> bytes:
+    body = {"id": event.pk, "name": event.name, "space": event.space_id, "post": event.post_id, "root": post.thread_id if post else None}
+    return message(event.pk, event.name, {**body, "person": event.actor_id, "at": event.at.isoformat(), "data": event.data})
+
+
+def message(event_id: int | None, name: str, data: dict[str, Any]) -> bytes:
+    """One Server-Sent Event (WHATWG HTML §9.2)."""
+    head = f"id: {event_id}\n" if event_id is not None else ""
+    return f"{head}event: {name}\ndata: {json.dumps(data, ensure_ascii=True)}\n\n".encode()

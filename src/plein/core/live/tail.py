@@ -1,0 +1,203 @@
+"""One tail per process: it reads each event once, draws its cards once per language, and hands the bytes to every entitled stream."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import close_old_connections
+
+from plein.core.events import bus
+from plein.core.events.queries import newest
+from plein.core.live import queries
+from plein.core.live.queries import Entitled, Facts, message
+from plein.core.posts import cards
+
+T = TypeVar("T")
+LOOK = 0.5  # seconds between looks without a nudge: what other processes wrote, and lost nudges
+CHECK = 4.0  # seconds between checks that sessions, tokens and accounts still hold
+WAITING = 500  # messages a slow reader may be behind before it is cut; it resumes from the log
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open page or program. `view` says what it shows: home, space:3, person:7, tag:2, post:42 or api."""
+
+    person: int
+    view: str
+    language: str
+    session: str | None = None
+    token: int | None = None
+    entitled: Entitled | None = None  # None until it was read: everything is kept back until then
+    held: list[Facts] = field(default_factory=list)
+    queue: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    def offer(self, facts: Facts) -> None:
+        """Send what this reader may hear and wants to; None in the queue ends the stream."""
+        if self.entitled is None:
+            self.held.append(facts)
+        elif bytes_ := self.message_of(facts):
+            self.put(bytes_)
+
+    def message_of(self, facts: Facts) -> bytes:
+        """The message for this reader, empty when there is none."""
+        assert self.entitled is not None
+        if not facts.told or facts.space not in self.entitled.spaces:
+            return b""
+        if self.view == "api":
+            return facts.api
+        return facts.page.get(self.language, b"") if wants(self.view, facts, self.entitled) else b""
+
+    def put(self, data: bytes | None) -> None:
+        """Queue a message; a reader too far behind is cut and resumes by its last id."""
+        try:
+            self.queue.put_nowait(data)
+        except asyncio.QueueFull:
+            with suppress(asyncio.QueueEmpty):
+                self.queue.get_nowait()
+            self.queue.put_nowait(None)
+
+
+def wants(view: str, facts: Facts, entitled: Entitled) -> bool:
+    """Whether a page shows what happened."""
+    kind, _, key = view.partition(":")
+    if kind == "home":
+        mine = entitled.interests
+        muted = facts.authors & mine.muted_people or facts.root in mine.muted_posts or facts.space in mine.muted_spaces or facts.tags & mine.muted_tags
+        return not muted and bool(facts.space in mine.spaces or facts.authors & mine.people or facts.tags & mine.tags or facts.root in mine.posts)
+    if kind == "person":
+        return int(key) in facts.authors
+    if kind == "tag":
+        return int(key) in facts.tags
+    return int(key) == (facts.space if kind == "space" else facts.root)
+
+
+class Tail:
+    """Follows the log in one process, for all of its streams."""
+
+    def __init__(self) -> None:
+        self.streams: set[Stream] = set()
+        self.position = 0
+        self.nudged = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, "tail")
+        self._task: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+
+    async def start(self) -> None:
+        """Begin at the newest event."""
+        self.position = await self._database(newest)
+        bus.listen(self._wake)
+        self._task = asyncio.create_task(self._follow())
+
+    async def stop(self) -> None:
+        """End every stream, so that the server can stop."""
+        bus.unlisten(self._wake)
+        if self._task:
+            self._task.cancel()
+        for stream in list(self.streams):
+            stream.put(None)
+
+    async def join(self, stream: Stream, after: int | None) -> list[bytes]:
+        """Begin to hear; returns what was missed since `after`. Nothing is missed or doubled in between."""
+        self.streams.add(stream)
+        start = self.position
+        try:
+            stream_entitled = await self._database(queries.entitled, stream.person)
+            missed: list[Facts] | None = []
+            if after is not None and after != start:
+                missed = await self._database(queries.missed, after, start, stream.person, stream.language)
+        except BaseException:
+            self.leave(stream)
+            raise
+        stream.entitled = stream_entitled
+        held, stream.held = stream.held, []
+        if missed is None:
+            first = [message(start, "reload", {})]
+        else:
+            first = [data for facts in missed if (data := stream.message_of(facts))]
+            first.append(f"id: {start}\n: here\n\n".encode() if not first else b"")
+        for facts in held:
+            if facts.id > (after or 0):
+                stream.offer(facts)
+        return first
+
+    def leave(self, stream: Stream) -> None:
+        """Hear no more."""
+        self.streams.discard(stream)
+
+    def _wake(self) -> None:
+        with suppress(RuntimeError):  # the loop may be closing
+            self._loop.call_soon_threadsafe(self.nudged.set)
+
+    async def _follow(self) -> None:
+        checked = self._loop.time()
+        while True:
+            try:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.nudged.wait(), LOOK)
+                self.nudged.clear()
+                languages = {stream.language for stream in self.streams}
+                for facts in await self._database(queries.happened, self.position, languages):
+                    await self._hand_out(facts)
+                    self.position = facts.id
+                if self._loop.time() - checked > CHECK:
+                    checked = self._loop.time()
+                    await self._check()
+            except Exception:
+                log.exception("the tail goes on after an error")
+                await asyncio.sleep(LOOK)
+
+    async def _hand_out(self, facts: Facts) -> None:
+        if facts.name in {"person.changed", "space.changed"}:
+            await self._database(cards.forget)
+        if facts.name.startswith(("membership.", "space.", "person.", "follow.")):
+            await self._entitle(facts)
+        for stream in list(self.streams):
+            stream.offer(facts)
+
+    async def _entitle(self, facts: Facts) -> None:
+        """What someone may hear changes in the order of the log, so leaving a space stops its events at once."""
+        if facts.name in {"space.changed", "space.created"} and facts.space:
+            members, public = await self._database(queries.members_and_kind, facts.space)
+            for stream in list(self.streams):
+                if stream.entitled:
+                    reads = stream.person in members or (public and not stream.entitled.is_guest)
+                    self._set(stream, stream.entitled.spaces | {facts.space} if reads else stream.entitled.spaces - {facts.space})
+            return
+        about = {facts.person or facts.actor}
+        for stream in [stream for stream in self.streams if stream.person in about and stream.entitled]:
+            fresh = await self._database(queries.entitled, stream.person)
+            spaces = fresh.spaces
+            assert stream.entitled is not None
+            fresh.spaces = stream.entitled.spaces
+            stream.entitled = fresh
+            self._set(stream, spaces)
+
+    def _set(self, stream: Stream, spaces: set[int]) -> None:
+        assert stream.entitled is not None
+        for gone in stream.entitled.spaces - spaces:
+            stream.put(message(None, "gone", {"space": gone}))
+        stream.entitled.spaces = spaces
+
+    async def _check(self) -> None:
+        streams = list(self.streams)
+        sessions = {stream.session for stream in streams if stream.session}
+        tokens = {stream.token for stream in streams if stream.token}
+        alive, current, people = await self._database(queries.still_valid, sessions, tokens, {stream.person for stream in streams})
+        for stream in streams:
+            holds = stream.session in alive if stream.session else stream.token in current
+            if not holds or stream.person not in people:
+                self.leave(stream)
+                stream.put(None)
+
+    async def _database(self, call: Callable[..., T], *args: Any) -> T:
+        return await self._loop.run_in_executor(self._thread, _fresh, call, *args)
+
+
+def _fresh(call: Callable[..., T], *args: Any) -> T:
+    close_old_connections()
+    return call(*args)

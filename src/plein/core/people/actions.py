@@ -1,0 +1,219 @@
+"""Setting up the organisation, inviting people, and what they change about themselves."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.events.actions import record
+from plein.core.people.models import Invitation, Organisation, Person, Token
+from plein.core.people.secrets import hashed, new_secret
+from plein.core.permissions import Forbidden, Invalid, allow
+from plein.core.spaces.models import Membership, Space
+from plein.kit.text import clean, slugify
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+INVITATION_LASTS = timedelta(days=14)
+
+
+@transaction.atomic
+def set_up(*, organisation: str, language: str, name: str, username: str, email: str, password: str) -> Person:
+    """Name the organisation and make its first administrator; possible once only."""
+    if Organisation.objects.select_for_update().exists():
+        raise Invalid(_("This organisation has been set up already. Sign in instead."))
+    if not clean(organisation):
+        raise Invalid(_("Give the name of your organisation."), "organisation")
+    Organisation.objects.create(pk=1, name=clean(organisation)[:120], language=language if language in {"nl", "en"} else "nl")
+    person = create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
+    record("organisation.founded", by=person)
+    return person
+
+
+@transaction.atomic
+def create(*, name: str, username: str, email: str = "", password: str | None = None, role: str = Person.Role.MEMBER, joined: bool = True) -> Person:
+    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
+    person = Person(role=role, joined_at=timezone.now() if joined else None)
+    _set(person, name=name, username=username, email=email)
+    _set_password(person, password)
+    person.save()
+    slug = slugify(person.username, lambda taken: Space.objects.filter(slug=taken).exists())
+    space = Space.objects.create(kind=Space.Kind.PERSONAL, name=person.name, slug=slug, owner=person, join=Space.Join.INVITATION)
+    Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
+    record("person.joined" if joined else "person.listed", by=person, space=space)
+    return person
+
+
+@transaction.atomic
+def invite(*, by: Person, email: str = "", name: str = "", role: str = Person.Role.MEMBER, space: Space | None = None, person: Person | None = None) -> tuple[Invitation, str]:
+    """Return an invitation and its secret, shown once. Administrators invite anyone; managers invite guests into their space."""
+    if space is not None:
+        allow(by, "space.manage", space)
+    if space is None or role != Person.Role.GUEST or person is not None:
+        allow(by, "person.invite")
+    if role not in Person.Role.values:
+        raise Invalid(_("Choose a role from the list."), "role")
+    if person is not None and person.joined_at is not None:
+        raise Invalid(_("This person has joined already."), "person")
+    secret = new_secret()
+    invitation = Invitation.objects.create(
+        token_hash=hashed(secret), email=_email(email) or "", name=clean(name)[:120], role=role, space=space, person=person,
+        by=by, expires_at=timezone.now() + INVITATION_LASTS,
+    )  # fmt: skip
+    record("person.invited", by=by, space=space)
+    return invitation, secret
+
+
+@transaction.atomic
+def accept(secret: str, *, name: str, username: str, password: str, email: str = "") -> Person:
+    """Join by an invitation, once. An imported account keeps what it said before."""
+    invitation = Invitation.objects.select_for_update().filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now()).first()
+    if invitation is None:
+        raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
+    Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
+    if claimed := invitation.person:
+        _set(claimed, name=name, username=username, email=email or invitation.email)
+        _set_password(claimed, password)
+        claimed.joined_at, claimed.role = timezone.now(), invitation.role
+        claimed.save()
+        person: Person = claimed
+        record("person.joined", by=person)
+    else:
+        person = create(name=name, username=username, email=email or invitation.email, password=password, role=invitation.role)
+    if invitation.space:
+        role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
+        _membership, new = Membership.objects.get_or_create(space=invitation.space, person=person, defaults={"role": role})
+        if new:
+            record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
+    return person
+
+
+@transaction.atomic
+def change(person: Person, *, by: Person, **values: Any) -> Person:
+    """Change a name, user name, address, language or text about oneself."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    allow(by, "person.change", person)
+    _set(person, **values)
+    person.save()
+    Space.objects.filter(owner=person).update(name=person.name)
+    record("person.changed", by=by, person=person.pk)
+    return person
+
+
+@transaction.atomic
+def set_active(person: Person, *, by: Person, active: bool) -> None:
+    """Close an account, or open it again. What was said stays; sessions and tokens end at once."""
+    allow(by, "organisation.manage")
+    if person.pk == by.pk:
+        raise Invalid(_("You cannot close your own account. Ask another administrator."))
+    Person.objects.filter(pk=person.pk).update(is_active=active)
+    if not active:
+        Token.objects.filter(person=person).delete()
+    record("person.opened" if active else "person.closed", by=by, person=person.pk)
+
+
+@transaction.atomic
+def set_role(person: Person, *, by: Person, role: str) -> None:
+    """Make someone a guest, member or administrator; there is always an administrator."""
+    allow(by, "organisation.manage")
+    if role not in Person.Role.values:
+        raise Invalid(_("Choose a role from the list."), "role")
+    others = Person.objects.select_for_update().filter(role=Person.Role.ADMINISTRATOR, is_active=True).exclude(pk=person.pk)
+    if role != Person.Role.ADMINISTRATOR and not others.exists():
+        raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
+    Person.objects.filter(pk=person.pk).update(role=role)
+    record("person.changed", by=by, person=person.pk)
+
+
+@transaction.atomic
+def set_picture(person: Person, *, by: Person, key: str) -> None:
+    """Show another portrait, kept in file storage under `key`; empty for none."""
+    allow(by, "person.change", person)
+    Person.objects.filter(pk=person.pk).update(picture=key)
+    record("person.changed", by=by, person=person.pk)
+
+
+@transaction.atomic
+def make_token(person: Person, *, by: Person, name: str, scopes: list[str], days: int | None = None) -> tuple[Token, str]:
+    """Return an API token and its secret, which is shown once."""
+    if by.pk != person.pk:
+        raise Forbidden("token.make")
+    if not scopes or not set(scopes) <= set(Token.SCOPES):
+        raise Invalid(_("Choose at least one thing the token may do."), "scopes")
+    if not clean(name):
+        raise Invalid(_("Give the token a name, so that you recognise it later."), "name")
+    secret = f"plein_{new_secret()}"
+    until = timezone.now() + timedelta(days=days) if days else None
+    token = Token.objects.create(person=person, name=clean(name)[:80], token_hash=hashed(secret), hint=secret[-4:], scopes=sorted(set(scopes)), expires_at=until)
+    record("token.made", by=by, token=token.pk)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: Token, *, by: Person) -> None:
+    """End a token at once."""
+    if token.person_id != by.pk and not by.is_administrator:
+        raise Forbidden("token.revoke")
+    Token.objects.filter(pk=token.pk).delete()
+    record("token.revoked", by=by, token=token.pk)
+
+
+@transaction.atomic
+def read_home_up_to(at: object, *, by: Person) -> None:
+    """Remember the newest post seen on the home page; it never goes back."""
+    Person.objects.filter(pk=by.pk, read_at=None).update(read_at=at)
+    Person.objects.filter(pk=by.pk, read_at__lt=at).update(read_at=at)
+
+
+@transaction.atomic
+def read_activity(*, by: Person) -> None:
+    """Remember that everything under For you has been seen."""
+    Person.objects.filter(pk=by.pk).update(activity_read_at=timezone.now())
+
+
+def _set(person: Person, **values: Any) -> None:
+    for name, value in values.items():
+        if name not in {"name", "username", "email", "about", "language"}:
+            raise Invalid(_("This cannot be changed."), name)
+        setattr(person, name, _email(value) if name == "email" else clean(str(value)))
+    person.username = person.username.lower()
+    if not person.name or len(person.name) > 120:
+        raise Invalid(_("Give a name of at most 120 characters."), "name")
+    if not USERNAME.fullmatch(person.username):
+        raise Invalid(_("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit."), "username")
+    if len(person.about) > 500:
+        raise Invalid(_("Write at most 500 characters."), "about")
+    if person.language not in {"", "nl", "en"}:
+        raise Invalid(_("Choose a language from the list."), "language")
+    others = Person.objects.exclude(pk=person.pk)
+    if others.filter(username=person.username).exists():
+        raise Invalid(_("This user name is taken. Choose another."), "username")
+    if person.email and others.filter(email=person.email).exists():
+        raise Invalid(_("Another account uses this e-mail address."), "email")
+
+
+def _email(value: Any) -> str | None:
+    address = clean(str(value or "")).lower()
+    if not address:
+        return None
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Invalid(_("This is not an e-mail address. Check it."), "email") from error
+    return address
+
+
+def _set_password(person: Person, password: str | None) -> None:
+    if password is None:
+        person.set_unusable_password()
+        return
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), "password") from error
+    person.set_password(password)

@@ -1,0 +1,134 @@
+"""People and the organisation they belong to."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+type_ = type
+
+
+class Organisation(models.Model):
+    """The one organisation of this installation; its row exists once set-up is done."""
+
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="nl")
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, asked for by who is looking."""
+
+    def visible_to(self, person: "Person | AnonymousUser") -> Self:
+        """Members see everyone; a guest sees only people they share a space with; nobody else sees anyone."""
+        if not isinstance(person, Person) or not person.is_active:
+            return self.none()
+        if not person.is_guest:
+            return self
+        shared = person.memberships.values("space")
+        together = type_(person).objects.filter(memberships__space__in=shared).values("pk")
+        return self.filter(models.Q(pk__in=together) | models.Q(pk=person.pk))
+
+    def readers(self) -> Self:
+        """People who can sign in and read."""
+        return self.filter(is_active=True, joined_at__isnull=False)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Finds people by user name, whatever the case it was typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(username=(username or "").lower())  # type: ignore[no-any-return]
+
+
+class Person(AbstractBaseUser):
+    """An account: a guest, a member or an administrator. People who were imported have not joined yet."""
+
+    class Role(models.TextChoices):
+        GUEST = "guest", _("Guest")
+        MEMBER = "member", _("Member")
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    username = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
+    name = models.CharField(max_length=120)
+    about = models.CharField(max_length=500, blank=True)
+    picture = models.CharField(max_length=200, blank=True)  # key in file storage
+    role = models.CharField(max_length=13, choices=Role, default=Role.MEMBER)
+    language = models.CharField(max_length=8, blank=True)  # empty: the organisation's
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)  # newest post seen on the home page
+    activity_read_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="person_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_guest(self) -> bool:
+        """Guests see only the spaces they were asked into."""
+        return self.role == self.Role.GUEST
+
+    @property
+    def is_administrator(self) -> bool:
+        """Administrators run the installation; they read no more than others."""
+        return self.role == self.Role.ADMINISTRATOR
+
+    @property
+    def picture_url(self) -> str | None:
+        """Address of the portrait, which changes when the portrait does."""
+        return f"/people/{self.username}/picture/{self.picture[-12:]}" if self.picture else None
+
+    def get_absolute_url(self) -> str:
+        """Address of the profile."""
+        return f"/people/{self.username}/"
+
+    def get_full_name(self) -> str:
+        """The name that is shown."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The user name."""
+        return self.username
+
+
+class Invitation(models.Model):
+    """A link by which one person may join, perhaps straight into a space; only its hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=13, choices=Person.Role, default=Person.Role.MEMBER)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")  # an imported account to take over
+    space = models.ForeignKey("core.Space", models.CASCADE, null=True, blank=True, related_name="invitations")
+    by = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Token(models.Model):
+    """A bearer token for the API, of one person, with scopes; only its hash is kept."""
+
+    SCOPES: Any = {"read": _("Read what you may read"), "write": _("Post, answer and react as you"), "manage": _("Change spaces and members")}
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)  # last characters, so that people recognise it
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)

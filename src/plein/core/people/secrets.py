@@ -1,0 +1,14 @@
+"""Secrets that people carry in links and headers; only their hashes are kept."""
+
+import hashlib
+import secrets
+
+
+def new_secret() -> str:
+    """Return 32 random bytes as text."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> str:
+    """Return what is kept of a secret. A plain hash suffices: the secret itself is random and long."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,147 @@
+"""Who may do what. Reading is `visible_to`; doing is a verb here, or in a channel's rules."""
+
+from typing import Any
+
+from plein.core import channel
+from plein.core.people.models import Person
+from plein.core.posts.models import Post
+from plein.core.spaces.models import Membership, Space
+
+Role = Membership.Role
+
+
+class Forbidden(Exception):
+    """A person may see the target, but may not do this to it. Answered with 403."""
+
+
+class Invalid(Exception):
+    """What was asked cannot be done, for a reason the person can mend. `field` names the input. Answered with 422."""
+
+    def __init__(self, message: Any, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+def role_in(person: Person, space: Space) -> str | None:
+    """The person's role in a space, None when not in it."""
+    found = Membership.objects.filter(person=person, space=space).values_list("role", flat=True).first()
+    return str(found) if found else None
+
+
+def has_role(person: Person, space: Space, least: str) -> bool:
+    """Whether the person's role in the space is at least `least`."""
+    role = role_in(person, space)
+    return role is not None and Membership.RANK[role] >= Membership.RANK[least]
+
+
+def is_reader(person: Person, space: Space) -> bool:
+    """Whether the person may read the space."""
+    return bool(Space.objects.visible_to(person).filter(pk=space.pk).exists())
+
+
+def _writable(space: Space) -> bool:
+    return space.archived_at is None
+
+
+def may_post(person: Person, space: Space) -> bool:
+    """Members begin posts; in a one-way space only editors do; on a profile only its owner."""
+    if not _writable(space):
+        return False
+    if space.kind == Space.Kind.PERSONAL:
+        return space.owner_id == person.pk
+    return has_role(person, space, Role.EDITOR if space.stage == Space.Stage.ONE_WAY else Role.MEMBER)
+
+
+def may_reply(person: Person, post: Post) -> bool:
+    """Members and guests of the space answer, and in an open space every colleague; one-way spaces take no answers."""
+    space = post.space
+    if not _writable(space) or post.state != Post.State.PUBLISHED:
+        return False
+    if space.stage == Space.Stage.ONE_WAY:
+        return has_role(person, space, Role.EDITOR)
+    return is_reader(person, space)
+
+
+def may_react(person: Person, post: Post) -> bool:
+    """Whoever reads may react."""
+    return _writable(post.space) and post.state == Post.State.PUBLISHED and is_reader(person, post.space)
+
+
+def publishes_at_once(person: Person, space: Space) -> bool:
+    """Whether the space's stage lets this person's words appear without someone's approval."""
+    if space.stage in {Space.Stage.BOTTOM_UP, Space.Stage.PRE_MODERATED}:
+        return has_role(person, space, Role.EDITOR)
+    return True
+
+
+def _own(person: Person, post: Post) -> bool:
+    return post.author_id == person.pk and is_reader(person, post.space)
+
+
+def may_edit(person: Person, post: Post) -> bool:
+    """Authors edit their own posts, while the space is in use and they can still read it; approved words stay as approved."""
+    if not _own(person, post) or not _writable(post.space):
+        return False
+    waiting = post.state in {Post.State.HELD, Post.State.SCHEDULED}
+    return waiting or (post.state == Post.State.PUBLISHED and publishes_at_once(person, post.space))
+
+
+def may_remove(person: Person, post: Post) -> bool:
+    """Authors and moderators remove posts."""
+    gone = {Post.State.REMOVED, Post.State.WITHDRAWN}
+    return post.state not in gone and (_own(person, post) or has_role(person, post.space, Role.MODERATOR))
+
+
+def may_judge(person: Person, post: Post) -> bool:
+    """Editors and moderators judge what waits; moderators also look after what was published already."""
+    return has_role(person, post.space, Role.EDITOR if post.state == Post.State.HELD else Role.MODERATOR)
+
+
+def may_manage(person: Person, space: Space) -> bool:
+    """Managers of a space change it; a profile is its owner's."""
+    return space.kind != Space.Kind.PERSONAL and has_role(person, space, Role.MANAGER)
+
+
+def may_join(person: Person, space: Space) -> bool:
+    """Colleagues join open spaces by themselves, and others where everyone may join."""
+    return _writable(space) and not person.is_guest and space.kind in {Space.Kind.OPEN, Space.Kind.CLOSED} and space.join == Space.Join.EVERYONE
+
+
+def may_ask_in(person: Person, space: Space) -> bool:
+    """Colleagues ask to be let in where that is how one joins."""
+    return _writable(space) and not person.is_guest and space.kind in {Space.Kind.OPEN, Space.Kind.CLOSED} and space.join == Space.Join.REQUEST
+
+
+RULES: dict[str, channel.Rule] = {
+    "organisation.manage": lambda person, _: person.is_administrator,
+    "person.invite": lambda person, _: person.is_administrator,
+    "person.change": lambda person, other: person.pk == other.pk or person.is_administrator,
+    "space.create": lambda person, _: not person.is_guest,
+    "space.read": is_reader,
+    "space.manage": may_manage,
+    "space.judge": lambda person, space: has_role(person, space, Role.EDITOR),
+    "space.join": may_join,
+    "space.ask": may_ask_in,
+    "space.leave": lambda person, space: space.kind != Space.Kind.PERSONAL and role_in(person, space) is not None,
+    "space.post": may_post,
+    "post.reply": may_reply,
+    "post.react": may_react,
+    "post.edit": may_edit,
+    "post.remove": may_remove,
+    "post.judge": may_judge,
+    "post.undo": _own,
+    "post.read": lambda person, post: Post.objects.visible_to(person).filter(pk=post.pk).exists(),
+}
+
+
+def can(person: Any, verb: str, target: Any = None) -> bool:
+    """Whether `person` may do `verb` to `target`; an unknown verb is a mistake of ours and raises KeyError."""
+    rule = RULES.get(verb) or channel.rules()[verb]
+    return isinstance(person, Person) and person.is_active and rule(person, target)
+
+
+def allow(person: Person, verb: str, target: Any = None) -> None:
+    """Raise Forbidden unless `person` may do `verb` to `target`."""
+    if not can(person, verb, target):
+        raise Forbidden(verb)

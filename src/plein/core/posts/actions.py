@@ -1,0 +1,307 @@
+"""Writing posts: the one path by which anything gets said, changed or taken back."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.channel import channel_of, kinds
+from plein.core.events.actions import record
+from plein.core.files.models import File
+from plein.core.follows.models import Follow
+from plein.core.people.models import Person
+from plein.core.permissions import Forbidden, Invalid, allow, publishes_at_once
+from plein.core.posts.models import Draft, Mention, Post, PostTag, Revision, Tag
+from plein.core.spaces.models import Space
+from plein.core.spaces.queries import reader_ids
+from plein.kit.markdown import Rendered, mentions_in, render
+from plein.kit.text import clean
+
+LONGEST = 100_000  # characters
+UNDO = timedelta(seconds=30)
+State = Post.State
+
+
+@transaction.atomic
+def publish(
+    kind: str,
+    *,
+    by: Person,
+    space: Space,
+    text: str = "",
+    title: str = "",
+    uid: UUID | None = None,
+    files: Iterable[File] = (),
+    quoted: Post | None = None,
+    publish_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Post:
+    """Begin a thread in `space`. Sent twice with the same `uid`, it is posted once; stage and time decide its state."""
+    if sent := _already(uid, by):
+        return sent
+    allow(by, "space.post", space)
+    if kind not in kinds() or not space.has_channel(channel_of(kind).name):
+        raise Invalid(_("This space does not use that channel."), "kind")
+    if quoted is not None:
+        allow(by, "post.read", quoted)
+    files = list(files)
+    post = Post(uid=uid or uuid4(), kind=kind, space=space, author=by, quoted=_original(quoted), title=clean(title), text=clean(text, lines=True))
+    post.in_feed = kinds()[kind].in_feed
+    post.expires_at = expires_at
+    _check(post, files)
+    _date(post, by, publish_at)
+    return _store(post, files)
+
+
+@transaction.atomic
+def reply(parent: Post, *, by: Person, text: str, uid: UUID | None = None, files: Iterable[File] = ()) -> Post:
+    """Answer a post; the answer belongs to the thread its root began."""
+    if sent := _already(uid, by):
+        return sent
+    allow(by, "post.reply", parent)
+    files = list(files)
+    root = parent.root or parent
+    post = Post(uid=uid or uuid4(), kind="reply", space=parent.space, author=by, parent=parent, root=root, text=clean(text, lines=True))
+    post.expires_at = root.expires_at
+    post.in_feed = False
+    _check(post, files)
+    _date(post, by, None)
+    return _store(post, files)
+
+
+@transaction.atomic
+def repost(post: Post, *, by: Person, space: Space, uid: UUID | None = None) -> Post:
+    """Pass a post on to `space` without words of one's own, once; who may not see the original sees only that it is hidden."""
+    original = _original(post)
+    again = Post.objects.filter(author=by, space=space, quoted=original, text="", title="", state=State.PUBLISHED).first()
+    return again or publish("status", by=by, space=space, quoted=original, uid=uid)
+
+
+@transaction.atomic
+def edit(post: Post, *, by: Person, text: str, title: str | None = None, expires_at: datetime | None = None, keep_expiry: bool = True) -> Post:
+    """Change what a post says; how it was stays to be seen."""
+    post = _locked(post)
+    allow(by, "post.edit", post)
+    old = Revision(post=post, title=post.title, text=post.text, html=post.html, by=by)
+    post.text = clean(text, lines=True)
+    post.title = post.title if title is None else clean(title)
+    _check(post, list(post.files.all()))
+    if not keep_expiry and not post.root_id:
+        post.expires_at = expires_at
+        Post.objects.filter(root=post).update(expires_at=expires_at)
+    changed = (old.text, old.title) != (post.text, post.title)
+    if changed and post.state != State.SCHEDULED:
+        old.save()
+        post.edited_at = timezone.now()
+    rendered = _render(post)
+    post.save(update_fields=["text", "title", "html", "edited_at", "expires_at"])
+    _link(post, rendered)
+    record("post.edited", by=by, post=post)
+    return post
+
+
+@transaction.atomic
+def remove(post: Post, *, by: Person, note: str = "") -> Post:
+    """Take a post away, leaving a trace where it was. What it said is kept for moderators only."""
+    post = _locked(post)
+    allow(by, "post.remove", post)
+    Revision.objects.create(post=post, title=post.title, text=post.text, html=post.html, by=by)
+    post.state, post.text, post.title, post.html, post.note = State.REMOVED, "", "", "", clean(note)[:300]
+    post.save(update_fields=["state", "text", "title", "html", "note"])
+    _unlink(post)
+    _recount(post)
+    record("post.removed", by=by, post=post)
+    return post
+
+
+@transaction.atomic
+def undo(post: Post, *, by: Person) -> str:
+    """Take one's own post back without a trace, within 30 seconds and before anyone answered. Returns what it said."""
+    post = _locked(post)
+    allow(by, "post.undo", post)
+    if post.state == State.WITHDRAWN:
+        return ""
+    if post.created_at < timezone.now() - UNDO or post.state == State.REMOVED:
+        raise Invalid(_("You can take a post back for 30 seconds. Remove it instead."))
+    if post.replies.exclude(state=State.WITHDRAWN).exists():
+        raise Invalid(_("Someone has already answered. Remove it instead."))
+    said, post.state = post.text, State.WITHDRAWN
+    post.text = post.title = post.html = ""
+    post.save(update_fields=["state", "text", "title", "html"])
+    _unlink(post)
+    _recount(post)
+    record("post.withdrawn", by=by, post=post)
+    return said
+
+
+@transaction.atomic
+def approve(post: Post, *, by: Person) -> Post:
+    """Publish what waited for approval, or note that a moderator has seen it."""
+    post = _locked(post)
+    allow(by, "post.judge", post)
+    if post.state == State.PUBLISHED:
+        Post.objects.filter(pk=post.pk).update(reviewed_at=timezone.now())
+        record("post.reviewed", by=by, post=post)
+        return post
+    if post.state != State.HELD:
+        raise Invalid(_("This post is not waiting any more."))
+    post.state = State.PUBLISHED
+    post.published_at = post.reviewed_at = timezone.now()
+    post.save(update_fields=["state", "reviewed_at", "published_at"])
+    PostTag.objects.filter(post=post).update(published_at=post.published_at)
+    _arrived(post)
+    record("post.published", by=by, post=post)
+    return post
+
+
+@transaction.atomic
+def reject(post: Post, *, by: Person, note: str) -> Post:
+    """Do not publish what waited; its author sees why."""
+    post = _locked(post)
+    allow(by, "post.judge", post)
+    if post.state != State.HELD:
+        raise Invalid(_("This post is not waiting any more."))
+    post.state, post.note, post.reviewed_at = State.REJECTED, clean(note)[:300], timezone.now()
+    post.save(update_fields=["state", "note", "reviewed_at"])
+    _recount(post)
+    record("post.rejected", by=by, post=post)
+    return post
+
+
+@transaction.atomic
+def publish_due() -> int:
+    """Publish scheduled posts whose time has come, each once, and let expired ones leave open pages. The worker calls this."""
+    now = timezone.now()
+    due = Post.objects.select_for_update().filter(state=State.SCHEDULED, published_at__lte=now).select_related("space", "author")
+    posts = list(due.order_by("published_at")[:100])
+    for post in posts:
+        post.state = State.PUBLISHED if publishes_at_once(post.author, post.space) else State.HELD
+        post.save(update_fields=["state"])
+        if post.state == State.PUBLISHED:
+            _arrived(post)
+            record("post.published", by=post.author, post=post)
+        else:
+            record("post.submitted", by=post.author, post=post)
+    expired = Post.objects.filter(expires_at__lte=now, root=None, state=State.PUBLISHED).exclude(events__name="post.expired")
+    for post in expired.select_related("space")[:100]:
+        record("post.expired", by=None, post=post)
+    return len(posts)
+
+
+@transaction.atomic
+def keep_draft(key: str, data: dict[str, object], *, by: Person) -> Draft | None:
+    """Keep what someone is typing; an empty text throws the draft away."""
+    if not str(data.get("text", "")).strip() and not data.get("file"):
+        Draft.objects.filter(person=by, key=key).delete()
+        return None
+    return Draft.objects.update_or_create(person=by, key=key[:80], defaults={"data": data})[0]
+
+
+def _already(uid: UUID | None, by: Person) -> Post | None:
+    """What was sent before under `uid`; someone else's uid is refused without telling whose."""
+    post = Post.objects.filter(uid=uid).select_related("space", "author").first() if uid else None
+    if post is not None and post.author_id != by.pk:
+        raise Invalid(_("Choose another id for this post."), "uid")
+    return post
+
+
+def _original(post: Post | None) -> Post | None:
+    """A bare repost stands for what it passes on."""
+    return post.quoted if post is not None and post.quoted_id and not post.text else post
+
+
+def _check(post: Post, files: list[File]) -> None:
+    if not post.text and not post.title and not files and not post.quoted_id:
+        raise Invalid(_("Write something first."), "text")
+    if len(post.text) > LONGEST:
+        raise Invalid(_("This text is too long. Shorten it to %(count)s characters.") % {"count": LONGEST}, "text")
+    if len(post.title) > 200:
+        raise Invalid(_("This title is too long. Shorten it to 200 characters."), "title")
+    if post.expires_at and post.expires_at <= timezone.now():
+        raise Invalid(_("Choose a moment in the future."), "expires_at")
+    for file in files:
+        if file.owner_id != post.author_id or file.post_id not in {None, post.pk}:
+            raise Forbidden("file.attach")
+
+
+def _date(post: Post, by: Person, publish_at: datetime | None) -> None:
+    now = timezone.now()
+    if publish_at and publish_at > now:
+        if post.expires_at and post.expires_at <= publish_at:
+            raise Invalid(_("Choose an end after the moment of publishing."), "expires_at")
+        post.state, post.published_at = State.SCHEDULED, publish_at
+    else:
+        post.state = State.PUBLISHED if publishes_at_once(by, post.space) else State.HELD
+        post.published_at = now
+
+
+def _store(post: Post, files: list[File]) -> Post:
+    """Save a new post with all that hangs on it, and record it."""
+    rendered = _render(post)
+    try:
+        with transaction.atomic():
+            post.save(force_insert=True)
+    except IntegrityError as error:  # the same uid arrived at the same moment
+        if sent := _already(post.uid, post.author):
+            return sent
+        raise error
+    _link(post, rendered)
+    for position, file in enumerate(files):
+        File.objects.filter(pk=file.pk).update(post=post, position=position)
+    if post.state == State.PUBLISHED:
+        _arrived(post)
+    if post.author_id and post.root_id:
+        Follow.objects.get_or_create(person=post.author, to_post=post.root)
+    record(f"post.{'submitted' if post.state == State.HELD else post.state}", by=post.author, post=post)
+    return post
+
+
+def _render(post: Post) -> Rendered:
+    names = mentions_in(post.text)
+    people = dict(reader_ids(post.space).filter(username__in=names).values_list("username", "name")) if names else {}
+    rendered = render(post.text, people)
+    post.html = rendered.html
+    return rendered
+
+
+def _link(post: Post, rendered: Rendered) -> None:
+    """Make the rows for who and what the text names."""
+    if post.pk and post.edited_at:
+        _unlink(post)
+    if rendered.tags:
+        slugs = list(dict.fromkeys(slug[:64] for slug in rendered.tags))[:30]
+        Tag.objects.bulk_create([Tag(slug=slug, name=slug) for slug in slugs], ignore_conflicts=True)
+        tags = Tag.objects.filter(slug__in=slugs)
+        PostTag.objects.bulk_create([PostTag(post=post, tag=tag, published_at=post.published_at) for tag in tags], ignore_conflicts=True)
+    if rendered.mentions:
+        people = reader_ids(post.space).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
+        Mention.objects.bulk_create([Mention(post=post, person=person) for person in people], ignore_conflicts=True)
+
+
+def _unlink(post: Post) -> None:
+    PostTag.objects.filter(post=post).delete()
+    Mention.objects.filter(post=post).delete()
+
+
+def _arrived(post: Post) -> None:
+    """What a newly published post changes around it."""
+    if post.root_id:
+        Post.objects.filter(pk=post.root_id).update(reply_count=F("reply_count") + 1)
+    elif post.in_feed:
+        Space.objects.filter(pk=post.space_id).update(last_post_at=post.published_at)
+
+
+def _recount(post: Post) -> None:
+    if post.root_id:
+        count = Post.objects.filter(root=post.root_id, state=State.PUBLISHED).count()
+        Post.objects.filter(pk=post.root_id).update(reply_count=count)
+
+
+def _locked(post: Post) -> Post:
+    """The post as it is now, held until the end of the transaction."""
+    found: Post = Post.objects.select_for_update(of=("self",)).select_related("space", "author").get(pk=post.pk)
+    return found

@@ -1,0 +1,99 @@
+"""Drawing posts. A card is the same for every viewer, so it is drawn once per version and language."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
+
+from plein.core.channel import channel_of, kinds
+from plein.core.files.models import File
+from plein.core.people.models import Person
+from plein.core.posts.models import Post
+from plein.core.posts.queries import Row
+from plein.core.reactions import queries as reactions
+
+KEPT = 4000
+_cards: OrderedDict[tuple[int, int, str], str] = OrderedDict()
+_lock = threading.Lock()
+
+
+def hydrate(posts: Sequence[Post]) -> Sequence[Post]:
+    """Fetch what cards need beside the posts: a constant number of queries for each kind on the page."""
+    ids = [post.pk for post in posts]
+    counts = reactions.counts(ids)
+    files: dict[int, list[File]] = {}
+    for file in File.objects.filter(post__in=ids):
+        files.setdefault(file.post_id or 0, []).append(file)
+    details = details_of(posts)
+    for post in posts:
+        shown: Any = post
+        shown.reaction_counts = counts.get(post.pk, [])
+        shown.attachments = files.get(post.pk, [])
+        shown.details = details.get(post.pk)
+    return posts
+
+
+def details_of(posts: Sequence[Post]) -> dict[int, Any]:
+    """What kinds keep in their own tables, by post id."""
+    found: dict[int, Any] = {}
+    for name, kind in kinds().items():
+        some = [post for post in posts if post.kind == name]
+        if some and kind.details:
+            found.update(kind.details(some))
+    return found
+
+
+def draw(rows: Iterable[Row], language: str | None = None) -> dict[int, str]:
+    """Cards by post id, for posts whose visibility was checked. In a list, those of unknown posts are missing."""
+    language = language or get_language() or "nl"
+    wanted = {row.pk: (row.pk, row.version, language) for row in rows}
+    with _lock:
+        found = {pk: _cards[key] for pk, key in wanted.items() if key in _cards}
+    missing = [pk for pk in wanted if pk not in found]
+    if missing:
+        posts = hydrate(list(Post.objects.filter(pk__in=missing).select_related("author", "space__owner", "quoted")))
+        with override(language):
+            fresh = {post.pk: render_to_string("core/card.html", {"post": post, "template": template_of(post)}) for post in posts}
+        _keep({(post.pk, post.version, language): fresh[post.pk] for post in posts})
+        found |= fresh
+    return {pk: found[pk] for pk in wanted if pk in found}
+
+
+def draw_posts(posts: Sequence[Post], language: str | None = None) -> str:
+    """The cards of these posts, one after another."""
+    cards = draw([Row(post.pk, post.version, post.published_at or post.created_at) for post in posts], language)
+    return "\n".join(cards[post.pk] for post in posts if post.pk in cards)
+
+
+def marks(person: Person, post_ids: Sequence[int], names: set[str] | None = None) -> set[str]:
+    """What is personal to `person` about these posts; `names` limits which kinds are asked."""
+    found = reactions.marks(person, post_ids)
+    for name, kind in kinds().items():
+        if kind.marks and (names is None or name in names):
+            found |= kind.marks(person, post_ids)
+    return found
+
+
+def template_of(post: Post) -> str:
+    """The template of what is special about this kind of post; empty for plain posts."""
+    try:
+        channel = channel_of(post.kind)
+    except KeyError:
+        return ""
+    return f"{channel.name}/card.html" if kinds()[post.kind].details else ""
+
+
+def forget() -> None:
+    """Draw every card anew: a name that stands on many of them has changed."""
+    with _lock:
+        _cards.clear()
+
+
+def _keep(fresh: dict[tuple[int, int, str], str]) -> None:
+    with _lock:
+        _cards.update(fresh)
+        while len(_cards) > KEPT:
+            _cards.popitem(last=False)

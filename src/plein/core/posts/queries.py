@@ -1,0 +1,200 @@
+"""Reading posts: the timeline, threads and lists, all through `visible_to`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from plein.core.follows.models import Follow
+from plein.core.follows.queries import Interests
+from plein.core.people.models import Person
+from plein.core.posts.models import Mention, Post, PostTag, Tag
+from plein.core.spaces.models import Space, Viewer
+from plein.kit.paging import decode, encode
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """Enough of a post to find its card."""
+
+    pk: int
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A page of posts, newest first, and the cursor of the next page, None at the end."""
+
+    rows: list[Row]
+    next: str | None
+
+
+def page_of(posts: QuerySet[Post], cursor: str | None, size: int = PAGE) -> Feed:
+    """Cut a page out of posts already asked for through `visible_to`, newest first. Raises BadCursor."""
+    if cursor:
+        at, pk = decode(cursor)
+        posts = posts.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk), published_at__lte=at)
+    rows = posts.order_by("-published_at", "-pk").values_list("pk", "version", "published_at")[: size + 1]
+    return _feed([Row(*row) for row in rows], size)
+
+
+def home(person: Person, interests: Interests, cursor: str | None, size: int = PAGE) -> Feed:
+    """What a person follows, newest first: their spaces, people and tags, without what they muted.
+
+    One statement whose cost does not grow with the number of posts: for each space, person and tag it reads at most
+    one page of an index, and sorts those. Raises BadCursor.
+    """
+    visible, visible_params = Space.objects.visible_to(person).values("pk").query.sql_with_params()
+    where, params = _current(interests, cursor)
+    inside = f"{where} AND q.space_id IN ({visible})"
+    inside_params = [*params, *visible_params]
+    arms = [
+        _arm(interests.spaces, f"q.space_id = wanted.id AND {where}", params, size),
+        _arm(interests.people, f"q.author_id = wanted.id AND {inside}", inside_params, size),
+        _arm(interests.tags, f"t.tag_id = wanted.id AND {inside}", inside_params, size, tag=True),
+    ]
+    union = " UNION ".join(sql for sql, _ in arms)
+    sql = f"SELECT p.id, p.version, p.published_at FROM core_post p WHERE p.id IN ({union}) ORDER BY p.published_at DESC, p.id DESC LIMIT %s"
+    with connection.cursor() as db:
+        db.execute(sql, [value for _, values in arms for value in values] + [size + 1])
+        found = db.fetchall()
+    return _feed([Row(pk, version, _datetime(at)) for pk, version, at in found], size)
+
+
+def _arm(wanted: set[int], where: str, params: list[Any], size: int, *, tag: bool = False) -> tuple[str, list[Any]]:
+    """Ids of the newest page for each id in `wanted`; the two databases differ only in how they look sideways."""
+    source, at, pk = ("core_posttag t JOIN core_post q ON q.id = t.post_id", "t.published_at", "t.post_id") if tag else ("core_post q", "q.published_at", "q.id")
+    newest = f"SELECT q.id FROM {source} WHERE {where} ORDER BY {at} DESC, {pk} DESC LIMIT %s"
+    if connection.vendor == "postgresql":
+        sql = f"SELECT found.id FROM unnest(%s::bigint[]) AS wanted(id) CROSS JOIN LATERAL ({newest}) found"
+        return sql, [sorted(wanted), *params, size + 1]
+    sql = f"SELECT p.id FROM (SELECT value AS id FROM json_each(%s)) wanted CROSS JOIN core_post p ON p.id IN ({newest})"
+    return sql, [json.dumps(sorted(wanted)), *params, size + 1]
+
+
+def _current(interests: Interests, cursor: str | None) -> tuple[str, list[Any]]:
+    """What every post on the home page is: begun, published, not over, not muted, and after the cursor."""
+    where = "q.root_id IS NULL AND q.state = 'published' AND q.in_feed AND (q.expires_at IS NULL OR q.expires_at > %s)"
+    params: list[Any] = [_adapt(timezone.now())]
+    if cursor:
+        at, pk = decode(cursor)
+        where += " AND q.published_at <= %s AND (q.published_at < %s OR q.id < %s)"
+        params += [_adapt(at), _adapt(at), pk]
+    for column, muted in (("q.author_id", interests.muted_people), ("q.id", interests.muted_posts), ("q.space_id", interests.muted_spaces)):
+        if muted:
+            where += f" AND {column} NOT IN ({_ids(muted)})"
+    if interests.muted_tags:
+        where += f" AND NOT EXISTS (SELECT 1 FROM core_posttag m WHERE m.post_id = q.id AND m.tag_id IN ({_ids(interests.muted_tags)}))"
+    return where, params
+
+
+def _ids(numbers: set[int]) -> str:
+    return ",".join(str(int(number)) for number in sorted(numbers))
+
+
+def _adapt(at: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def _datetime(at: Any) -> datetime:
+    """SQLite hands raw queries its text, which is in UTC."""
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
+def _feed(rows: list[Row], size: int) -> Feed:
+    last = rows[size - 1] if len(rows) > size else None
+    return Feed(rows[:size], encode(last.at, last.pk) if last else None)
+
+
+def begun_in(space: Space, person: Viewer) -> QuerySet[Post]:
+    """Posts that begin threads in a space."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(space=space, root=None, in_feed=True)
+    return found
+
+
+def said_by(author: Person, person: Viewer) -> QuerySet[Post]:
+    """What someone began, wherever the viewer may read it."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(author=author, root=None)
+    return found
+
+
+def tagged(tag: Tag, person: Viewer) -> QuerySet[Post]:
+    """Posts and answers that carry a tag."""
+    ids = PostTag.objects.filter(tag=tag).values("post")
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(pk__in=ids)
+    return found
+
+
+def thread(root: Post, person: Viewer) -> QuerySet[Post]:
+    """Answers in a thread, oldest first, with the traces of removed ones."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).filter(root=root).exclude(state__in=[Post.State.REJECTED]).order_by("published_at", "pk")
+    return found
+
+
+def waiting_in(space: Space, person: Viewer) -> QuerySet[Post]:
+    """Posts that wait for approval in a space, oldest first."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).filter(space=space, state=Post.State.HELD).exclude(author=person).order_by("pk")
+    return found
+
+
+def unreviewed_in(space: Space, person: Viewer) -> QuerySet[Post]:
+    """Posts published since a moderator last looked, oldest first, in a space moderated afterwards."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(space=space, reviewed_at=None).exclude(author=person).order_by("pk")
+    return found
+
+
+def for_you(person: Person) -> QuerySet[Post]:
+    """Posts that name a person, and answers by others in threads they follow."""
+    named = Mention.objects.filter(person=person).values("post")
+    followed = Follow.objects.filter(person=person, mute=False, to_post__isnull=False).values("to_post")
+    muted = Follow.objects.filter(person=person, mute=True, to_post__isnull=False).values("to_post")
+    own = Post.objects.filter(author=person, root=None).values("pk")
+    answers = Q(root__in=followed) | Q(root__in=own)
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(Q(pk__in=named) | answers)
+    return found.exclude(author=person).exclude(root__in=muted).exclude(pk__in=muted)
+
+
+def bookmarked(person: Person) -> QuerySet[Post]:
+    """Posts a person keeps."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(bookmarks__person=person)
+    return found
+
+
+def related_tags(tag: Tag, person: Viewer, most: int = 8) -> list[Tag]:
+    """Tags that stand beside this one in posts the viewer may read, most often first."""
+    beside = PostTag.objects.filter(post__in=tagged(tag, person).values("pk")).exclude(tag=tag)
+    counted = beside.values("tag").annotate(count=Count("pk")).order_by("-count", "tag")[:most]
+    order = [row["tag"] for row in counted]
+    found = Tag.objects.in_bulk(order)
+    return [found[pk] for pk in order]
+
+
+def people_of_tag(tag: Tag, person: Viewer, most: int = 8) -> list[Person]:
+    """People who write most with a tag, as far as the viewer may read it."""
+    counted = tagged(tag, person).values("author").annotate(count=Count("pk")).order_by("-count", "author")[:most]
+    order = [row["author"] for row in counted]
+    found = Person.objects.visible_to(person).in_bulk(order)
+    return [found[pk] for pk in order if pk in found]
+
+
+def tags_starting(prefix: str, person: Viewer, most: int = 8) -> list[Tag]:
+    """Tags for completion that stand in something the viewer may read."""
+    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).published().values("pk"))
+    used = seen.filter(tag__slug__startswith=prefix.lower()).values("tag").annotate(count=Count("pk")).order_by("-count")[:most]
+    order = [row["tag"] for row in used]
+    found = Tag.objects.in_bulk(order)
+    return [found[pk] for pk in order]
+
+
+def in_order(ids: Sequence[int], person: Viewer) -> list[Post]:
+    """These posts, as far as the viewer may read them, in the order given."""
+    found = {post.pk: post for post in Post.objects.visible_to(person).filter(pk__in=ids).select_related("author", "space")}
+    return [found[pk] for pk in ids if pk in found]

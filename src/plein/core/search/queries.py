@@ -1,0 +1,49 @@
+"""Simple search: whole words and beginnings of words in what the viewer may read, newest first."""
+
+import re
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from plein.core.people.models import Person
+from plein.core.posts.models import Post
+from plein.core.spaces.models import Space, Viewer
+
+WORD = re.compile(r"\w+")
+
+
+def words(query: str) -> list[str]:
+    """The words of a query, at most eight."""
+    return [word.lower() for word in WORD.findall(query)][:8]
+
+
+def posts(query: str, person: Viewer) -> QuerySet[Post]:
+    """Posts and answers that hold every word of the query."""
+    visible: QuerySet[Post] = Post.objects.visible_to(person).published()
+    if not (terms := words(query)):
+        return visible.none()
+    if connection.vendor == "postgresql":
+        vector = "to_tsvector('simple', core_post.title || ' ' || core_post.text) @@ to_tsquery('simple', %s)"
+        wanted = " & ".join(f"'{term}':*" for term in terms)
+        ids = RawSQL(f"SELECT core_post.id FROM core_post WHERE {vector}", [wanted])
+    else:
+        wanted = " ".join(f'"{term}"*' for term in terms)
+        ids = RawSQL("SELECT rowid FROM core_post_search WHERE core_post_search MATCH %s", [wanted])
+    return visible.filter(pk__in=ids)
+
+
+def people(query: str, person: Viewer, most: int = 8) -> list[Person]:
+    """People whose name or user name begins with, or holds, every word."""
+    found = Person.objects.visible_to(person).filter(is_active=True)
+    for term in words(query):
+        found = found.filter(Q(name__icontains=term) | Q(username__startswith=term))
+    return list(found.order_by("name")[:most]) if words(query) else []
+
+
+def spaces(query: str, person: Viewer, most: int = 8) -> list[Space]:
+    """Spaces the viewer may know of, by name or purpose."""
+    found = Space.objects.listed_to(person).places()
+    for term in words(query):
+        found = found.filter(Q(name__icontains=term) | Q(purpose__icontains=term))
+    return list(found.order_by("name")[:most]) if words(query) else []

@@ -1,0 +1,195 @@
+"""Making and changing spaces, and who is in them."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.channel import channels
+from plein.core.events.actions import record
+from plein.core.people.models import Person
+from plein.core.permissions import Forbidden, Invalid, allow
+from plein.core.spaces.models import JoinRequest, Membership, Space
+from plein.kit.text import clean, slugify
+
+Kind, Role = Space.Kind, Membership.Role
+SETTABLE = {"name", "purpose", "kind", "join", "stage", "channels"}
+
+
+@transaction.atomic
+def create(name: str, *, by: Person, purpose: str = "", kind: str = Kind.OPEN, join: str = "", stage: str = Space.Stage.OPEN, channels: list[str] | None = None) -> Space:
+    """Begin a space, with its maker as manager."""
+    allow(by, "space.create")
+    space = Space(slug="")
+    _set(space, name=name, purpose=purpose, kind=kind, stage=stage, channels=channels or [], join=join or _usual_join(kind))
+    space.slug = slugify(space.name, lambda slug: Space.objects.filter(slug=slug).exists())
+    space.save()
+    Membership.objects.create(space=space, person=by, role=Role.MANAGER)
+    record("space.created", by=by, space=space)
+    return space
+
+
+@transaction.atomic
+def change(space: Space, *, by: Person, **values: object) -> Space:
+    """Change what a space is called, is for, and how it works. Who may no longer read it stops hearing it at once."""
+    space = _locked(space)
+    allow(by, "space.manage", space)
+    _set(space, **values)
+    space.save()
+    record("space.changed", by=by, space=space, changed=sorted(values))
+    return space
+
+
+@transaction.atomic
+def archive(space: Space, *, by: Person, successor: Space | None = None) -> Space:
+    """Close a space for writing; everything stays readable, and a successor can be named."""
+    space = _locked(space)
+    allow(by, "space.manage", space)
+    if successor is not None and (successor.pk == space.pk or not Space.objects.visible_to(by).filter(pk=successor.pk).exists()):
+        raise Invalid(_("Choose another space as the successor."), "successor")
+    space.archived_at, space.successor = timezone.now(), successor
+    space.save()
+    record("space.archived", by=by, space=space)
+    return space
+
+
+@transaction.atomic
+def reopen(space: Space, *, by: Person) -> Space:
+    """Use an archived space again."""
+    space = _locked(space)
+    allow(by, "space.manage", space)
+    space.archived_at = space.successor = None
+    space.save()
+    record("space.reopened", by=by, space=space)
+    return space
+
+
+@transaction.atomic
+def join(space: Space, *, by: Person) -> Membership:
+    """Become a member where everyone may."""
+    if found := Membership.objects.filter(space=space, person=by).first():
+        return found
+    allow(by, "space.join", space)
+    return _enter(space, by, Role.MEMBER, by=by)
+
+
+@transaction.atomic
+def ask_in(space: Space, *, by: Person, text: str = "") -> JoinRequest:
+    """Ask the managers to be let in."""
+    allow(by, "space.ask", space)
+    if Membership.objects.filter(space=space, person=by).exists():
+        raise Invalid(_("You are in this space already."))
+    request, new = JoinRequest.objects.get_or_create(space=space, person=by, defaults={"text": clean(text)[:300]})
+    if new:
+        record("space.asked", by=by, space=space)
+    return request
+
+
+@transaction.atomic
+def answer_request(request: JoinRequest, *, by: Person, let_in: bool) -> None:
+    """Let someone in who asked, or not."""
+    allow(by, "space.manage", request.space)
+    JoinRequest.objects.filter(pk=request.pk).delete()
+    if let_in:
+        _enter(request.space, request.person, Role.MEMBER, by=by)
+    else:
+        record("space.declined", by=by, space=request.space, person=request.person_id)
+
+
+@transaction.atomic
+def add_member(space: Space, person: Person, *, by: Person, role: str = Role.MEMBER) -> Membership:
+    """Bring a person in, as a manager."""
+    allow(by, "space.manage", space)
+    if role not in Membership.RANK:
+        raise Invalid(_("Choose a role from the list."), "role")
+    if not Person.objects.visible_to(by).filter(pk=person.pk, is_active=True).exists():
+        raise Forbidden("space.manage")
+    if person.is_guest and Membership.RANK[role] > Membership.RANK[Role.MEMBER]:
+        raise Invalid(_("A guest of the organisation can be a guest or a member here."), "role")
+    return _enter(space, person, role, by=by)
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, by: Person, role: str) -> Membership:
+    """Give a member another role; a space keeps at least one manager."""
+    allow(by, "space.manage", membership.space)
+    if role not in Membership.RANK:
+        raise Invalid(_("Choose a role from the list."), "role")
+    if membership.person.is_guest and Membership.RANK[role] > Membership.RANK[Role.MEMBER]:
+        raise Invalid(_("A guest of the organisation can be a guest or a member here."), "role")
+    _keep_a_manager(membership, role)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    record("membership.changed", by=by, space=membership.space, person=membership.person_id, role=role)
+    return membership
+
+
+@transaction.atomic
+def leave(space: Space, *, by: Person) -> None:
+    """Stop being a member; what happens there is no longer heard."""
+    allow(by, "space.leave", space)
+    _exit(Membership.objects.select_related("space").get(space=space, person=by), by=by)
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, by: Person) -> None:
+    """Take a person out of a space, as a manager."""
+    allow(by, "space.manage", membership.space)
+    _exit(membership, by=by)
+
+
+@transaction.atomic
+def read_up_to(space: Space, at: object, *, by: Person) -> None:
+    """Remember how far someone has read; it never goes back."""
+    memberships = Membership.objects.filter(space=space, person=by)
+    memberships.filter(last_read_at=None).update(last_read_at=at)
+    memberships.filter(last_read_at__lt=at).update(last_read_at=at)
+
+
+def _usual_join(kind: str) -> str:
+    return {Kind.OPEN: Space.Join.EVERYONE, Kind.CLOSED: Space.Join.REQUEST}.get(Kind(kind) if kind in Kind.values else Kind.SECRET, Space.Join.INVITATION)
+
+
+def _set(space: Space, **values: object) -> None:
+    """Check and set the fields people may choose."""
+    for name, value in values.items():
+        if name not in SETTABLE:
+            raise Invalid(_("This cannot be changed."), name)
+        setattr(space, name, clean(str(value)) if name in {"name", "purpose"} else value)
+    if not space.name or len(space.name) > 120:
+        raise Invalid(_("Give the space a name of at most 120 characters."), "name")
+    if len(space.purpose) > 500:
+        raise Invalid(_("Describe the purpose in at most 500 characters."), "purpose")
+    if space.kind not in {Kind.OPEN, Kind.CLOSED, Kind.SECRET, Kind.CONVERSATION}:
+        raise Invalid(_("Choose who can see this space from the list."), "kind")
+    if space.join not in Space.Join.values:
+        raise Invalid(_("Choose how people join from the list."), "join")
+    if space.stage not in Space.Stage.values:
+        raise Invalid(_("Choose a stage from the list."), "stage")
+    if not isinstance(space.channels, list) or not set(space.channels) <= set(channels()):
+        raise Invalid(_("Choose channels from the list."), "channels")
+
+
+def _enter(space: Space, person: Person, role: str, *, by: Person) -> Membership:
+    membership, new = Membership.objects.get_or_create(space=space, person=person, defaults={"role": role})
+    JoinRequest.objects.filter(space=space, person=person).delete()
+    if new:
+        record("membership.began", by=by, space=space, person=person.pk, role=role)
+    return membership
+
+
+def _exit(membership: Membership, *, by: Person) -> None:
+    _keep_a_manager(membership, None)
+    membership.delete()
+    record("membership.ended", by=by, space=membership.space, person=membership.person_id)
+
+
+def _keep_a_manager(membership: Membership, role: str | None) -> None:
+    managers = Membership.objects.select_for_update().filter(space=membership.space, role=Role.MANAGER)
+    others = [row for row in managers if row.pk != membership.pk]
+    if membership.role == Role.MANAGER and role != Role.MANAGER and not others and membership.space.kind != Kind.CONVERSATION:
+        raise Invalid(_("Someone must manage this space. Make another person manager first."))
+
+
+def _locked(space: Space) -> Space:
+    found: Space = Space.objects.select_for_update().get(pk=space.pk)
+    return found

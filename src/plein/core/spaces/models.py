@@ -1,0 +1,133 @@
+"""Spaces: the places where everything is said, and who is in them."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from plein.core.people.models import Person
+
+Viewer = Person | AnonymousUser
+
+
+class SpaceQuerySet(models.QuerySet["Space"]):
+    """Spaces, asked for by who is looking."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """The one read rule: you see the spaces you belong to and, unless you are a guest, the open ones."""
+        if not isinstance(person, Person) or not person.is_active:
+            return self.none()
+        mine = Q(pk__in=Membership.objects.filter(person=person).values("space"))
+        return self.filter(mine if person.is_guest else mine | Q(kind__in=Space.PUBLIC))
+
+    def listed_to(self, person: Viewer) -> Self:
+        """Spaces whose name and purpose a person may know: those they see and, unless a guest, the closed ones."""
+        if not isinstance(person, Person) or not person.is_active:
+            return self.none()
+        mine = Q(pk__in=Membership.objects.filter(person=person).values("space"))
+        return self.filter(mine if person.is_guest else mine | Q(kind__in=[*Space.PUBLIC, Space.Kind.CLOSED]))
+
+    def places(self) -> Self:
+        """Spaces people go to by name: no profiles, no conversations."""
+        return self.filter(kind__in=[Space.Kind.OPEN, Space.Kind.CLOSED, Space.Kind.SECRET])
+
+
+class Space(models.Model):
+    """A place with members. Conversations and profiles are spaces too."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        SECRET = "secret", _("Secret")
+        CONVERSATION = "conversation", _("Conversation")
+        PERSONAL = "personal", _("Profile")
+
+    class Join(models.TextChoices):
+        EVERYONE = "everyone", _("Everyone may join")
+        REQUEST = "request", _("By request")
+        INVITATION = "invitation", _("By invitation")
+
+    class Stage(models.TextChoices):
+        """The four stages of the lecture (slide 8); moderated is before or after publishing."""
+
+        ONE_WAY = "one_way", _("One-way: editors publish")
+        BOTTOM_UP = "bottom_up", _("Bottom-up: members submit, editors publish")
+        PRE_MODERATED = "pre_moderated", _("Moderated before publishing")
+        POST_MODERATED = "post_moderated", _("Moderated after publishing")
+        OPEN = "open", _("Open: everyone publishes")
+
+    PUBLIC = ("open", "personal")
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.OPEN)
+    name = models.CharField(max_length=120, blank=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    purpose = models.CharField(max_length=500, blank=True)
+    join = models.CharField(max_length=10, choices=Join, default=Join.EVERYONE)
+    stage = models.CharField(max_length=14, choices=Stage, default=Stage.OPEN)
+    channels = models.JSONField(default=list, blank=True)  # names of enabled channels; empty: every one
+    owner = models.OneToOneField(Person, models.CASCADE, null=True, blank=True, related_name="profile")  # personal spaces only
+    created_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    last_post_at = models.DateTimeField(null=True, blank=True)
+
+    members = models.ManyToManyField(Person, through="core.Membership", related_name="spaces")
+    objects: Any = SpaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "name"], name="space_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Address of the space; a profile's is its person's."""
+        return self.owner.get_absolute_url() if self.owner_id and self.owner else f"/spaces/{self.slug}/"
+
+    def has_channel(self, name: str) -> bool:
+        """Whether people may use channel `name` here."""
+        return not self.channels or name in self.channels
+
+
+class Membership(models.Model):
+    """A person in a space: what they may do there, how much they want to hear, how far they have read."""
+
+    class Role(models.TextChoices):
+        GUEST = "guest", _("Guest")
+        MEMBER = "member", _("Member")
+        EDITOR = "editor", _("Editor")
+        MODERATOR = "moderator", _("Moderator")
+        MANAGER = "manager", _("Manager")
+
+    RANK = {role: rank for rank, role in enumerate(Role.values)}
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=9, choices=Role, default=Role.MEMBER)
+    muted = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    last_read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="membership_once")]
+        indexes = [models.Index(fields=["space", "role"], name="membership_role")]
+
+    @classmethod
+    def roles_from(cls, least: str) -> list[str]:
+        """Roles that may do at least what `least` may."""
+        return [role for role, rank in cls.RANK.items() if rank >= cls.RANK[least]]
+
+
+class JoinRequest(models.Model):
+    """A person who asks to be let into a space."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="join_requests")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="join_requests")
+    text = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="join_request_once")]

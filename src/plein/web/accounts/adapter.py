@@ -1,0 +1,28 @@
+"""How the sign-in library behaves here."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from plein.web.middleware import address
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """No self-registration; links carry our own address; the sender's address is taken from behind trusted proxies only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People come in by invitation."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """For limits on wrong passwords."""
+        return address(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Links in mail never follow a forged Host header."""
+        for name, value in context.items():
+            if name.endswith("_url") and isinstance(value, str) and "://" in value:
+                context[name] = f"{settings.URL}/{value.split('://', 1)[1].partition('/')[2]}"
+        super().send_mail(template_prefix, email, context)

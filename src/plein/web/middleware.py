@@ -1,0 +1,131 @@
+"""What happens around every page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+from plein.core.people.models import Organisation, Person
+from plein.core.permissions import Forbidden, Invalid
+from plein.kit.ratelimit import take
+from plein.web import errors as pages
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+POLICY = "; ".join([
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "media-src 'self' blob:", "connect-src 'self'",
+    "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    "require-trusted-types-for 'script'", "trusted-types plein",
+])  # fmt: skip
+OPEN = ("/sign-in/", "/set-up/", "/invitations/", "/password/", "/static/", "/healthz", "/readyz", "/api/", "/language", "/favicon.ico", "/manifest.webmanifest")
+
+
+class errors:  # noqa: N801 - middleware is named like the others here
+    """Turn what actions refuse into the right answer, in the reader's language; never a bare 500 for bad input."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer errors that a view let through."""
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, Forbidden):
+            return pages.forbidden(request, error)
+        if isinstance(error, Invalid):
+            return pages.invalid(request, error)
+        if isinstance(error, RequestDataTooBig | SuspiciousOperation | UnicodeError):
+            return pages.bad_request(request, error)
+        if isinstance(error, OperationalError):
+            return pages.unavailable(request, error)
+        return None
+
+
+def security_headers(get_response: Next) -> Next:
+    """Add the headers that keep a page to itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store" if request.path.startswith("/api/") else "private, no-cache")
+        return response
+
+    return middleware
+
+
+def sign_in_required(get_response: Next) -> Next:
+    """Everything but the doors is for people who are signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(OPEN) or isinstance(request.user, Person):
+            return get_response(request)
+        if not Organisation.objects.exists():
+            return HttpResponseRedirect("/set-up/")
+        if request.headers.get("X-Plein-Fragment"):
+            return HttpResponse(status=401, headers={"X-Plein-Location": f"{settings.LOGIN_URL}?{urlencode({'next': '/'})}"})
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+
+    return middleware
+
+
+def own_language(get_response: Next) -> Next:
+    """Show pages in the person's own language, else the organisation's, else the browser's."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        person = request.user
+        if isinstance(person, Person) and person.language:
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = person.language
+        response = get_response(request)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    return middleware
+
+
+# Requests a person (or, signed out, an address) may make in a number of seconds, by what they cost.
+RATES: dict[str, tuple[int, int]] = {"write": (120, 60), "search": (60, 60), "export": (5, 60), "read": (1200, 60)}
+
+
+def limits(get_response: Next) -> Next:
+    """Hold back floods: 429 with Retry-After."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not settings.LIMITS or request.path.startswith("/api/"):
+            return get_response(request)
+        what = "read" if request.method in {"GET", "HEAD"} else "write"
+        if request.path.startswith(("/search", "/complete")):
+            what = "search"
+        wait = take(f"{what}:{who(request)}", *RATES[what])
+        return pages.too_many(request, wait) if wait else get_response(request)
+
+    return middleware
+
+
+def who(request: HttpRequest) -> str:
+    """Whose requests these are."""
+    person: Any = getattr(request, "user", None)
+    return f"p{person.pk}" if isinstance(person, Person) else f"a{address(request)}"
+
+
+def address(request: HttpRequest) -> str:
+    """The address a request came from, behind as many proxies as are trusted."""
+    if settings.PROXIES:
+        chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        if len(chain) >= settings.PROXIES:
+            return str(chain[-settings.PROXIES])
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+

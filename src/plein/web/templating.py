@@ -1,0 +1,48 @@
+"""The Jinja2 environment of every template."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from jinja2 import Environment
+
+from plein.core.channel import channels
+from plein.core.permissions import can
+from plein.kit.text import initials
+
+
+def environment(**options: Any) -> Environment:
+    """Make the environment."""
+    env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": settings.DEBUG})
+    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext)  # type: ignore[attr-defined]
+    env.globals.update(
+        static=static, asset=asset, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
+        initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now,
+    )  # fmt: skip
+    env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=True)
+    return env
+
+
+def asset(name: str) -> str:
+    """Address of a built file of the front end."""
+    manifest = _manifest()
+    return static(manifest[name]) if name in manifest else ""
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    path = Path(__file__).parent.parent / "static" / "build" / "manifest.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every page gets."""
+    from plein.web.navigation import navigation  # templates are set up before models
+
+    return navigation(request)

@@ -1,0 +1,59 @@
+"""What happens by the clock: scheduled posts, deadlines, mail, tidying up. Every job may be run twice without harm."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from plein.core.channel import channels
+from plein.core.files.actions import sweep
+from plein.core.mail.actions import send_due
+from plein.core.posts.actions import publish_due
+
+log = logging.getLogger(__name__)
+
+
+def jobs() -> list[tuple[float, Callable[[], object]]]:
+    """Every job with the seconds between its runs."""
+    ticks = [(1.0, channel.tick) for channel in channels().values() if channel.tick]
+    return [(1.0, publish_due), (2.0, send_due), (600.0, _tidy), *ticks]
+
+
+def run(stop: threading.Event) -> None:
+    """Do the jobs until `stop`; an error in one leaves the others going."""
+    due = {job: 0.0 for _, job in jobs()}
+    while not stop.is_set():
+        for pause, job in jobs():
+            if time.monotonic() >= due[job]:
+                due[job] = time.monotonic() + pause
+                _do(job)
+        stop.wait(0.5)
+
+
+def main() -> None:
+    """Run as a process of its own until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    run(stop)
+
+
+def _do(job: Callable[[], object]) -> None:
+    close_old_connections()
+    try:
+        job()
+    except DatabaseError as error:
+        log.warning("the database did not answer: %s", error)
+    except Exception:
+        log.exception("a job failed and will be tried again")
+
+
+def _tidy() -> None:
+    sweep(timezone.now() - timedelta(days=2))
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
