@@ -105,8 +105,8 @@ def _adapt(at: datetime) -> Any:
 
 
 def _datetime(at: Any) -> datetime:
-    """SQLite hands raw queries its text, which is in UTC."""
-    return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
+    """SQLite hands raw queries a moment in UTC without saying so."""
+    return at if isinstance(at, datetime) and at.tzinfo else datetime.fromisoformat(str(at)).replace(tzinfo=UTC)
 
 
 def _feed(rows: list[Row], size: int) -> Feed:

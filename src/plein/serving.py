@@ -1,0 +1,69 @@
+"""Starting and stopping the group of processes: one for pages and streams, one worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.core.signing import TimestampSigner
+from django.db import DatabaseError
+
+from plein import worker as work
+from plein.core.people.models import Organisation
+
+PATIENCE = 6.0  # seconds to stop by itself
+
+
+def migrate(*, quiet: bool) -> None:
+    """Bring the database up to date; a database that cannot be reached is a sentence, not a trace."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    except DatabaseError as error:
+        click.echo(f"The database cannot be used: {str(error).strip()}. Check PLEIN_DATABASE_URL.", err=True)
+        sys.exit(78)
+
+
+def announce(host: str, port: int) -> None:
+    """Say where to go; on an empty database with a link that makes the first administrator, once."""
+    click.echo(f"Plein runs at {settings.URL}  (data in {settings.DATA})")
+    if not Organisation.objects.exists():
+        click.echo(f"Set it up here, once: {settings.URL}/set-up/{TimestampSigner(salt='set-up').sign('first')}")
+    sys.stdout.flush()
+
+
+def serve(host: str, port: int, *, worker: bool) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit code. The worker is a thread of this process, pages and streams are another."""
+    env = {**os.environ, "PLEIN_DATA": str(settings.DATA), "PLEIN_URL": settings.URL}
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    if worker:
+        threading.Thread(target=work.run, args=(stop,), name="worker", daemon=True).start()
+    pause = 0.5
+    while not stop.is_set():
+        began = time.monotonic()
+        web = subprocess.Popen([sys.executable, "-m", "plein.web_process", host, str(port)], env=env)
+        while web.poll() is None and not stop.wait(0.1):
+            pass
+        if web.poll() is None:
+            _end(web)
+            return 0
+        if time.monotonic() - began < 5 and (pause := pause * 2) > 8:
+            click.echo("The web process stops again and again; see the lines above.", err=True)
+            return 1
+        stop.wait(pause)
+    return 0
+
+
+def _end(web: "subprocess.Popen[bytes]") -> None:
+    web.send_signal(signal.SIGTERM)
+    try:
+        web.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        web.kill()
+        web.wait()
