@@ -1,0 +1,92 @@
+// The composer: toolbar, preview, Ctrl+Enter, an id that makes a post sent twice one post, and its audience line.
+import { place } from "./swap";
+import { parse } from "./trusted";
+
+const WRAP: Record<string, [string, string]> = { bold: ["**", "**"], italic: ["*", "*"], code: ["`", "`"], link: ["[", "](https://)"] };
+const LINE: Record<string, string> = { list: "- ", quote: "> ", at: "@", hash: "#", emoji: ":" };
+
+export function startComposer(): void {
+  document.addEventListener("click", (event) => {
+    const tool = (event.target as HTMLElement).closest<HTMLElement>("[data-tool]");
+    const text = tool?.closest("form")?.querySelector("textarea");
+    if (tool && text) use(tool.dataset.tool ?? "", text);
+  });
+  document.addEventListener("keydown", (event) => {
+    const text = event.target as HTMLTextAreaElement;
+    if (!text.matches("form[data-draft] textarea") || !(event.ctrlKey || event.metaKey)) return;
+    const tool = { b: "bold", i: "italic", k: "link" }[event.key];
+    if (event.key === "Enter") text.form?.requestSubmit();
+    else if (tool) use(tool, text);
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("plein:sent", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.isConnected && form.matches("form[data-draft][data-reset]")) clear(form);
+  });
+  document.addEventListener("change", (event) => {
+    const select = (event.target as HTMLElement).closest<HTMLSelectElement>("select[data-audience]");
+    if (select) void audience(select);
+  });
+  document.addEventListener("plein:placed", () => identify());
+  identify();
+}
+
+function identify(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[name=uid]")) if (!field.value) field.value = crypto.randomUUID();
+}
+
+function clear(form: HTMLFormElement): void {
+  form.reset();
+  for (const text of form.querySelectorAll("textarea")) text.value = "";
+  form.querySelector(".uploads")?.replaceChildren();
+  form.querySelector(".preview")?.replaceChildren();
+  for (const field of form.querySelectorAll<HTMLInputElement>("input[name=uid]")) field.value = crypto.randomUUID();
+}
+
+function use(tool: string, text: HTMLTextAreaElement): void {
+  if (tool === "preview") {
+    const data = new FormData();
+    data.set("text", text.value);
+    const space = text.form?.elements.namedItem("space") as HTMLInputElement | null;
+    if (space) data.set("space", space.value);
+    void preview(text.form as HTMLFormElement, data);
+    return;
+  }
+  const { selectionStart: start, selectionEnd: end, value } = text;
+  const chosen = value.slice(start, end);
+  const wrap = WRAP[tool];
+  text.focus();
+  if (wrap) {
+    text.setRangeText(wrap[0] + chosen + wrap[1], start, end, "end");
+    text.selectionStart = text.selectionEnd = chosen ? start + wrap[0].length + chosen.length + wrap[1].length : start + wrap[0].length;
+  } else {
+    const sign = LINE[tool] ?? "";
+    const own = tool === "list" || tool === "quote";
+    const lines = own ? chosen.split("\n").map((line) => sign + line).join("\n") : sign;
+    const before = own && start > 0 && value[start - 1] !== "\n" ? "\n" : !own && start > 0 && !/\s/.test(value[start - 1] ?? " ") ? " " : "";
+    text.setRangeText(before + lines, start, end, "end");
+  }
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function preview(form: HTMLFormElement, data: FormData): Promise<void> {
+  const box = form.querySelector<HTMLElement>(".preview");
+  if (!box) return;
+  if (!box.hidden && box.childElementCount) {
+    box.replaceChildren();
+    box.hidden = true;
+    return;
+  }
+  data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
+  const answer = await fetch("/preview", { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+  if (!answer?.ok) return;
+  box.replaceChildren(parse(await answer.text()));
+  box.hidden = false;
+}
+
+async function audience(select: HTMLSelectElement): Promise<void> {
+  const answer = await fetch(`/spaces/${encodeURIComponent(select.value)}/audience`, { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+  if (answer?.ok) place(parse(await answer.text()));
+}
+

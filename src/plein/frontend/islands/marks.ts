@@ -1,0 +1,32 @@
+// Cards are the same for everyone; marks say what is personal: what I chose, keep, follow, may change.
+const main = () => document.querySelector<HTMLElement>("main[data-marks]");
+let known: Set<string> | undefined;
+
+function marks(): Set<string> {
+  known ??= new Set<string>(JSON.parse(main()?.dataset.marks ?? "[]") as string[]);
+  return known;
+}
+
+export function hasMark(mark: string): boolean {
+  return marks().has(mark);
+}
+
+export function changeMarks(set: string[], unset: string[]): void {
+  for (const mark of unset) marks().delete(mark);
+  for (const mark of set) marks().add(mark);
+  applyMarks(document);
+}
+
+/** Show under `root` what holds for this reader. */
+export function applyMarks(root: ParentNode): void {
+  const any = (list: string | undefined) => (list ?? "").split(" ").some((mark) => mark && marks().has(mark));
+  for (const node of root.querySelectorAll<HTMLElement>("[data-mark]")) {
+    const on = marks().has(node.dataset.mark ?? "");
+    node.setAttribute("aria-pressed", String(on));
+    const form = node.closest("form");
+    if (form?.dataset.on) form.action = on ? (form.dataset.on ?? "") : (form.dataset.off ?? form.action);
+  }
+  for (const node of root.querySelectorAll<HTMLElement>("[data-if]")) node.hidden = !any(node.dataset.if);
+  for (const node of root.querySelectorAll<HTMLElement>("[data-unless]")) node.hidden = any(node.dataset.unless);
+  for (const node of root.querySelectorAll<HTMLElement>(".mention[data-person]")) node.classList.toggle("me", marks().has(`name:${node.dataset.person}`));
+}

@@ -1,0 +1,22 @@
+// Menus are <details>: Escape and a click elsewhere close them.
+export function startMenus(): void {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+      const inside = menu.contains(event.target as Node);
+      if (!inside || (event.target as HTMLElement).closest(".menu-list button, .menu-list a")) menu.open = false;
+    }
+    const copy = (event.target as HTMLElement).closest<HTMLElement>("[data-copy]");
+    if (copy) void navigator.clipboard?.writeText(new URL(copy.dataset.copy ?? "", location.href).href);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = (document.activeElement as HTMLElement | null)?.closest<HTMLDetailsElement>("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+  document.addEventListener("change", (event) => {
+    const field = event.target as HTMLElement;
+    if (field.matches("select[data-submit]")) (field as HTMLSelectElement).form?.requestSubmit();
+  });
+}

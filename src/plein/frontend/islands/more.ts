@@ -1,0 +1,28 @@
+// Older posts come when the end of a list is near; without script the same link opens the next page.
+import { ready } from "./swap";
+import { parse } from "./trusted";
+
+export function startMore(): void {
+  const watcher = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) void load(entry.target as HTMLElement); }, { rootMargin: "600px" });
+  const watch = () => { for (const box of document.querySelectorAll<HTMLElement>(".more:not([data-watched])")) { box.dataset.watched = ""; watcher.observe(box); } };
+  document.addEventListener("plein:placed", watch);
+  watch();
+}
+
+async function load(box: HTMLElement): Promise<void> {
+  const link = box.querySelector<HTMLAnchorElement>("a[rel=next]");
+  if (!link || box.getAttribute("aria-busy") === "true") return;
+  box.setAttribute("aria-busy", "true");
+  const answer = await fetch(link.href, { headers: { "X-Plein-Fragment": "more" } }).catch(() => undefined);
+  if (!answer?.ok) {
+    box.removeAttribute("aria-busy");
+    return;
+  }
+  const fresh = parse(await answer.text());
+  for (const card of fresh.querySelectorAll("article[id]")) if (document.getElementById(card.id)) card.remove();
+  const marks = fresh.querySelector<HTMLTemplateElement>("template[data-marks-set]");
+  if (marks) (await import("./marks")).changeMarks(JSON.parse(marks.dataset.marksSet ?? "[]") as string[], []);
+  const parent = box.parentElement as HTMLElement;
+  box.replaceWith(fresh);
+  ready(parent);
+}

@@ -1,0 +1,81 @@
+// Forms marked data-swap are sent without leaving the page; the answer's elements replace those with the same id.
+import { applyMarks, changeMarks } from "./marks";
+import { applyTimes } from "./times";
+import { takeToasts, toast } from "./toast";
+import { parse, word } from "./trusted";
+
+export function startSwap(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.matches("form[data-swap]") || form.method === "dialog") return;
+    event.preventDefault();
+    const button = event.submitter as HTMLButtonElement | null;
+    if (form.getAttribute("aria-busy") === "true") return;
+    void submit(form, button);
+  });
+}
+
+async function submit(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
+  const data = new FormData(form, button);
+  for (const name of form.querySelectorAll<HTMLInputElement>("input[type=file]")) data.delete(name.name);
+  form.setAttribute("aria-busy", "true");
+  button?.setAttribute("aria-busy", "true");
+  const done = await send(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, data, form);
+  form.removeAttribute("aria-busy");
+  button?.removeAttribute("aria-busy");
+  if (done) form.dispatchEvent(new CustomEvent("plein:sent", { bubbles: true }));
+}
+
+/** POST to one of our addresses and put the answer in place; false when nothing was changed. */
+export async function send(url: string, data: FormData, from?: HTMLFormElement): Promise<boolean> {
+  if (!data.has("csrfmiddlewaretoken")) data.set("csrfmiddlewaretoken", word("csrf"));
+  let answer: Response;
+  try {
+    answer = await fetch(url, { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" }, credentials: "same-origin" });
+  } catch {
+    toast(word("offline"), { bad: true });
+    return false;
+  }
+  const location = answer.headers.get("X-Plein-Location");
+  if (location) {
+    window.location.assign(location);
+    return true;
+  }
+  const html = await answer.text();
+  if (answer.status >= 500 && !answer.headers.get("Content-Type")?.includes("html")) toast(word("failed"), { bad: true });
+  place(parse(html));
+  if (answer.status === 422) (from?.isConnected ? from : document).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  return answer.ok;
+}
+
+/** Put an answer in place. */
+export function place(answer: DocumentFragment): void {
+  for (const template of answer.querySelectorAll<HTMLTemplateElement>("template[data-marks-set], template[data-marks-unset]")) {
+    changeMarks(JSON.parse(template.dataset.marksSet ?? "[]") as string[], JSON.parse(template.dataset.marksUnset ?? "[]") as string[]);
+    template.remove();
+  }
+  takeToasts(answer);
+  for (const node of [...answer.children] as HTMLElement[]) {
+    const old = node.id ? document.getElementById(node.id) : null;
+    const list = node.dataset.append ?? node.dataset.prepend;
+    if (old && node.dataset.gone !== undefined) old.remove();
+    else if (old) replace(old, node);
+    else if (list) document.querySelector(list)?.[node.dataset.append ? "append" : "prepend"](node);
+    ready(node);
+  }
+}
+
+/** Replace an element; focus stays on what has the same id or name, and open menus stay open. */
+export function replace(old: HTMLElement, node: HTMLElement): void {
+  const active = old.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+  const key = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset.key ? `[data-key="${CSS.escape(active.dataset.key)}"]` : "";
+  old.replaceWith(node);
+  if (key) node.querySelector<HTMLElement>(key)?.focus();
+}
+
+/** Make newly placed markup personal and local. */
+export function ready(node: ParentNode): void {
+  applyMarks(node);
+  applyTimes(node);
+  document.dispatchEvent(new CustomEvent("plein:placed", { detail: node }));
+}

@@ -1,0 +1,60 @@
+// Files by choosing, pasting and dropping: each is sent at once and comes back as a line with a place for its description.
+import { ready } from "./swap";
+import { toast } from "./toast";
+import { parse, word } from "./trusted";
+
+export function startUploads(): void {
+  document.addEventListener("change", (event) => {
+    const input = event.target as HTMLInputElement;
+    if (!input.matches("form[data-draft] input[type=file]")) return;
+    for (const file of input.files ?? []) void upload(input.form as HTMLFormElement, file);
+    input.value = "";
+  });
+  document.addEventListener("paste", (event) => {
+    const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-draft]");
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!form?.querySelector(".uploads") || !files.length) return;
+    event.preventDefault();
+    for (const file of files) void upload(form, file);
+  });
+  for (const name of ["dragover", "dragleave", "drop"] as const)
+    document.addEventListener(name, (event) => {
+      const form = (event.target as HTMLElement).closest?.<HTMLFormElement>("form[data-draft]");
+      if (!form?.querySelector(".uploads") || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.toggle("drop", name === "dragover");
+      if (name === "drop") for (const file of event.dataTransfer.files) void upload(form, file);
+    });
+  document.addEventListener("click", (event) => {
+    const button = (event.target as HTMLElement).closest<HTMLElement>("[data-discard]");
+    if (!button) return;
+    const form = button.closest("form");
+    button.closest("li")?.remove();
+    form?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+async function upload(form: HTMLFormElement, file: File): Promise<void> {
+  const list = form.querySelector<HTMLElement>(".uploads");
+  if (!list) return;
+  const line = document.createElement("li");
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-label", file.name);
+  line.append(bar, file.name);
+  list.append(line);
+  const data = new FormData();
+  data.set("file", file);
+  data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
+  const answer = await fetch("/files/", { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+  if (answer?.ok) {
+    const item = parse(await answer.text()).firstElementChild as HTMLElement;
+    line.replaceWith(item);
+    ready(item);
+    item.querySelector<HTMLInputElement>("input[type=text]")?.focus();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  } else {
+    line.remove();
+    const why = answer ? parse(await answer.text()).textContent?.trim() : "";
+    toast(why || word("offline"), { bad: true });
+  }
+}
