@@ -14,14 +14,14 @@ export function startLive(): void {
   let source: EventSource | undefined;
   let pause = 1000;
   let sleeping: ReturnType<typeof setTimeout> | undefined;
-  const waiting = new Map<number, string>();
+  const waiting = new Map<number, Card>();
 
   const open = () => {
     source?.close();
     source = new EventSource(`/live?view=${encodeURIComponent(main.dataset.live ?? "home")}&after=${last}`);
     source.addEventListener("open", () => { pause = 1000; online(true); });
     source.addEventListener("post", (event) => { last = event.lastEventId || last; told(JSON.parse(event.data as string) as Told, waiting, main); });
-    source.addEventListener("gone", (event) => gone((JSON.parse(event.data as string) as { space: number }).space, main));
+    source.addEventListener("gone", (event) => gone((JSON.parse(event.data as string) as { space: number }).space, waiting, main));
     source.addEventListener("reload", (event) => { last = event.lastEventId || last; toast(word("reload"), { seconds: 30 }); });
     source.addEventListener("error", () => {
       source?.close();
@@ -48,22 +48,22 @@ function online(yes: boolean): void {
   if (line) line.hidden = yes;
 }
 
-function told(event: Told, waiting: Map<number, string>, main: HTMLElement): void {
-  for (const card of event.cards) {
+function told(event: Told, waiting: Map<number, Card>, main: HTMLElement): void {
+  event.cards.forEach((card, at) => {
     const here = document.getElementById(`post-${card.id}`);
-    if (here && here.querySelector("textarea")?.value) continue; // somebody is typing in it
+    if (here && here.querySelector("textarea")?.value) return; // somebody is typing in it
     if (here && !card.html) here.remove();
     else if (here) put(here, card.html);
-    else if (waiting.has(card.id)) card.html ? waiting.set(card.id, card.html) : waiting.delete(card.id);
+    else if (waiting.has(card.id)) card.html ? waiting.set(card.id, card) : waiting.delete(card.id);
     else if (card.html && card.root !== card.id) answer(card);
-    else if (card.html && event.name === "post.published" && main.querySelector("[data-stream]")) waiting.set(card.id, card.html);
-  }
+    else if (card.html && at === 0 && event.name === "post.published" && main.querySelector("[data-stream]")) waiting.set(card.id, card); // the second is a thread that was answered
+  });
   announce(waiting, main);
 }
 
 function put(here: HTMLElement, html: string): void {
   const fresh = parse(html).firstElementChild as HTMLElement | null;
-  if (!fresh || Number(fresh.dataset.version) < Number(here.dataset.version)) return;
+  if (!fresh || Number(fresh.dataset.version) <= Number(here.dataset.version)) return;
   const opened = [...here.querySelectorAll("details")].map((one) => one.open);
   replace(here, fresh);
   fresh.querySelectorAll("details").forEach((one, at) => { one.open = opened[at] ?? false; });
@@ -74,13 +74,25 @@ function answer(card: Card): void {
   const list = document.querySelector<HTMLElement>(`[data-replies="${card.root}"]`);
   const node = parse(card.html).firstElementChild as HTMLElement | null;
   if (!list || !node) return;
-  const parent = card.parent ? document.getElementById(`post-${card.parent}`) : null;
-  node.dataset.level = String(parent?.dataset.level ? Math.min(3, Number(parent.dataset.level) + 1) : 1);
-  list.append(node);
+  under(list, node, card.parent);
   ready(node);
 }
 
-function announce(waiting: Map<number, string>, main: HTMLElement): void {
+/** Put an answer after the last one to the same post, one level deeper than what it answers. */
+export function under(list: HTMLElement, node: HTMLElement, to: number | null): void {
+  const parent = list.querySelector<HTMLElement>(`#post-${to ?? 0}`);
+  const level = Number(parent?.dataset.level ?? 0);
+  node.dataset.level = String(Math.min(3, level + 1));
+  let last: Element | null = parent;
+  const answers = new Set([to ?? 0]);
+  for (let next = parent?.nextElementSibling as HTMLElement | null | undefined; next && answers.has(Number(next.dataset.parent)); next = next.nextElementSibling as HTMLElement | null) {
+    answers.add(Number(next.dataset.post));
+    last = next;
+  }
+  last ? last.after(node) : list.append(node);
+}
+
+function announce(waiting: Map<number, Card>, main: HTMLElement): void {
   const stream = main.querySelector<HTMLElement>("[data-stream]");
   if (!stream) return;
   let button = stream.querySelector<HTMLButtonElement>(".new-posts");
@@ -98,11 +110,11 @@ function announce(waiting: Map<number, string>, main: HTMLElement): void {
   button.textContent = (waiting.size === 1 ? word("newOne") : word("newMany")).replace("%s", String(waiting.size));
 }
 
-function show(waiting: Map<number, string>, stream: HTMLElement): void {
+function show(waiting: Map<number, Card>, stream: HTMLElement): void {
   stream.querySelector(".new-posts")?.remove();
   let first: HTMLElement | undefined;
-  for (const html of waiting.values()) {
-    const node = parse(html).firstElementChild as HTMLElement | null;
+  for (const card of waiting.values()) {
+    const node = parse(card.html).firstElementChild as HTMLElement | null;
     if (!node || document.getElementById(node.id)) continue;
     stream.prepend(node);
     ready(node);
@@ -114,7 +126,9 @@ function show(waiting: Map<number, string>, stream: HTMLElement): void {
   window.scrollTo({ top: 0 });
 }
 
-function gone(space: number, main: HTMLElement): void {
+function gone(space: number, waiting: Map<number, Card>, main: HTMLElement): void {
+  for (const card of waiting.values()) if (card.space === space) waiting.delete(card.id);
+  announce(waiting, main);
   for (const card of document.querySelectorAll(`[data-space="${space}"]`)) card.remove();
   if (main.dataset.live === `space:${space}` || !main.querySelector("article")) toast(word("gone"), { bad: true, seconds: 60 });
 }

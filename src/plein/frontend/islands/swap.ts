@@ -17,7 +17,7 @@ export function startSwap(): void {
 
 async function submit(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
   const data = new FormData(form, button);
-  for (const name of form.querySelectorAll<HTMLInputElement>("input[type=file]")) data.delete(name.name);
+  if (form.dataset.draft) for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]")) data.delete(input.name); // sent when chosen
   form.setAttribute("aria-busy", "true");
   button?.setAttribute("aria-busy", "true");
   const done = await send(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, data, form);
@@ -41,8 +41,15 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement):
     window.location.assign(location);
     return true;
   }
+  if (answer.status >= 500) {
+    toast(word("failed"), { bad: true });
+    return false;
+  }
+  if (answer.redirected) {
+    window.location.assign(answer.url);
+    return true;
+  }
   const html = await answer.text();
-  if (answer.status >= 500 && !answer.headers.get("Content-Type")?.includes("html")) toast(word("failed"), { bad: true });
   place(parse(html));
   if (answer.status === 422) (from?.isConnected ? from : document).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   return answer.ok;
@@ -65,8 +72,12 @@ export function place(answer: DocumentFragment): void {
   }
 }
 
-/** Replace an element; focus stays on what has the same id or name, and open menus stay open. */
+/** Replace an element; its place in the thread, what was fetched into it and the focus stay. */
 export function replace(old: HTMLElement, node: HTMLElement): void {
+  if (old.dataset.level) node.dataset.level = old.dataset.level;
+  for (const embed of old.querySelectorAll("plein-embed[data-done]")) {
+    node.querySelector(`plein-embed[src="${CSS.escape(embed.getAttribute("src") ?? "")}"]`)?.replaceWith(embed);
+  }
   const active = old.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
   const key = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset.key ? `[data-key="${CSS.escape(active.dataset.key)}"]` : "";
   old.replaceWith(node);
