@@ -1,36 +1,36 @@
 """Markdown as people type it, to safe HTML: CommonMark with tables, tasks, links, emoji, @people and #tags."""
 
+import html as _html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-import emoji
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-LONGEST = 200_000
+from plein.kit.names import UNWANTED, Names, candidates, decorate, emojis
+from plein.kit.plain import TLDS, is_plain, paragraphs
+from plein.kit.sanitise import may_link, may_show, sanitise
+
+LONGEST = 100_000  # characters that are parsed; longer texts are shown as typed
 EXCERPT = 200
-_MENTION = r"(?<![\w@/.+-])@([A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?)(?![\w@])"
-_TAG = r"(?<![\w#&/.-])#([^\W_][\w-]{0,62}|\d[\w-]{0,62})"
-_NAMED = re.compile(f"{_MENTION}|{_TAG}")
-_MENTIONS = re.compile(_MENTION)
-_SHORTCODE = re.compile(r":[a-z0-9_+\-]{1,60}:")
-_UNWANTED = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f]")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#+\-!|~:@&=]|https?|www\.|\d[.)]\s|^\s|\n\s|\t|\.\w", re.MULTILINE)
-_SPACE = re.compile(r"\s+")
-_STRIP = re.compile(r"<[^>]*>")
+_DEEPEST = 60
+_DENSE = 20_000  # from here on, text that is mostly mark-up is no text: it would cost seconds
+_MARKUP = re.compile(r"[\\`*_\[\]<>~|&!]|^[ \t]*(?:[-+=#]|\d+[.)])", re.MULTILINE)
+_ELEMENT = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
+# A backslash before @, # or : means "as typed". These stand for them until names are found; texts have no such characters.
+_ESCAPED = {"@": "\x01", "#": "\x02", ":": "\x03"}
+_UNESCAPED = {ord(mark): char for char, mark in _ESCAPED.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML, the user names and tags it names (lower case), and its first 200 characters as plain text."""
+    """Safe HTML, the people and tags it links (lower case, in order), and its first 200 characters as plain text."""
 
     html: str
     mentions: tuple[str, ...]
@@ -39,168 +39,151 @@ class Rendered:
 
 
 def render(text: str, people: Mapping[str, str] | None = None) -> Rendered:
-    """Render `text`; `people` maps user names that may be named here to the names shown. Never raises."""
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n"))[:LONGEST]
-    if not _SPECIAL.search(text) or text.count("[") > 4000:  # thousands of open brackets cost the parser seconds
-        return _plain(text)
-    env: dict[str, Any] = {"people": people or {}, "mentions": {}, "tags": {}}
-    try:
-        html = _CLEANER.clean(_MARKDOWN.render(text, env))
-    except (RecursionError, ValueError, IndexError):  # nesting beyond reason is shown as typed
-        return _plain(text)
-    return Rendered(html, tuple(env["mentions"]), tuple(env["tags"]), excerpt_of(html))
+    """Render `text`; `people` maps user names (lower case) that may be named here to the names shown. Never raises."""
+    text = unicodedata.normalize("NFC", UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    names = Names(people or {})
+    html = paragraphs(text, names) if is_plain(text) else _parsed(text, names)
+    return Rendered(html, tuple(names.mentions), tuple(names.tags), excerpt_of(html))
 
 
 def mentions_in(text: str) -> set[str]:
     """User names that `text` may name, lower case, so that a caller can look them up in one query."""
-    return {name.lower() for name in _MENTIONS.findall(text)} if "@" in text else set()
+    return candidates(text) if "@" in text else set()
 
 
 def excerpt_of(html: str) -> str:
-    """The first 200 characters of rendered text, plain."""
-    plain = _STRIP.sub(" ", html[: EXCERPT * 20]).replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-    return _SPACE.sub(" ", plain).strip()[:EXCERPT]
+    """Return the first 200 characters of rendered HTML as plain text on one line."""
+    for piece in (html[: EXCERPT * 10], html):
+        bare = _ELEMENT.sub("", piece).partition("<")[0]
+        plain = " ".join(_html.unescape(bare).split())
+        if len(plain) >= EXCERPT or len(piece) == len(html):
+            break
+    return plain[:EXCERPT].rstrip()
 
 
-def _plain(text: str) -> Rendered:
-    """Text without anything special needs no parser: an importer renders thousands a second."""
-    paragraphs = [part for part in re.split(r"\n[ \t]*\n+", text.strip()) if part.strip()]
-    html = "".join(_paragraph(part) for part in paragraphs)
-    return Rendered(html, (), (), _SPACE.sub(" ", text).strip()[:EXCERPT])
+def _parsed(text: str, names: Names) -> str:
+    if len(text) <= LONGEST and not _is_dense(text):
+        try:
+            tokens = _MARKDOWN.parse(text, {"names": names})
+            if not any(token.nesting == 1 and token.level >= _DEEPEST - 1 for token in tokens):
+                html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+                return sanitise(
+                    html.translate(_UNESCAPED) if "\x01" in html or "\x02" in html or "\x03" in html else html
+                )
+        except (RecursionError, ValueError, IndexError):
+            pass  # nesting beyond reason, or a fault of the parser: shown as typed, like the rest that is too much
+    return paragraphs(text, names, code=False)
 
 
-def _paragraph(part: str) -> str:
-    lines = [escape(line.strip(), quote=False) for line in part.strip().split("\n")]
-    return "<p>" + "<br>\n".join(lines) + "</p>\n"
+def _is_dense(text: str) -> bool:
+    return len(text) > _DENSE and len(_MARKUP.findall(text)) > len(text) // 6
 
 
-def _rules(state: StateCore) -> None:
-    """Name people and tags, write emoji, and lower headings, in the text of what was parsed; never inside code or links."""
+def _mark_escapes(state: StateCore) -> None:
+    """Remember which @, # and : had a backslash, before the parser joins them to the text around them."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "text_special":
+                token.content = _ESCAPED.get(token.content, token.content)
+
+
+def _shape(state: StateCore) -> None:
+    """What a post is beyond CommonMark: lower headings, no inline styles, our links and pictures, names and tags."""
     for block in state.tokens:
         if block.type in {"heading_open", "heading_close"}:
             block.tag = f"h{min(6, int(block.tag[1]) + 2)}"
-        if block.type == "inline" and block.children:
-            block.children = _named(block.children, state.env)
+        elif block.type in {"th_open", "td_open"} and block.attrs:
+            block.attrs = {"class": str(block.attrs["style"]).replace("text-align:", "align-")}
+        elif block.children:
+            block.children = _inline(block.children, state.env["names"])
 
 
-def _named(children: list[Token], env: dict[str, Any]) -> list[Token]:
+def _inline(children: list[Token], names: Names) -> list[Token]:
     out: list[Token] = []
-    depth = 0
+    link: Token | None = None
+    before = ""
     for token in children:
-        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
         if token.type == "link_open":
-            _outward(token)
-        if token.type == "image":
-            token = _own_image(token)
+            link = token
         if token.type == "text":
-            token.content = _SHORTCODE.sub(_emoji, token.content)
-            out.extend([token] if depth else _split(token.content, env))
-        else:
+            out.append(_text(token, link, names, before))
+        elif token.type == "image":
+            out += _picture(token, inside=link)
+        elif token.type not in {"link_open", "link_close"} or (link and _is_kept(link)):
             out.append(token)
+        if token.type == "link_close":
+            link = None
+        before = _last(token, before)
     return out
 
 
-def _emoji(match: re.Match[str]) -> str:
-    return emoji.emojize(match[0], language="alias")
+def _last(token: Token, before: str) -> str:
+    """The character that what follows stands against: bold and links do not break a word."""
+    if token.type == "text":
+        return token.content[-1:] or before
+    return {"code_inline": "`", "softbreak": "", "hardbreak": "", "image": ""}.get(token.type, before)
 
 
-def _outward(token: Token) -> None:
-    href = str(token.attrGet("href") or "")
-    if not href.startswith("/") or href.startswith("//"):
-        token.attrSet("rel", "nofollow noopener ugc")
+def _text(token: Token, link: Token | None, names: Names, before: str) -> Token:
+    if link is None:
+        return _raw(decorate(token.content, names, before))
+    if link.info != "auto":
+        token.content = emojis(token.content)
+    return token
 
 
-def _own_image(token: Token) -> Token:
+def _is_kept(link: Token) -> bool:
+    """Whether a link stays one; of others only the text is kept. Links that leave this site get a `rel`."""
+    href = str(link.attrGet("href") or "")
+    if href.startswith("http"):
+        link.attrSet("rel", "nofollow noopener ugc")
+    return may_link(href)
+
+
+def _picture(image: Token, inside: Token | None) -> list[Token]:
     """Pictures of ours are shown; those of others become links, since a page asks nothing of other sites."""
-    source = str(token.attrGet("src") or "")
-    if source.startswith("/files/"):
-        return token
-    alt = escape(token.content or source)
-    link = Token("html_inline", "", 0)
-    link.content = f'<a href="{escape(source)}" rel="nofollow noopener ugc">{alt}</a>'
-    return link
+    source = str(image.attrGet("src") or "")
+    if may_show(source):
+        return [image]
+    text = Token("text", "", 0, content=_alt(image.children or ()) or source)
+    if inside or not may_link(source):
+        return [text]
+    opening = Token("link_open", "a", 1, attrs={"href": source})
+    _is_kept(opening)
+    return [opening, text, Token("link_close", "a", -1)]
 
 
-def _split(content: str, env: dict[str, Any]) -> list[Token]:
-    out: list[Token] = []
-    last = 0
-    for match in _NAMED.finditer(content):
-        html = _mention(match[1], env) if match[1] else _tag(match[2], env)
-        if html:
-            out += [_text(content[last : match.start()]), _html(html)]
-            last = match.end()
-    return [*out, _text(content[last:])]
+def _alt(children: Sequence[Token]) -> str:
+    return "".join(
+        _alt(child.children) if child.children else child.content or " " * (child.tag == "br") for child in children
+    )
 
 
-def _mention(name: str, env: dict[str, Any]) -> str:
-    username = name.lower()
-    shown = env["people"].get(username)
-    if shown is None:
-        return ""
-    env["mentions"][username] = None
-    return f'<a class="mention" href="/people/{escape(username)}/" data-person="{escape(username)}">@{escape(shown)}</a>'
+def _raw(html: str) -> Token:
+    return Token("html_inline", "", 0, content=html)
 
 
-def _tag(name: str, env: dict[str, Any]) -> str:
-    slug = unicodedata.normalize("NFC", name).lower().rstrip("-_")
-    if not any(letter.isalpha() for letter in slug):
-        return ""
-    env["tags"][slug] = None
-    rest = escape(name[len(name.rstrip("-_")) :])
-    return f'<a class="tag" href="/tags/{escape(slug)}/">#{escape(name.rstrip("-_"))}</a>{rest}'
-
-
-def _text(content: str) -> Token:
-    token = Token("text", "", 0)
-    token.content = content
-    return token
-
-
-def _html(content: str) -> Token:
-    token = Token("html_inline", "", 0)
-    token.content = content
-    return token
-
-
-def _table(renderer: RendererHTML, tokens: list[Token], idx: int, options: Any, env: Any) -> str:
+def _table(renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     return '<div class="table-wrap"><table>\n' if tokens[idx].nesting == 1 else "</table>\n</div>\n"
 
 
+def _anything(url: str) -> bool:
+    return True  # what may be linked is decided in `_inline`, so that the text of a refused link is kept
+
+
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": 30})
-    parser.enable(["table", "strikethrough", "linkify"])
-    parser.use(tasklists_plugin)
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": _DEEPEST})
+    parser.enable(["table", "strikethrough", "linkify"]).use(tasklists_plugin, label=True)
+    parser.validateLink = _anything  # type: ignore[method-assign]
     assert parser.linkify is not None
-    parser.linkify.set({"fuzzy_email": False, "fuzzy_ip": False})
-    parser.core.ruler.push("plein", _rules)
+    parser.linkify.set({"fuzzy_email": False, "fuzzy_ip": False}).tlds(list(TLDS))
+    for schema in ("ftp:", "//"):
+        parser.linkify.add(schema, None)
+    parser.core.ruler.before("text_join", "escapes", _mark_escapes)
+    parser.core.ruler.push("shape", _shape)
     parser.add_render_rule("table_open", _table)
     parser.add_render_rule("table_close", _table)
     return parser
 
 
 _MARKDOWN = _parser()
-_CLEANER = nh3.Cleaner(
-    tags={"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6", "hr", "a", "img",
-          "table", "thead", "tbody", "tr", "th", "td", "div", "input"},
-    attributes={"a": {"href", "title", "class", "data-person", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"},
-                "th": {"style"}, "td": {"style"}, "code": {"class"}, "div": {"class"}, "li": {"class"}, "ul": {"class"},
-                "input": {"class", "type", "checked", "disabled"}},
-    attribute_filter=lambda tag, name, value: _attribute(tag, name, value),
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel=None,
-)  # fmt: skip
-_CLASSES = {"a": {"mention", "tag"}, "div": {"table-wrap"}, "li": {"task-list-item"}, "ul": {"contains-task-list"}, "input": {"task-list-item-checkbox"}}
-
-
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    if name == "style":
-        return None
-    if name == "class":
-        if tag == "code":
-            return value if re.fullmatch(r"language-[\w+#.-]{1,40}", value) else None
-        return " ".join(word for word in value.split() if word in _CLASSES.get(tag, ())) or None
-    if tag == "img" and name == "src" and not value.startswith("/files/"):
-        return None
-    if tag == "input" and name == "type":
-        return "checkbox"
-    return value
