@@ -10,6 +10,11 @@ export function startComposer(): void {
     const tool = (event.target as HTMLElement).closest<HTMLElement>("[data-tool]");
     const text = tool?.closest("form")?.querySelector("textarea");
     if (tool && text) use(tool.dataset.tool ?? "", text);
+    const answer = (event.target as HTMLElement).closest<HTMLElement>("[data-reply]");
+    const form = document.querySelector<HTMLFormElement>("form#reply");
+    if (!answer || !form || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    address(form, answer);
   });
   document.addEventListener("keydown", (event) => {
     const text = event.target as HTMLTextAreaElement;
@@ -32,8 +37,28 @@ export function startComposer(): void {
   identify();
 }
 
+/** Answer this post instead of the whole thread. */
+function address(form: HTMLFormElement, answer: HTMLElement): void {
+  const line = form.querySelector<HTMLElement>("[data-reply-to]");
+  (form.elements.namedItem("parent") as HTMLInputElement).value = answer.dataset.reply ?? "";
+  if (line) {
+    line.hidden = answer.dataset.reply === answer.closest<HTMLElement>("article")?.dataset.root;
+    (line.querySelector("b") as HTMLElement).textContent = answer.dataset.name ?? "";
+  }
+  form.querySelector("textarea")?.focus();
+}
+
 function identify(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>("input[name=uid]")) if (!field.value) field.value = crypto.randomUUID();
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[name=uid]")) if (!field.value) field.value = uuid();
+}
+
+/** A random UUID (RFC 9562 §5.4); randomUUID itself is missing on addresses without https. */
+function uuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
+  bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 function clear(form: HTMLFormElement): void {
@@ -41,7 +66,7 @@ function clear(form: HTMLFormElement): void {
   for (const text of form.querySelectorAll("textarea")) text.value = "";
   form.querySelector(".uploads")?.replaceChildren();
   form.querySelector(".preview")?.replaceChildren();
-  for (const field of form.querySelectorAll<HTMLInputElement>("input[name=uid]")) field.value = crypto.randomUUID();
+  for (const field of form.querySelectorAll<HTMLInputElement>("input[name=uid]")) field.value = uuid();
 }
 
 function use(tool: string, text: HTMLTextAreaElement): void {

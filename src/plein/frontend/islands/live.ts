@@ -107,7 +107,7 @@ function announce(waiting: Map<number, Card>, main: HTMLElement): void {
     button.addEventListener("click", () => show(waiting, stream));
     stream.prepend(button);
   }
-  button.textContent = (waiting.size === 1 ? word("newOne") : word("newMany")).replace("%s", String(waiting.size));
+  button.textContent = (waiting.size === 1 ? word("newOne") : word("newMany")).replace("{n}", String(waiting.size));
 }
 
 function show(waiting: Map<number, Card>, stream: HTMLElement): void {

@@ -1,0 +1,236 @@
+"""What scripts make of pages and answers, in a real browser with the real policy (no inline script, Trusted Types)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from plein.web.tests.browser import Site, card, chromium, facts, told
+
+COMPOSER = (
+    '<form class="composer" id="compose" method="post" action="/posts" data-swap data-draft="space:3" data-reset>'
+    '<input type="hidden" name="uid" value=""><input type="hidden" name="space" value="3">'
+    '<button type="button" data-tool="bold">Bold</button><label for="text">Text</label><textarea id="text" name="text"></textarea>'
+    '<ul class="uploads"></ul><div class="preview" hidden></div><button id="send">Post</button></form>'
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def site(browser: Browser) -> Iterator[Site]:
+    page = browser.new_page(locale="en-GB", timezone_id="Europe/Amsterdam")
+    page.set_default_timeout(5000)
+    made = Site(page)
+    yield made
+    page.close()
+    assert made.troubles == []
+
+
+def stream(*cards: str) -> str:
+    return f'<h1>Home</h1><div data-stream class="stream">{"".join(cards)}</div>'
+
+
+def thread(*cards: str) -> str:
+    return f'<h1>Post</h1>{card(1, "root")}<div class="replies" data-replies="1">{"".join(cards)}</div>'
+
+
+def order(site: Site) -> list[str]:
+    found: list[str] = site.page.locator("article").evaluate_all("all => all.map(one => one.id)")
+    return found
+
+
+def test_marks_show_what_is_personal(site: Site) -> None:
+    page = site.open(
+        '<h1>x</h1><button data-mark="reacted:1:👍">a</button><button data-mark="reacted:1:🎉">b</button>'
+        '<p id="mine" data-if="me:7 moderates:3" hidden>mine</p><p id="other" data-if="me:8" hidden>other</p><p id="not" data-unless="me:7">not</p>',
+        marks=["me:7", "reacted:1:👍"],
+    )
+    expect(page.get_by_role("button", name="a")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="b")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#mine")).to_be_visible()
+    expect(page.locator("#other")).to_be_hidden()
+    expect(page.locator("#not")).to_be_hidden()
+
+
+def test_an_answer_replaces_elements_with_the_same_id_and_changes_marks(site: Site) -> None:
+    button = '<form method="post" action="/posts/1/reactions" data-swap><button id="like-1" name="emoji" value="x" data-mark="reacted:1:x">Like</button></form>'
+    page = site.open(stream(card(1, "before", inside=button)), marks=[])
+    site.answers["/posts/1/reactions"] = card(1, "after", version=2, inside=button) + '<template data-marks-set=\'["reacted:1:x"]\' data-marks-unset="[]"></template>'
+    page.click("#like-1")
+    expect(page.locator("#post-1 p")).to_have_text("after")
+    expect(page.locator("#like-1")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#like-1")).to_be_focused()
+    assert "token-of-the-page" in site.sent("/posts/1/reactions")[0] and 'name="emoji"' in site.sent("/posts/1/reactions")[0]
+
+
+def test_a_refused_form_comes_back_with_focus_on_what_is_wrong(site: Site) -> None:
+    page = site.open(COMPOSER)
+    site.answers["/posts"] = (422, COMPOSER.replace('<textarea id="text" name="text">', '<textarea id="text" name="text" aria-invalid="true">too long'))
+    page.fill("#text", "too long")
+    page.click("#send")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("too long")
+
+
+@pytest.mark.parametrize("answer", [None, (503, "<!doctype html><main id='main'>An error page</main>")])
+def test_what_was_typed_survives_a_server_that_does_not_answer(site: Site, answer: Any) -> None:
+    page = site.open(COMPOSER)
+    if answer:
+        site.answers["/posts"] = answer
+    page.fill("#text", "precious words")
+    page.click("#send")
+    expect(page.locator(".toasts .toast")).to_be_visible()
+    expect(page.locator("#text")).to_have_value("precious words")
+    site.answers["/posts"] = '<p data-toast>Posted</p>'
+    page.click("#send")
+    expect(page.locator(".toasts")).to_contain_text("Posted")
+    assert len(site.sent("/posts")) == 2
+    assert site.page.locator("#text").input_value() == ""
+
+
+def test_ctrl_enter_posts_once_with_an_id_of_its_own(site: Site) -> None:
+    page = site.open(COMPOSER)
+    site.answers["/posts"] = "<p data-toast>Posted</p>"
+    page.fill("#text", "hello")
+    first = page.input_value("[name=uid]")
+    page.press("#text", "Control+Enter")
+    expect(page.locator(".toasts")).to_contain_text("Posted")
+    assert len(first) == 36 and first in site.sent("/posts")[0]
+    assert page.input_value("[name=uid]") not in {"", first}
+
+
+def test_undo_takes_a_post_back(site: Site) -> None:
+    page = site.open(stream(card(5, "mine")) + '<p data-toast data-undo="/posts/5/undo" data-seconds="30">Posted</p>')
+    site.answers["/posts/5/undo"] = '<article id="post-5" data-gone></article>'
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#post-5")).to_have_count(0)
+    assert len(site.sent("/posts/5/undo")) == 1
+
+
+def test_a_tool_marks_the_selected_words(site: Site) -> None:
+    page = site.open(COMPOSER)
+    page.fill("#text", "word")
+    page.locator("#text").select_text()
+    page.click("[data-tool=bold]")
+    expect(page.locator("#text")).to_have_value("**word**")
+
+
+def test_what_is_typed_is_kept_after_a_pause(site: Site) -> None:
+    page = site.open(COMPOSER)
+    site.answers["/drafts"] = ""
+    with page.expect_request("**/drafts") as asked:
+        page.type("#text", "half a thought")
+    assert "half a thought" in (asked.value.post_data or "") and "space:3" in (asked.value.post_data or "")
+
+
+def test_a_person_is_completed_by_keyboard(site: Site) -> None:
+    page = site.open(COMPOSER)
+    site.answers["/complete/people"] = json.dumps([{"value": "@sanne", "label": "Sanne de Vries", "hint": "@sanne"}, {"value": "@sam", "label": "Sam", "hint": "@sam"}])
+    page.type("#text", "thanks @sa")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#text")).to_have_attribute("aria-activedescendant", "complete-1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("thanks @sam ")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+
+
+def test_a_changed_card_is_replaced_and_an_older_one_is_not(site: Site) -> None:
+    site.streams = [told(11, "post.edited", facts(1, "newer", version=11)) + told(12, "post.edited", facts(2, "older", version=3))]
+    page = site.open(stream(card(2, "second", version=5), card(1, "first", version=5)), live="home", after=10)
+    expect(page.locator("#post-1 p")).to_have_text("newer")
+    expect(page.locator("#post-2 p")).to_have_text("second")
+
+
+def test_new_posts_wait_behind_a_button(site: Site) -> None:
+    site.streams = [told(11, "post.published", facts(5, "five")) + told(12, "post.published", facts(6, "six"))]
+    page = site.open(stream(card(1, "first")), live="home", after=10)
+    button = page.locator(".new-posts")
+    expect(button).to_contain_text("2")
+    assert order(site) == ["post-1"]
+    button.click()
+    expect(page.locator("#post-6")).to_be_focused()
+    assert order(site) == ["post-6", "post-5", "post-1"]
+
+
+def test_an_answer_in_an_old_thread_is_not_announced_as_a_new_post(site: Site) -> None:
+    site.streams = [told(11, "post.published", facts(6, "answer", root=2, parent=2), facts(2, "old thread"))]
+    page = site.open(stream(card(1, "first")), live="home", after=10)
+    page.wait_for_timeout(300)
+    expect(page.locator(".new-posts")).to_have_count(0)
+    assert order(site) == ["post-1"]
+
+
+def test_an_answer_stands_under_what_it_answers_and_stays_there(site: Site) -> None:
+    nested = card(3, "c", root=1, parent=2).replace("<article", '<article data-level="2"')
+    site.streams = [
+        told(11, "post.published", facts(6, "to b", root=1, parent=2, version=11))
+        + told(12, "post.published", facts(7, "to root", root=1, parent=1, version=12))
+        + told(13, "reaction.added", facts(6, "to b, changed", root=1, parent=2, version=13))
+    ]
+    first = card(2, "b", root=1, parent=1).replace("<article", '<article data-level="1"')
+    last = card(4, "d", root=1, parent=1).replace("<article", '<article data-level="1"')
+    page = site.open(thread(first, nested, last), live="post:1", after=10)
+    expect(page.locator("#post-6 p")).to_have_text("to b, changed")
+    assert order(site) == ["post-1", "post-2", "post-3", "post-6", "post-4", "post-7"]
+    assert page.locator("#post-6").get_attribute("data-level") == "2"
+
+
+def test_a_removed_card_leaves_and_a_lost_space_takes_its_cards_along(site: Site) -> None:
+    site.streams = [told(11, "post.withdrawn", facts(1, "")) + told(12, "post.published", facts(9, "secret", space=4)) + 'event: gone\ndata: {"space": 4}\n\n']
+    page = site.open(stream(card(1, "first"), card(2, "secret", space=4), card(3, "stays")), live="home", after=10)
+    expect(page.locator("#post-2")).to_have_count(0)
+    expect(page.locator(".new-posts")).to_have_count(0)
+    assert order(site) == ["post-3"]
+
+
+def test_a_lost_stream_goes_on_after_the_last_message(site: Site) -> None:
+    site.streams = [told(11, "post.edited", facts(1, "once", version=11)), told(12, "post.edited", facts(1, "twice", version=12))]
+    page = site.open(stream(card(1, "first")), live="space:3", after=10)
+    expect(page.locator("#post-1 p")).to_have_text("twice")
+    lives = [address for _, address, _ in site.asked if address.startswith("/live")]
+    assert lives[0] == "/live?view=space%3A3&after=10" and lives[1].endswith("after=11")
+
+
+def test_a_quoted_post_is_fetched_for_the_reader_or_said_to_be_hidden(site: Site) -> None:
+    site.answers["/posts/9/embed"] = "<p>what was said</p>"
+    page = site.open('<h1>x</h1><plein-embed src="/posts/9/embed"><a href="/posts/9/">Post</a></plein-embed><plein-embed src="/posts/8/embed"><a href="/posts/8/">Post</a></plein-embed>')
+    expect(page.locator("plein-embed").first).to_have_text("what was said")
+    expect(page.locator("plein-embed").last).to_have_text("This post is not visible to you.")
+
+
+def test_older_posts_come_at_the_end_of_the_list(site: Site) -> None:
+    site.answers["/?before=1"] = card(1, "already here") + card(0, "older") + '<template data-marks-set=\'["bookmarked:0"]\'></template>'
+    page = site.open(stream(card(1, "first"), '<div class="more"><a rel="next" href="?before=1">Older</a></div>'))
+    expect(page.locator("#post-0")).to_be_visible()
+    assert order(site) == ["post-1", "post-0"]
+
+
+def test_how_far_one_has_read_is_remembered(site: Site) -> None:
+    page = site.open(stream(card(2, "newest"), card(1, "older")), reading="space:3")
+    site.answers["/readings"] = ""
+    with page.expect_request("**/readings") as asked:
+        pass
+    assert "2026-01-02T10:00:02" in (asked.value.post_data or "") and "space:3" in (asked.value.post_data or "")
+
+
+def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:
+    page = site.open('<h1>x</h1><time datetime="2020-07-01T22:30:00Z" data-full>1 July 2020, 22:30 UTC</time>')
+    expect(page.locator("main time")).to_contain_text("00:30")
+    expect(page.locator("main time")).to_have_attribute("title", page.locator("main time").inner_text())
+
+
+def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
+    page = site.open('<h1>x</h1><details class="menu"><summary>More</summary><div class="menu-list"><button type="button">Edit</button></div></details>')
+    page.get_by_text("More").click()
+    page.get_by_role("button", name="Edit").focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Edit")).to_be_hidden()
+    expect(page.locator("main summary")).to_be_focused()
