@@ -21,7 +21,7 @@ const scripts = await esbuild.build({
   bundle: true, splitting: true, format: "esm", target: "es2022", minify: true, metafile: true,
   outdir: out, entryNames: "boot-[hash]", chunkNames: "chunk-[hash]",
 });
-for (const [path, about] of Object.entries(scripts.metafile.outputs)) if (about.entryPoint) manifest["boot.js"] = `build/${basename(path)}`;
+for (const [path, about] of Object.entries(scripts.metafile.outputs)) if (basename(path).startsWith("boot-")) manifest["boot.js"] = `build/${basename(path)}`;
 
 const styles = await esbuild.build({
   stdin: { contents: [`@import "./app.css";`, ...channelStyles].join("\n"), resolveDir: join(here, "styles"), sourcefile: "all.css", loader: "css" },

@@ -1,4 +1,5 @@
 // Older posts come when the end of a list is near; without script the same link opens the next page.
+import { changeMarks } from "./marks";
 import { ready } from "./swap";
 import { parse } from "./trusted";
 
@@ -21,7 +22,7 @@ async function load(box: HTMLElement): Promise<void> {
   const fresh = parse(await answer.text());
   for (const card of fresh.querySelectorAll("article[id]")) if (document.getElementById(card.id)) card.remove();
   const marks = fresh.querySelector<HTMLTemplateElement>("template[data-marks-set]");
-  if (marks) (await import("./marks")).changeMarks(JSON.parse(marks.dataset.marksSet ?? "[]") as string[], []);
+  if (marks) changeMarks(JSON.parse(marks.dataset.marksSet ?? "[]") as string[], []);
   const parent = box.parentElement as HTMLElement;
   box.replaceWith(fresh);
   ready(parent);

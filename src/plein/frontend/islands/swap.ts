@@ -62,14 +62,38 @@ export function place(answer: DocumentFragment): void {
     template.remove();
   }
   takeToasts(answer);
+  for (const template of answer.querySelectorAll<HTMLTemplateElement>("template[data-into], template[data-fill]")) {
+    if (template.dataset.fill) fill(template);
+    else insert(template);
+    template.remove();
+  }
   for (const node of [...answer.children] as HTMLElement[]) {
     const old = node.id ? document.getElementById(node.id) : null;
-    const list = node.dataset.append ?? node.dataset.prepend;
     if (old && node.dataset.gone !== undefined) old.remove();
     else if (old) replace(old, node);
-    else if (list) document.querySelector(list)?.[node.dataset.append ? "append" : "prepend"](node);
-    ready(node);
+    if (node.isConnected) ready(node);
   }
+}
+
+/** Put new cards at the end or beginning of a list, once. */
+function insert(template: HTMLTemplateElement): void {
+  const list = document.querySelector(template.dataset.into ?? "");
+  for (const node of [...template.content.children]) {
+    const inner = node.querySelector("article[id]") ?? node;
+    const old = document.getElementById(inner.id);
+    if (old) old.replaceWith(inner);
+    else list?.[template.dataset.at === "end" ? "append" : "prepend"](node);
+    ready(node.isConnected ? node : (list ?? document));
+  }
+}
+
+/** Give back words that were taken back. */
+function fill(template: HTMLTemplateElement): void {
+  const text = document.querySelector<HTMLTextAreaElement>(template.dataset.fill ?? "");
+  if (!text || text.value) return;
+  text.value = template.dataset.text ?? "";
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
 }
 
 /** Replace an element; its place in the thread, what was fetched into it and the focus stay. */

@@ -1,0 +1,109 @@
+"""What views answer with: whole pages, or fragments for forms that are sent without leaving the page."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import escape, format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
+
+from plein.core.events.queries import newest
+from plein.core.follows.queries import interests
+from plein.core.people.models import Person
+from plein.core.posts import cards
+from plein.core.posts.models import Post
+from plein.core.posts.queries import Feed
+from plein.core.spaces.models import Space
+from plein.web.navigation import personal_marks
+
+
+class Signed(HttpRequest):
+    """A request of somebody who is signed in; the middleware sees to it."""
+
+    user: Person  # type: ignore[assignment]
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script will put the answer in place."""
+    return "X-Plein-Fragment" in request.headers
+
+
+def page(request: Signed, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """A whole page, with the marks that hold everywhere."""
+    context = context or {}
+    context["marks"] = personal_marks(request, request.user) | context.get("marks", set())
+    return render(request, template, context, status=status)
+
+
+def stream(request: Signed, template: str, feed: Feed, context: dict[str, Any], *, follows: bool = True) -> HttpResponse:
+    """A page that lists posts; older posts alone when a script asks for more."""
+    drawn = cards.draw(feed.rows)
+    ids = [row.pk for row in feed.rows]
+    own = cards.marks(request.user, ids)
+    context = {**context, "feed": feed, "cards": drawn, "card_marks": own}
+    if request.headers.get("X-Plein-Fragment") == "more":
+        return render(request, context.get("more_template", "stream.html"), context)
+    if follows:
+        own |= context.pop("interests", None).marks() if context.get("interests") else interests(request.user).marks()
+    return page(request, template, {**context, "marks": own | context.get("marks", set())})
+
+
+def live(view: str) -> dict[str, Any]:
+    """What a live page carries; ask before reading what it shows, so that nothing falls in between."""
+    return {"live": view, "after": newest()}
+
+
+def back(request: HttpRequest, to: str, text: str = "") -> HttpResponse:
+    """Done: go to `to`, with a short message there."""
+    if text:
+        messages.success(request, text)
+    if is_fragment(request):
+        return HttpResponse(headers={"X-Plein-Location": to})
+    return redirect(to)
+
+
+def safe_next(request: HttpRequest, otherwise: str = "/") -> str:
+    """The address asked for, when it is ours."""
+    to = request.POST.get("next") or request.GET.get("next") or ""
+    return to if to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else otherwise
+
+
+def parts(*html: str) -> HttpResponse:
+    """A fragment of several parts."""
+    return HttpResponse("\n".join(html))
+
+
+def toast(text: str, undo: str = "") -> str:
+    """A short message, perhaps with Undo for 30 seconds."""
+    return format_html('<p data-toast data-undo="{}" data-seconds="30">{}</p>', undo, text) if undo else format_html("<p data-toast>{}</p>", text)
+
+
+def change_marks(add: Iterable[str] = (), remove: Iterable[str] = ()) -> str:
+    """Set and unset marks on the open page."""
+    return format_html('<template data-marks-set="{}" data-marks-unset="{}"></template>', json.dumps(sorted(add)), json.dumps(sorted(remove)))
+
+
+def into(selector: str, html: str, at: str = "begin") -> str:
+    """Put new cards in a list."""
+    return mark_safe(f'<template data-into="{escape(selector)}" data-at="{at}">{html}</template>')  # noqa: S308 - our own cards
+
+
+def card_of(post: Post) -> str:
+    """A post's card as it is now."""
+    return cards.draw_posts([Post.objects.visible_to(post.author).get(pk=post.pk)])
+
+
+def visible_post(request: Signed, pk: int) -> Post:
+    """The post, when the reader may see it; else 404."""
+    found: Post = get_object_or_404(Post.objects.visible_to(request.user).select_related("space__owner", "author", "root", "quoted"), pk=pk)
+    return found
+
+
+def visible_space(request: Signed, slug: str) -> Space:
+    """The space, when the reader may read it; else 404."""
+    found: Space = get_object_or_404(Space.objects.visible_to(request.user).places(), slug=slug)
+    return found

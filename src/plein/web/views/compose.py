@@ -1,0 +1,94 @@
+"""The composer: where one may post, drafts, files, and what it shows again after a mistake."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from plein.core.files.models import File
+from plein.core.people.models import Person
+from plein.core.permissions import Invalid, can, publishes_at_once
+from plein.core.posts.models import Draft, Post
+from plein.core.spaces.models import Membership, Space
+from plein.core.spaces.queries import audience
+
+
+def post_spaces(person: Person) -> list[Space]:
+    """Spaces where a person may begin a post: their own profile first, then by name. One query."""
+    rows = Membership.objects.filter(person=person, space__archived_at=None).select_related("space").order_by("space__name")
+    profile = [row.space for row in rows if row.space.owner_id == person.pk]
+    members = [row for row in rows if row.space.kind != Space.Kind.PERSONAL]
+    return profile + [row.space for row in members if _may_begin(row)]
+
+
+def _may_begin(row: Membership) -> bool:
+    least = Membership.Role.EDITOR if row.space.stage == Space.Stage.ONE_WAY else Membership.Role.MEMBER
+    return Membership.RANK[row.role] >= Membership.RANK[least]
+
+
+def composer(person: Person, space: Space | None, *, key: str = "", choose: bool = False, posted: QueryDict | None = None, error: Invalid | None = None) -> dict[str, Any]:
+    """What composer.html needs: the draft or what was just typed, errors by field, the audience."""
+    key = key or (f"space:{space.pk}" if space else "home")
+    draft = {name: posted.get(name, "") for name in posted} if posted is not None else draft_of(person, key)
+    spaces = post_spaces(person) if choose else []
+    if choose:
+        wanted = str(draft.get("space", ""))
+        space = next((one for one in spaces if str(one.pk) == wanted), space or (spaces[0] if spaces else None))
+    if space is None or not can(person, "space.post", space):
+        return {"space": None if choose else space}
+    return {
+        "space": space, "post_spaces": spaces, "audience": audience(space), "draft": draft, "draft_key": key,
+        "errors": {error.field: str(error.message)} if error else {}, "files": draft_files(person, draft, posted),
+        "submits": not publishes_at_once(person, space),
+    }  # fmt: skip
+
+
+def draft_of(person: Person, key: str) -> dict[str, Any]:
+    """What was being typed there."""
+    found = Draft.objects.filter(person=person, key=key).values_list("data", flat=True).first()
+    return dict(found) if found else {}
+
+
+def draft_files(person: Person, draft: dict[str, Any], posted: QueryDict | None) -> list[File]:
+    """Files that were added to a draft and not posted yet, in order."""
+    uids = posted.getlist("file") if posted is not None else draft.get("file", [])
+    valid = [uid for raw in (uids if isinstance(uids, list) else [uids]) if (uid := uuid_of(str(raw)))]
+    found = {file.uid: file for file in File.objects.visible_to(person).filter(uid__in=valid, post=None, owner=person)} if valid else {}
+    return [found[uid] for uid in valid if uid in found]
+
+
+def uuid_of(raw: str) -> UUID | None:
+    """The id in a form field, None when it is not one."""
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None
+
+
+def moment_of(raw: str, field: str) -> datetime | None:
+    """A moment typed in a form, in the organisation's time zone. Raises Invalid."""
+    if not raw:
+        return None
+    try:
+        found = parse_datetime(raw)
+    except ValueError:
+        found = None
+    if found is None or not 2000 <= found.year <= 2200:
+        raise Invalid(_("Choose a day and a time."), field)
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def alts_of(data: QueryDict) -> dict[UUID, str]:
+    """Descriptions of pictures, by file."""
+    found = {uuid_of(name[4:]): value for name, value in data.items() if name.startswith("alt-")}
+    return {uid: str(value) for uid, value in found.items() if uid}
+
+
+def post_of(raw: str, person: Person) -> Post | None:
+    """A post named in a form, when the person may see it."""
+    found: Post | None = Post.objects.visible_to(person).filter(pk=int(raw)).first() if raw.isdecimal() and len(raw) < 19 else None
+    return found

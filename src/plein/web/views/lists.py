@@ -1,0 +1,154 @@
+"""Pages that list posts: home, for you, kept posts, tags, search; and how far one has read."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+
+import emoji as emoji_names
+
+from plein.core.follows import actions as follows
+from plein.core.follows.models import Follow
+from plein.core.follows.queries import interests
+from plein.core.people import actions as people_actions
+from plein.core.posts import queries
+from plein.core.posts.models import Post, PostTag, Tag
+from plein.core.posts.queries import Feed
+from plein.core.search import queries as search_queries
+from plein.core.spaces import actions as space_actions
+from plein.core.spaces.models import Space
+from plein.core.spaces.queries import reader_ids
+from plein.kit.paging import BadCursor
+from plein.web.answers import Signed, back, live, page, stream
+from plein.web.views.compose import composer, moment_of
+
+
+@require_GET
+def home(request: Signed) -> HttpResponse:
+    """What one follows, newest first."""
+    now = live("home")
+    mine = interests(request.user)
+    feed = _cut(lambda before: queries.home(request.user, mine, before), request)
+    more = request.headers.get("X-Plein-Fragment") == "more"
+    context = {} if more else {**composer(request.user, None, key="home", choose=True), "list_id": "home"}
+    return stream(request, "home.html", feed, {**now, **context, "interests": mine, "unread_at": request.user.read_at, "reading": "home"})
+
+
+@require_GET
+def for_you(request: Signed) -> HttpResponse:
+    """Where one is named, and answers in threads one follows."""
+    feed = _cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
+    seen = request.user.activity_read_at
+    people_actions.read_activity(by=request.user)
+    empty = {"empty_title": _("Nothing for you yet"), "empty_text": _("When someone mentions you or answers you, it appears here.")}
+    return stream(request, "posts.html", feed, {"heading": _("For you"), "unread_at": seen, **empty})
+
+
+@require_GET
+def bookmarks(request: Signed) -> HttpResponse:
+    """Posts one keeps."""
+    feed = _cut(lambda before: queries.page_of(queries.bookmarked(request.user), before), request)
+    empty = {"empty_title": _("Nothing kept yet"), "empty_text": _("Keep a post with the ribbon below it. Only you see this list.")}
+    return stream(request, "posts.html", feed, {"heading": _("Kept posts"), **empty})
+
+
+@require_GET
+def tag(request: Signed, slug: str) -> HttpResponse:
+    """Posts with a tag, related tags and people; 404 where the reader may see none of them."""
+    now = live(f"tag:{slug}")
+    found = _visible_tag(request, slug)
+    feed = _cut(lambda before: queries.page_of(queries.tagged(found, request.user), before), request)
+    own = Follow.objects.filter(person=request.user, to_tag=found).first()
+    return stream(request, "tag.html", feed, {
+        **now, "heading": f"#{found.name}", "tag": found, "related": queries.related_tags(found, request.user),
+        "people": queries.people_of_tag(found, request.user), "followed": own and not own.mute, "muted": own and own.mute,
+        "empty_title": _("Nothing here yet"), "empty_text": "",
+    })  # fmt: skip
+
+
+@require_POST
+def follow_tag(request: Signed, slug: str, how: str) -> HttpResponse:
+    """Follow or mute a tag, or neither."""
+    found = _visible_tag(request, slug)
+    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow}[how](found, by=request.user)
+    return back(request, found.get_absolute_url())
+
+
+@require_GET
+def search(request: Signed) -> HttpResponse:
+    """Posts, people, spaces and tags that hold the words."""
+    query = request.GET.get("q", "").strip()[:200]
+    found = search_queries.posts(query, request.user)
+    feed = _cut(lambda before: queries.page_of(found, before), request) if search_queries.words(query) else Feed([], None)
+    context = {"q": query, "more_template": "search_stream.html"}
+    if query and not request.GET.get("before"):
+        context |= {
+            "people": search_queries.people(query, request.user), "spaces": search_queries.spaces(query, request.user),
+            "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
+        }  # fmt: skip
+    return stream(request, "search.html", feed, context)
+
+
+@require_POST
+def readings(request: Signed) -> HttpResponse:
+    """Remember how far a list was read."""
+    at = moment_of(request.POST.get("at", ""), "at")
+    if at is None:
+        return HttpResponse(status=422)
+    at = min(at, datetime.now(UTC))
+    view, _colon, key = request.POST.get("view", "").partition(":")
+    if view == "home":
+        people_actions.read_home_up_to(at, by=request.user)
+    elif view == "space" and key.isdecimal() and len(key) < 19:
+        space_actions.read_up_to(get_object_or_404(Space.objects.visible_to(request.user), pk=int(key)), at, by=request.user)
+    return HttpResponse(status=204)
+
+
+@require_GET
+def complete(request: Signed, what: str) -> JsonResponse:
+    """What one may be typing: people who can read the space, tags in use, emoji."""
+    typed = request.GET.get("q", "").strip().lower()[:40]
+    if what == "emoji":
+        return JsonResponse(_emoji(typed), safe=False)
+    if what == "tags":
+        return JsonResponse([{"value": f"#{one.slug}", "label": f"#{one.name}", "hint": ""} for one in queries.tags_starting(typed, request.user)], safe=False)
+    raw = request.GET.get("space", "")
+    spaces = Space.objects.visible_to(request.user)
+    space = spaces.filter(pk=int(raw)).first() if raw.isdecimal() and len(raw) < 19 else None
+    readers = set(reader_ids(space).values_list("pk", flat=True)) if space and space.kind not in Space.PUBLIC else None
+    found = [one for one in search_queries.people(typed, request.user, 30) if readers is None or one.pk in readers][:8]
+    return JsonResponse([{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False)
+
+
+def _emoji(typed: str) -> list[dict[str, str]]:
+    found = []
+    for sign, about in emoji_names.EMOJI_DATA.items():
+        names = [about["en"], *about.get("alias", [])]
+        name = next((name.strip(":") for name in names if name.startswith(f":{typed}")), None)
+        if name and about["status"] == 2:
+            found.append({"value": sign, "label": f"{sign} {name.replace('_', ' ')}", "hint": ""})
+        if len(found) == 8:
+            break
+    return found
+
+
+def _visible_tag(request: Signed, slug: str) -> Tag:
+    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(request.user).values("pk"))
+    found: Tag = get_object_or_404(Tag.objects.filter(pk__in=seen.values("tag")), slug=slug.lower())
+    return found
+
+
+def _cut(cut, request: Signed) -> Feed:  # type: ignore[no-untyped-def]
+    """A page of a list; a cursor that was never given out is a page that does not exist."""
+    try:
+        found: Feed = cut(request.GET.get("before"))
+    except BadCursor as error:
+        raise Http404 from error
+    return found
+
+
+def show(request: Signed, template: str, context: dict[str, object]) -> HttpResponse:
+    """A page without posts."""
+    return page(request, template, context)

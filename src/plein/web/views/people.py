@@ -1,0 +1,63 @@
+"""People: the list, profiles, portraits."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_POST
+
+from plein.core.follows import actions as follows
+from plein.core.follows.models import Follow
+from plein.core.people.models import Person
+from plein.core.posts import queries
+from plein.core.search.queries import words
+from plein.core.spaces.models import Space
+from plein.web.answers import Signed, back, live, page, stream
+from plein.web.views.compose import composer
+from plein.web.views.lists import _cut as cut
+
+PAGE = 60
+
+
+@require_GET
+def people(request: Signed) -> HttpResponse:
+    """Everyone one may see, by name."""
+    query, after = request.GET.get("q", "")[:100], request.GET.get("after", "")[:200]
+    found = Person.objects.visible_to(request.user).filter(is_active=True).order_by("name", "pk")
+    for word in words(query):
+        found = found.filter(name__icontains=word) | found.filter(username__startswith=word)
+    if after:
+        found = found.filter(name__gt=after)
+    listed = list(found[: PAGE + 1])
+    return page(request, "people.html", {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].name if len(listed) > PAGE else None})
+
+
+@require_GET
+def person(request: Signed, username: str) -> HttpResponse:
+    """A profile: who someone is, and what they began where the reader may read it."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
+    now = live(f"person:{found.pk}")
+    feed = cut(lambda before: queries.page_of(queries.said_by(found, request.user), before), request)
+    own = Follow.objects.filter(person=request.user, to_person=found).first()
+    profile = Space.objects.filter(owner=request.user).first() if found.pk == request.user.pk else None
+    context = composer(request.user, profile) if profile else {"space": None}
+    return stream(request, "person.html", feed, {**context, **now, "person": found, "followed": bool(own and not own.mute), "muted": bool(own and own.mute)})
+
+
+@require_POST
+def follow(request: Signed, username: str, how: str) -> HttpResponse:
+    """Follow or mute someone, or neither."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
+    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow}[how](found, by=request.user)
+    return back(request, found.get_absolute_url())
+
+
+@require_GET
+def picture(request: Signed, username: str, version: str) -> HttpResponseBase:
+    """Someone's portrait."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
+    if not found.picture or not default_storage.exists(found.picture):
+        raise Http404
+    response = FileResponse(default_storage.open(found.picture), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response

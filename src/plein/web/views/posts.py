@@ -1,0 +1,264 @@
+"""Posts: writing, answering, reacting, and what else one does with them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from plein.core.files import actions as files
+from plein.core.files.models import File
+from plein.core.follows import actions as follows
+from plein.core.follows.queries import interests
+from plein.core.permissions import Forbidden, Invalid, can
+from plein.core.posts import actions, cards, queries
+from plein.core.posts.models import Post, Revision
+from plein.core.reactions import actions as reactions
+from plein.core.reactions.models import Bookmark, Reaction
+from plein.core.spaces.models import Space
+from plein.core.spaces.queries import audience
+from plein.kit.paging import BadCursor, decode, encode
+from plein.web.answers import Signed, back, card_of, change_marks, into, is_fragment, live, page, parts, toast, visible_post
+from plein.web.views.compose import alts_of, composer, draft_files, draft_of, moment_of, post_of, uuid_of
+
+THREAD_PAGE = 100
+
+@require_POST
+def posts(request: Signed) -> HttpResponse:
+    """Begin a post."""
+    person = request.user
+    raw = request.POST.get("space", "")
+    spaces = Space.objects.visible_to(person).filter(pk=int(raw)) if raw.isdecimal() and len(raw) < 19 else Space.objects.none()
+    space = get_object_or_404(spaces)
+    quoted = post_of(request.POST.get("quoted", ""), person)
+    try:
+        added = _files(request)
+        values = {name: moment_of(request.POST.get(name, ""), name) for name in ("publish_at", "expires_at")}
+        text = request.POST.get("text", "")
+        if quoted and not text.strip() and not added:
+            post = actions.repost(quoted, by=person, space=space, uid=uuid_of(request.POST.get("uid", "")))
+        else:
+            post = actions.publish("status", by=person, space=space, text=text, uid=uuid_of(request.POST.get("uid", "")), files=added, quoted=quoted, **values)
+    except Invalid as error:
+        context = composer(person, space, choose=not quoted and request.POST.get("list") == "home", posted=request.POST, error=error)
+        return _again(request, "composer.html", {**context, "quoted": quoted})
+    for key in (f"space:{space.pk}", "home", f"quote:{quoted.pk}" if quoted else ""):
+        actions.keep_draft(key, {}, by=person)
+    if not is_fragment(request) or quoted:
+        return back(request, post.get_absolute_url(), _said(post))
+    return parts(into("#stream", card_of(post)), toast(_said(post), f"/posts/{post.pk}/undo"))
+
+
+@require_POST
+def replies(request: Signed, pk: int) -> HttpResponse:
+    """Answer in a thread."""
+    person = request.user
+    root = visible_post(request, pk)
+    parent = post_of(request.POST.get("parent", ""), person) or root
+    if parent.thread_id != root.pk:
+        parent = root
+    try:
+        post = actions.reply(parent, by=person, text=request.POST.get("text", ""), uid=uuid_of(request.POST.get("uid", "")), files=_files(request))
+    except Invalid as error:
+        context = {"root": root, "parent": parent, "draft": request.POST, "files": draft_files(person, {}, request.POST), "errors": {error.field: str(error.message)}}
+        return _again(request, "reply_form.html", context)
+    actions.keep_draft(f"reply:{root.pk}", {}, by=person)
+    if not is_fragment(request):
+        return back(request, post.get_absolute_url(), _said(post))
+    level = min(3, _levels([*queries.thread(root, person)]).get(post.pk, 1))
+    return parts(
+        into(f"#replies-{root.pk}", format_html('<div class="reply level-{}">', level) + card_of(post) + "</div>", "end"),
+        change_marks([f"following:post:{root.pk}"]), toast(_said(post), f"/posts/{post.pk}/undo"),
+    )  # fmt: skip
+
+
+@require_GET
+def thread(request: Signed, pk: int) -> HttpResponse:
+    """A post with its answers."""
+    now = live(f"post:{pk}")
+    post = visible_post(request, pk)
+    if post.root_id:
+        return back(request, post.get_absolute_url())
+    found = queries.thread(post, request.user)
+    if after := request.GET.get("after"):
+        try:
+            at, last = decode(after)
+        except BadCursor:
+            at, last = post.created_at, 0
+        found = found.filter(published_at__gte=at).exclude(published_at=at, pk__lte=last)
+    listed = list(found[: THREAD_PAGE + 1])
+    more = encode(listed[THREAD_PAGE - 1].published_at, listed[THREAD_PAGE - 1].pk) if len(listed) > THREAD_PAGE else None
+    listed = listed[:THREAD_PAGE]
+    both = [post, *listed]
+    drawn = cards.draw([queries.Row(one.pk, one.version, one.created_at) for one in both])
+    levels = _levels(listed)
+    to = post_of(request.GET.get("to", ""), request.user)
+    parent = to if to and to.thread_id == post.pk else post
+    return page(request, "thread.html", {
+        **now, "post": post, "cards": drawn, "replies": [(one.pk, min(3, levels[one.pk])) for one in listed if one.pk in drawn], "next": more,
+        "root": post, "parent": parent, "draft": draft_of(request.user, f"reply:{post.pk}"), "files": draft_files(request.user, draft_of(request.user, f"reply:{post.pk}"), None),
+        "errors": {}, "audience": audience(post.space), "marks": cards.marks(request.user, [one.pk for one in both]) | _follow_marks(request),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Signed, pk: int) -> HttpResponse:
+    """Change a post."""
+    post = visible_post(request, pk)
+    if not can(request.user, "post.edit", post):
+        raise Forbidden("post.edit")
+    errors: dict[str, str] = {}
+    shown = {"text": post.text, "title": post.title, "expires_at": _local(post)} | draft_of(request.user, f"edit:{pk}")
+    if request.method == "POST":
+        try:
+            expires = moment_of(request.POST.get("expires_at", ""), "expires_at")
+            keep = request.POST.get("expires_at", "") == _local(post)
+            actions.edit(post, by=request.user, text=request.POST.get("text", ""), title=request.POST.get("title"), expires_at=expires, keep_expiry=keep)
+            actions.keep_draft(f"edit:{pk}", {}, by=request.user)
+            return back(request, post.get_absolute_url(), _("Saved"))
+        except Invalid as error:
+            errors, shown = {error.field: str(error.message)}, request.POST.dict()
+    return page(request, "edit.html", {"post": post, "draft": shown, "errors": errors}, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: Signed, pk: int) -> HttpResponse:
+    """Remove a post, after asking."""
+    post = visible_post(request, pk)
+    if not can(request.user, "post.remove", post):
+        raise Forbidden("post.remove")
+    if request.method == "POST":
+        actions.remove(post, by=request.user, note=request.POST.get("note", ""))
+        return back(request, f"/posts/{post.root_id}/" if post.root_id else post.space.get_absolute_url(), _("Removed"))
+    return page(request, "remove.html", {"post": post, "cards": cards.draw([queries.Row(post.pk, post.version, post.created_at)])})
+
+
+@require_POST
+def undo(request: Signed, pk: int) -> HttpResponse:
+    """Take a post back within 30 seconds."""
+    post = visible_post(request, pk)
+    said = actions.undo(post, by=request.user)
+    if not is_fragment(request):
+        return back(request, post.space.get_absolute_url(), _("Taken back"))
+    field = "#reply-text" if post.root_id else "#composer textarea"
+    gone = format_html('<article id="post-{}" data-gone></article><template data-fill="{}" data-text="{}"></template>', post.pk, field, said)
+    return parts(gone, toast(_("Taken back")))
+
+
+@require_GET
+def history(request: Signed, pk: int) -> HttpResponse:
+    """How a post was before; of a removed one only for moderators."""
+    post = visible_post(request, pk)
+    if post.state == Post.State.REMOVED and not can(request.user, "post.judge", post):
+        raise Forbidden("post.judge")
+    return page(request, "history.html", {"post": post, "revisions": Revision.objects.filter(post=post).order_by("-at")[:100]})
+
+
+@require_POST
+def react(request: Signed, pk: int) -> HttpResponse:
+    """Put an emoji under a post, or take it back."""
+    post = visible_post(request, pk)
+    emoji = request.POST.get("emoji", "")
+    mine = Reaction.objects.filter(post=post, person=request.user, emoji=emoji).exists()
+    (reactions.unreact if mine else reactions.react)(post, by=request.user, emoji=emoji)
+    mark = f"reacted:{pk}:{emoji}"
+    return _changed(request, post, change_marks([] if mine else [mark], [mark] if mine else []))
+
+
+@require_POST
+def bookmark(request: Signed, pk: int) -> HttpResponse:
+    """Keep a post, or no longer."""
+    post = visible_post(request, pk)
+    mine = Bookmark.objects.filter(post=post, person=request.user).exists()
+    (reactions.unbookmark if mine else reactions.bookmark)(post, by=request.user)
+    mark = f"bookmarked:{pk}"
+    return parts(change_marks([] if mine else [mark], [mark] if mine else [])) if is_fragment(request) else back(request, post.get_absolute_url())
+
+
+@require_POST
+def follow(request: Signed, pk: int, how: str) -> HttpResponse:
+    """Follow or mute a thread, or neither."""
+    post = visible_post(request, pk)
+    post = post.root or post
+    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow}[how](post, by=request.user)
+    both = {"follow": f"following:post:{post.pk}", "mute": f"muted:post:{post.pk}"}
+    text = {"follow": _("You hear of new answers"), "mute": _("You hear no more of this"), "unfollow": _("Done")}[how]
+    marks = change_marks([both[how]] if how in both else [], [mark for name, mark in both.items() if name != how])
+    return parts(marks, toast(text)) if is_fragment(request) else back(request, post.get_absolute_url(), text)
+
+
+@require_POST
+def judge(request: Signed, pk: int) -> HttpResponse:
+    """Publish or refuse what waits."""
+    post = visible_post(request, pk)
+    if request.POST.get("judge") == "reject":
+        actions.reject(post, by=request.user, note=request.POST.get("note", ""))
+    else:
+        actions.approve(post, by=request.user)
+    if is_fragment(request):
+        return parts(format_html('<section id="judge-{}" data-gone></section>', pk), toast(_("Done")))
+    return back(request, f"/spaces/{post.space.slug}/waiting/", _("Done"))
+
+
+@require_GET
+def embed(request: Signed, pk: int) -> HttpResponse:
+    """A post inside another, for whoever may see it."""
+    return HttpResponse(render_to_string("embed.html", {"post": visible_post(request, pk)}, request))
+
+
+@require_GET
+def pass_on(request: Signed, pk: int) -> HttpResponse:
+    """Pass a post on, or quote it, in a space of one's choice."""
+    post = visible_post(request, pk)
+    context = composer(request.user, None, key=f"quote:{pk}", choose=True)
+    return page(request, "pass_on.html", {**context, "quoted": post})
+
+
+def _files(request: HttpRequest) -> list[File]:
+    """Files named in the form, with their descriptions kept."""
+    person = request.user
+    named = draft_files(person, {}, request.POST)  # type: ignore[arg-type]
+    alts = alts_of(request.POST)
+    for file in named:
+        if file.uid in alts and alts[file.uid] != file.alt:
+            files.describe(file, by=person, alt=alts[file.uid])  # type: ignore[arg-type]
+    for upload in request.FILES.getlist("upload"):
+        named.append(files.add(upload, by=person, name=upload.name or "", alt=""))  # type: ignore[arg-type]
+    return named
+
+
+def _again(request: Signed, template: str, context: dict[str, object]) -> HttpResponse:
+    """The same form with its errors; nothing typed is lost."""
+    if is_fragment(request):
+        return HttpResponse(render_to_string(template, context, request), status=422)
+    return page(request, "form_page.html", {**context, "form_template": template}, status=422)
+
+
+def _changed(request: Signed, post: Post, marks: str) -> HttpResponse:
+    if not is_fragment(request):
+        return back(request, post.get_absolute_url())
+    fresh = visible_post(request, post.pk)
+    return parts(cards.draw_posts([fresh]), marks)
+
+
+def _said(post: Post) -> str:
+    texts = {Post.State.HELD: _("Sent in. It appears when an editor has approved it."), Post.State.SCHEDULED: _("Planned")}
+    return texts.get(Post.State(post.state), _("Posted"))
+
+
+def _levels(replies: list[Post]) -> dict[int, int]:
+    """How deep each answer stands; whose parent is not on this page counts as an answer to the post."""
+    levels: dict[int, int] = {}
+    for one in replies:
+        levels[one.pk] = levels.get(one.parent_id or 0, 0) + 1
+    return levels
+
+
+def _follow_marks(request: Signed) -> set[str]:
+    return interests(request.user).marks()
+
+
+def _local(post: Post) -> str:
+    return timezone.localtime(post.expires_at).strftime("%Y-%m-%dT%H:%M") if post.expires_at else ""

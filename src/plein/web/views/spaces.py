@@ -1,0 +1,251 @@
+"""Spaces: finding, reading, joining, and looking after them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from plein.core.channel import channels
+from plein.core.follows import actions as follows
+from plein.core.follows.models import Follow
+from plein.core.people.actions import invite as make_invitation
+from plein.core.people.models import Person
+from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
+from plein.core.posts import cards, queries
+from plein.core.spaces import actions
+from plein.core.spaces.models import JoinRequest, Membership, Space
+from plein.core.spaces.queries import audience
+from plein.web.answers import Signed, back, live, page, stream, visible_space
+from plein.web.views.compose import composer
+from plein.web.views.lists import _cut as cut
+
+PAGE = 60
+
+
+@require_GET
+def spaces(request: Signed) -> HttpResponse:
+    """One's own spaces, and others one may know of."""
+    at = _number(request.GET.get("page", ""))
+    mine = Membership.objects.filter(person=request.user).values("space")
+    others = Space.objects.listed_to(request.user).places().exclude(pk__in=mine).order_by("name", "pk")
+    listed = list(others[at * PAGE : (at + 1) * PAGE + 1])
+    return page(request, "spaces.html", {"others": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None})
+
+
+@require_GET
+def space(request: Signed, slug: str) -> HttpResponse:
+    """What is said in a space; of a closed one its name and purpose to colleagues who are not in it."""
+    found = Space.objects.visible_to(request.user).places().filter(slug=slug).first()
+    if found is None:
+        return _closed(request, slug)
+    now = live(f"space:{found.pk}")
+    feed = cut(lambda before: queries.page_of(queries.begun_in(found, request.user), before), request)
+    membership = Membership.objects.filter(space=found, person=request.user).first()
+    own = Follow.objects.filter(person=request.user, to_space=found).first()
+    successor = Space.objects.visible_to(request.user).filter(pk=found.successor_id).first() if found.successor_id else None
+    context = composer(request.user, found) | {
+        **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
+        "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
+        "waiting_count": queries.waiting_in(found, request.user).count() if membership else 0,
+        "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
+    }  # fmt: skip
+    return stream(request, "space.html", feed, context)
+
+
+def _closed(request: Signed, slug: str) -> HttpResponse:
+    found = get_object_or_404(Space.objects.listed_to(request.user).places(), slug=slug)
+    asked = JoinRequest.objects.filter(space=found, person=request.user).exists()
+    return page(request, "closed_space.html", {"space": found, "asked": asked})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Signed) -> HttpResponse:
+    """Make a space."""
+    allow(request.user, "space.create")
+    if request.method == "GET":
+        return _form(request, Space(), None)
+    values = _values(request)
+    try:
+        made = actions.create(str(values.pop("name")), by=request.user, **values)
+    except Invalid as error:
+        return _form(request, Space(**_values(request)), error)
+    return back(request, made.get_absolute_url(), _("The space is there."))
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: Signed, slug: str) -> HttpResponse:
+    """Change a space."""
+    found = visible_space(request, slug)
+    allow(request.user, "space.manage", found)
+    if request.method == "GET":
+        return _form(request, found, None, found)
+    try:
+        actions.change(found, by=request.user, **_values(request))
+    except Invalid as error:
+        return _form(request, Space(**_values(request)), error, found)
+    return back(request, found.get_absolute_url(), _("Saved"))
+
+
+def _values(request: Signed) -> dict[str, Any]:
+    chosen = request.POST.getlist("channels")
+    values: dict[str, Any] = {name: request.POST.get(name, "") for name in ("name", "purpose", "kind", "join", "stage")}
+    values["channels"] = [] if set(chosen) == set(channels()) else chosen
+    return values
+
+
+def _form(request: Signed, values: Space, error: Invalid | None, space: Space | None = None) -> HttpResponse:
+    kinds = [choice for choice in Space.Kind.choices if choice[0] in {"open", "closed", "secret"}]
+    successors = [("", "—"), *Space.objects.visible_to(request.user).places().filter(archived_at=None).order_by("name").values_list("pk", "name")]
+    context = {
+        "values": values, "errors": {error.field: str(error.message)} if error else {}, "kinds": kinds, "joins": Space.Join.choices,
+        "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
+    }  # fmt: skip
+    return page(request, "space_form.html", context, status=422 if error else 200)
+
+
+@require_POST
+def archive(request: Signed, slug: str) -> HttpResponse:
+    """Close a space for writing."""
+    found = visible_space(request, slug)
+    successor = Space.objects.visible_to(request.user).filter(pk=_number(request.POST.get("successor", ""))).first()
+    actions.archive(found, by=request.user, successor=successor)
+    return back(request, found.get_absolute_url(), _("The space is closed for writing."))
+
+
+@require_POST
+def reopen(request: Signed, slug: str) -> HttpResponse:
+    """Use a space again."""
+    found = visible_space(request, slug)
+    actions.reopen(found, by=request.user)
+    return back(request, found.get_absolute_url())
+
+
+@require_POST
+def join(request: Signed, slug: str) -> HttpResponse:
+    """Become a member."""
+    found = get_object_or_404(Space.objects.listed_to(request.user).places(), slug=slug)
+    actions.join(found, by=request.user)
+    return back(request, found.get_absolute_url(), _("You are in. Welcome."))
+
+
+@require_POST
+def ask(request: Signed, slug: str) -> HttpResponse:
+    """Ask to be let in."""
+    found = get_object_or_404(Space.objects.listed_to(request.user).places(), slug=slug)
+    actions.ask_in(found, by=request.user, text=request.POST.get("text", ""))
+    return back(request, found.get_absolute_url(), _("The managers see your question."))
+
+
+@require_POST
+def leave(request: Signed, slug: str) -> HttpResponse:
+    """Stop being a member."""
+    found = visible_space(request, slug)
+    actions.leave(found, by=request.user)
+    return back(request, "/spaces/", _("You have left this space."))
+
+
+@require_POST
+def follow(request: Signed, slug: str, how: str) -> HttpResponse:
+    """Follow or mute a space, or neither."""
+    found = visible_space(request, slug)
+    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow, "unmute": follows.unfollow}[how](found, by=request.user)
+    return back(request, found.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+def members(request: Signed, slug: str) -> HttpResponse:
+    """Who is in a space; managers add people."""
+    found = visible_space(request, slug)
+    error: Invalid | None = None
+    if request.method == "POST":
+        allow(request.user, "space.manage", found)
+        person = Person.objects.visible_to(request.user).filter(username=request.POST.get("username", "").strip().lstrip("@").lower()).first()
+        try:
+            if person is None:
+                raise Invalid(_("There is no colleague with this user name."), "username")
+            actions.add_member(found, person, by=request.user)
+            return back(request, f"/spaces/{slug}/members/", _("Added"))
+        except Invalid as refused:
+            error = refused
+    at = _number(request.GET.get("page", ""))
+    listed = list(_members(found, request.user)[at * PAGE : (at + 1) * PAGE + 1])
+    manages = can(request.user, "space.manage", found)
+    context = {
+        "space": found, "memberships": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None, "roles": Membership.Role.choices,
+        "requests": JoinRequest.objects.filter(space=found).select_related("person") if manages else [],
+        "values": request.POST, "errors": {error.field: str(error.message)} if error else {},
+    }  # fmt: skip
+    return page(request, "members.html", context, status=422 if error else 200)
+
+
+@require_POST
+def role(request: Signed, slug: str, pk: int) -> HttpResponse:
+    """Give a member another role."""
+    found = visible_space(request, slug)
+    actions.change_role(get_object_or_404(Membership.objects.select_related("space", "person"), space=found, pk=pk), by=request.user, role=request.POST.get("role", ""))
+    return back(request, f"/spaces/{slug}/members/", _("Saved"))
+
+
+@require_POST
+def take_out(request: Signed, slug: str, pk: int) -> HttpResponse:
+    """Take a member out."""
+    found = visible_space(request, slug)
+    actions.remove_member(get_object_or_404(Membership.objects.select_related("space", "person"), space=found, pk=pk), by=request.user)
+    return back(request, f"/spaces/{slug}/members/", _("Done"))
+
+
+@require_POST
+def answer(request: Signed, slug: str, pk: int) -> HttpResponse:
+    """Let someone in who asked, or not."""
+    found = visible_space(request, slug)
+    allow(request.user, "space.manage", found)
+    asked = get_object_or_404(JoinRequest.objects.select_related("space", "person"), space=found, pk=pk)
+    actions.answer_request(asked, by=request.user, let_in=bool(request.POST.get("let_in")))
+    return back(request, f"/spaces/{slug}/members/", _("Done"))
+
+
+@require_GET
+def waiting(request: Signed, slug: str) -> HttpResponse:
+    """What waits for an editor or moderator."""
+    found = visible_space(request, slug)
+    allow(request.user, "space.judge", found)
+    posts = list(queries.waiting_in(found, request.user).select_related("space")[:50])
+    if found.stage == Space.Stage.POST_MODERATED and role_in(request.user, found) in Membership.roles_from("moderator"):
+        posts += list(queries.unreviewed_in(found, request.user).select_related("space")[:50])
+    drawn = cards.draw([queries.Row(post.pk, post.version, post.created_at) for post in posts])
+    return page(request, "waiting.html", {"space": found, "posts": posts, "cards": drawn})
+
+
+@require_POST
+def invite(request: Signed, slug: str) -> HttpResponse:
+    """Make a link by which a guest comes in."""
+    found = visible_space(request, slug)
+    _row, secret = make_invitation(by=request.user, role=Person.Role.GUEST, space=found)
+    return page(request, "secret.html", {"heading": _("Invitation for a guest"), "secret": request.build_absolute_uri(f"/invitations/{secret}"), "text": _("Send this link to your guest. It works once, for 14 days, and is not shown again."), "to": f"/spaces/{slug}/settings/"})
+
+
+@require_GET
+def space_audience(request: Signed, pk: int) -> HttpResponse:
+    """Who will read what is posted there."""
+    found = get_object_or_404(Space.objects.visible_to(request.user), pk=pk)
+    if not can(request.user, "space.post", found):
+        raise Forbidden("space.post")
+    return HttpResponse(render_to_string("audience.html", {"space": found, "audience": audience(found)}, request))
+
+
+def _members(space: Space, person: Person) -> Any:
+    rows = Membership.objects.filter(space=space).select_related("person")
+    return rows.filter(person__in=Person.objects.visible_to(person).values("pk")).order_by("person__name", "pk")
+
+
+def _managers(space: Space, person: Person) -> list[Person]:
+    return [row.person for row in _members(space, person).filter(role=Membership.Role.MANAGER)[:5]]
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isdecimal() and len(raw) < 6 else 0
+
+
