@@ -1,17 +1,33 @@
 """Pictures from strangers: recognised by their bytes, bounded, and redrawn without hidden data."""
 
 import io
+import threading
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from plein.kit.sniff import sniff
+
+__all__ = ["BadImage", "Processed", "process", "sniff"]
 
 MOST_PIXELS = 50_000_000
 MOST_FRAMES = 200
-FULL, THUMB = 2048, 640
-EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif"}
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+MOST_MOVING_PIXELS = 30_000_000  # of all frames together
+FULL, THUMB, MOVING = 2048, 640, 1024
+EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+_READ = ["JPEG", "PNG", "WEBP", "GIF"]
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "JPEG": {"quality": 85, "optimize": True, "progressive": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 85},
+}
+# Pillow refuses at twice this figure and warns at once: so it refuses at ours.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+_one_at_a_time = threading.Lock()  # a big picture needs 200 MB while it is drawn
 
 
 class BadImage(ValueError):
@@ -35,22 +51,15 @@ class Processed:
 
 
 def process(data: IO[bytes]) -> Processed:
-    """Redraw a JPEG, PNG, WebP or GIF: upright, at most 2,048 pixels a side, no EXIF, GPS, XMP or comments. Raises BadImage."""
+    """Redraw a JPEG, PNG, WebP or GIF: upright, in sRGB, at most 2,048 pixels a side, without hidden data. Raises BadImage."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(data, formats=list(EXTENSIONS))
+        with _one_at_a_time, Image.open(data, formats=_READ) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise BadImage("too_many_pixels")
-            kind = str(picture.format)
-            frames = getattr(picture, "n_frames", 1)
-            if 1 < frames <= MOST_FRAMES and picture.width * picture.height * frames <= MOST_PIXELS * 2:
-                return _animated(picture, kind)
-            picture.seek(0)
-            return _still(picture, kind)
+            return _redrawn(picture)
     except BadImage:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
         raise BadImage("too_many_pixels") from error
     except UnidentifiedImageError as error:
         raise BadImage("not_an_image") from error
@@ -58,64 +67,84 @@ def process(data: IO[bytes]) -> Processed:
         raise BadImage("broken") from error
 
 
-def sniff(head: bytes) -> str:
-    """Return the media type that the first bytes of a file show, whatever it is called."""
-    for magic, mime in _MAGIC:
-        if head.startswith(magic):
-            return mime
-    if head[:4] == b"RIFF":
-        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "application/octet-stream")
-    if head[4:8] == b"ftyp":
-        return "video/quicktime" if head[8:10] == b"qt" else "audio/mp4" if head[8:11] == b"M4A" else "video/mp4"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00")[:1024].lower()
-    if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
-        return "image/svg+xml" if b"<svg" in head.lower() else "application/xml"
-    if start.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body", b"<iframe")):
-        return "text/html"
-    return "text/plain" if _is_text(head) else "application/octet-stream"
-
-
-_MAGIC = (
-    (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"), (b"PK\x03\x04", "application/zip"), (b"\xd0\xcf\x11\xe0", "application/msword"),
-    (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"), (b"OggS", "audio/ogg"), (b"\x1aE\xdf\xa3", "video/webm"), (b"fLaC", "audio/flac"),
-)  # fmt: skip
-
-
-def _is_text(head: bytes) -> bool:
-    if b"\x00" in head:
-        return False
-    try:
-        head[:-4].decode() if len(head) > 1000 else head.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _redrawn(picture: Image.Image) -> Processed:
+    kind = str(picture.format)
+    if kind in {"GIF", "PNG", "WEBP"} and getattr(picture, "is_animated", False):
+        frames, times = _frames(picture)
+        if len(frames) > 1:
+            return _animated(frames, times)
+        picture.seek(0)
+    # Phones write several pictures into one JPEG ("MPO"); a GIF that does not move is drawn exactly as PNG.
+    return _still(picture, {"GIF": "PNG", "MPO": "JPEG"}.get(kind, kind))
 
 
 def _still(picture: Image.Image, kind: str) -> Processed:
+    profile = picture.info.get("icc_profile")
+    if kind == "JPEG":
+        picture.draft(None, (FULL, FULL))  # decodes large photos at a fraction of their size
     picture.load()
-    upright = ImageOps.exif_transpose(picture) or picture
-    transparent = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
-    if kind == "GIF":
-        kind = "PNG"
-    plain = upright.convert("RGBA" if transparent and kind != "JPEG" else "RGB")
-    full, thumb = plain.copy(), plain.copy()
+    full = _coloured(picture, opaque=kind == "JPEG", profile=profile)
+    orientation = picture.getexif().get(ORIENTATION)
     full.thumbnail((FULL, FULL), Image.Resampling.LANCZOS)
+    full = _upright(full, orientation)
+    thumb = full.copy()
     thumb.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
-    return Processed(_bytes(full, kind), _bytes(thumb, kind), f"image/{kind.lower()}", full.width, full.height, EXTENSIONS[kind])
+    return Processed(
+        _bytes(full, kind), _bytes(thumb, kind), f"image/{kind.lower()}", full.width, full.height, EXTENSIONS[kind]
+    )
 
 
-def _animated(picture: Image.Image, kind: str) -> Processed:
-    frames, times = [], []
-    for at in range(picture.n_frames):  # type: ignore[attr-defined]
-        picture.seek(at)
+ORIENTATION = 0x0112
+
+
+def _upright(picture: Image.Image, orientation: object) -> Image.Image:
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation if orientation in range(1, 9) else 1
+    picture.info = {"exif": exif.tobytes()}
+    return ImageOps.exif_transpose(picture)
+
+
+def _coloured(picture: Image.Image, *, opaque: bool, profile: bytes | None) -> Image.Image:
+    """The picture in RGB or RGBA, its own colour profile applied."""
+    if picture.mode.startswith("I"):  # 16 bits of grey
+        picture = picture.point(lambda value: value / 256, "L") if picture.mode == "I" else _eight_bits(picture)
+    clear = not opaque and ("transparency" in picture.info or picture.mode in {"RGBA", "LA", "PA", "La", "RGBa"})
+    wanted = "RGBA" if clear else "RGB"
+    if profile and picture.mode in {"RGB", "RGBA", "CMYK", "L"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=wanted)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            return picture.convert(wanted)  # a profile that does not fit is left aside
+        return converted or picture.convert(wanted)
+    return picture.convert(wanted)
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    return picture.convert("I").point(lambda value: value / 256, "L")
+
+
+def _frames(picture: Image.Image) -> tuple[list[Image.Image], list[int]]:
+    """All frames and their times in milliseconds; none if there are more than a post should carry."""
+    frames: list[Image.Image] = []
+    times: list[int] = []
+    most = min(MOST_FRAMES, MOST_MOVING_PIXELS // (picture.width * picture.height))
+    while len(frames) < most:
         frame = picture.convert("RGBA")
-        frame.thumbnail((FULL // 2, FULL // 2), Image.Resampling.BILINEAR)
+        frame.thumbnail((MOVING, MOVING), Image.Resampling.BILINEAR)
         frame.info = {}
         frames.append(frame)
-        times.append(max(20, int(picture.info.get("duration", 100))))
+        times.append(min(max(20, int(picture.info.get("duration") or 100)), 60_000))
+        try:
+            picture.seek(len(frames))
+        except EOFError:
+            return frames, times
+    return [], []
+
+
+def _animated(frames: list[Image.Image], times: list[int]) -> Processed:
     out = io.BytesIO()
-    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=times, loop=0, quality=80, exif=b"", xmp=b"", icc_profile=b"")
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=times, loop=0, quality=75, method=2)
     still = frames[0].copy()
     still.thumbnail((THUMB, THUMB))
     return Processed(out.getvalue(), _bytes(still, "WEBP"), "image/webp", frames[0].width, frames[0].height, ".webp")
@@ -124,6 +153,5 @@ def _animated(picture: Image.Image, kind: str) -> Processed:
 def _bytes(picture: Image.Image, kind: str) -> bytes:
     picture.info = {}
     out = io.BytesIO()
-    options: dict[str, object] = {"JPEG": {"quality": 85, "optimize": True, "progressive": True}, "WEBP": {"quality": 85}}.get(kind, {"optimize": True})
-    picture.save(out, kind, **options)
+    picture.save(out, kind, **_OPTIONS[kind])
     return out.getvalue()

@@ -22,6 +22,8 @@ EXCERPT = 200
 _DEEPEST = 60
 _DENSE = 20_000  # from here on, text that is mostly mark-up is no text: it would cost seconds
 _MARKUP = re.compile(r"[\\`*_\[\]<>~|&!]|^[ \t]*(?:[-+=#]|\d+[.)])", re.MULTILINE)
+_LINK = re.compile(rf"://|mailto:|\.(?:{'|'.join(TLDS)})", re.IGNORECASE)
+_MOST_LINKS = 3000
 _ELEMENT = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 # A backslash before @, # or : means "as typed". These stand for them until names are found; texts have no such characters.
 _ESCAPED = {"@": "\x01", "#": "\x02", ":": "\x03"}
@@ -76,7 +78,9 @@ def _parsed(text: str, names: Names) -> str:
 
 
 def _is_dense(text: str) -> bool:
-    return len(text) > _DENSE and len(_MARKUP.findall(text)) > len(text) // 6
+    if len(text) <= _DENSE:
+        return False
+    return len(_MARKUP.findall(text)) > len(text) // 6 or len(_LINK.findall(text)) > _MOST_LINKS
 
 
 def _mark_escapes(state: StateCore) -> None:
@@ -167,14 +171,19 @@ def _table(renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: A
     return '<div class="table-wrap"><table>\n' if tokens[idx].nesting == 1 else "</table>\n</div>\n"
 
 
-def _anything(url: str) -> bool:
-    return True  # what may be linked is decided in `_inline`, so that the text of a refused link is kept
+class _Parser(MarkdownIt):
+    """CommonMark that leaves addresses as typed; which may be linked is decided in `_inline`, so that the text stays."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+    def normalizeLinkText(self, link: str) -> str:
+        return link
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": _DEEPEST})
+    parser = _Parser("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": _DEEPEST})
     parser.enable(["table", "strikethrough", "linkify"]).use(tasklists_plugin, label=True)
-    parser.validateLink = _anything  # type: ignore[method-assign]
     assert parser.linkify is not None
     parser.linkify.set({"fuzzy_email": False, "fuzzy_ip": False}).tlds(list(TLDS))
     for schema in ("ftp:", "//"):

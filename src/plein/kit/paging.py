@@ -1,16 +1,27 @@
 """Keyset cursors: the place after which a page begins, as text for an address."""
 
 import base64
-import binascii
 import struct
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
 
+T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 class BadCursor(ValueError):
     """Not a cursor that was given out."""
+
+
+@dataclass
+class Page(Generic[T]):
+    """Some items, and the cursors of the pages around them, if there are any."""
+
+    items: list[T]
+    next: str | None = None
+    previous: str | None = None
 
 
 def encode(at: datetime, pk: int) -> str:
@@ -21,9 +32,10 @@ def encode(at: datetime, pk: int) -> str:
 def decode(cursor: str) -> tuple[datetime, int]:
     """Return the moment and id of a cursor. Raises BadCursor."""
     try:
-        moment, pk = struct.unpack(">qq", base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        moment, pk = struct.unpack(">qq", raw)
         at = _EPOCH + moment * _MICROSECOND
-    except (binascii.Error, struct.error, OverflowError, ValueError) as error:
+    except (struct.error, OverflowError, ValueError) as error:
         raise BadCursor(cursor[:40]) from error
     if pk < 0 or encode(at, pk) != cursor:
         raise BadCursor(cursor[:40])

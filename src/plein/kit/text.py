@@ -7,47 +7,71 @@ from collections.abc import Callable
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-_BIDI = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_UNWANTED = re.compile(f"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff{_BIDI}]")
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]"
+)
+# In a name these only serve to look like nobody, or like somebody else.
+_INVISIBLE = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\u2800\u3164\uffa0]")
+_JOINERS = " \u200c\u200d"
 _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-TUSSENVOEGSELS = frozenset("aan af bij bin da dal de degli dei del della den der des di dos du el het i in la las le les lo los 's 't te ten ter tot uijt uit van vom von voor zu zum zur".split())
+_LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_LONGEST_HEADER = 4000
+_PARTICLES = (
+    "aan af bij bin da dal das de degli dei del della den der des di do dos du el het i in la las le les lo los "
+    "of onder op over 's 't te ten ter tot uijt uit van vom von voor zu zum zur"
+)
+TUSSENVOEGSELS = frozenset(_PARTICLES.split())
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Return `text` in NFC without control characters, direction overrides and lone surrogates; one line unless `lines`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
-    return text.strip("\n").rstrip() if lines else _SPACES.sub(" ", text).strip()
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub("\n", text)))
+    if lines:
+        return text.strip("\n").rstrip()
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(_JOINERS)
 
 
 def slugify(name: str, taken: Callable[[str], bool]) -> str:
     """Return a free ASCII name for addresses of at most 60 characters, never digits only."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    base = _NOT_SLUG.sub("-", plain).strip("-")[:52].strip("-")
-    if not base or base.isdigit():
-        base = f"{base}-{secrets.token_hex(3)}".strip("-") if base else f"x{secrets.token_hex(4)}"
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_LATIN)).encode("ascii", "ignore").decode()
+    base = _NOT_SLUG.sub("-", plain.lower()).strip("-")[:52].strip("-")
+    if not base:
+        base = f"x{secrets.token_hex(4)}"
+    elif base.isdigit():
+        base = f"{base}-{secrets.token_hex(3)}"
     if not taken(base):
         return base
     for number in range(2, 100):
         if not taken(f"{base}-{number}"):
             return f"{base}-{number}"
-    return f"{base}-{secrets.token_hex(3)}"
+    return f"{base[:47]}-{secrets.token_hex(6)}"
 
 
 def initials(name: str) -> str:
     """Return the first letters of the first and last word, skipping tussenvoegsels: Sanne van den Berg is SB."""
-    words = [word for word in name.split() if word.lower() not in TUSSENVOEGSELS and word[0].isalnum()] or name.split()[:1]
-    ends = words[:1] + words[1:][-1:]
+    words = [word for word in name.split() if word[0].isalnum() or _is_particle(word)] or name.split()
+    last = len(words) - 1
+    named = [
+        word
+        for at, word in enumerate(words)
+        if not _is_particle(word) or (at == 0 and word[0].isupper()) or at == last > 0
+    ]
+    ends = named[:1] + named[1:][-1:] or words[:1]
     return "".join(word[0] for word in ends).upper()
 
 
 def sort_name(name: str) -> str:
-    """Return the Dutch sort key: Sanne van den Berg sorts as Berg, Sanne van den."""
+    """Return the name as Dutch lists order it: Sanne van den Berg is found under Berg, Sanne van den."""
     words = name.split()
-    at = next((i for i, word in enumerate(words) if i and word.lower() not in TUSSENVOEGSELS), len(words) - 1)
-    return f"{' '.join(words[at:])}, {' '.join(words[:at])}".strip(", ").lower() if len(words) > 1 else name.lower()
+    if len(words) < 2:
+        return " ".join(words)
+    start = next((at for at, word in enumerate(words[:-1]) if at and _is_particle(word)), len(words) - 1)
+    while start < len(words) - 1 and _is_particle(words[start]):
+        start += 1
+    return f"{' '.join(words[start:])}, {' '.join(words[:start])}"
 
 
 def header(text: str) -> str:
@@ -55,12 +79,24 @@ def header(text: str) -> str:
 
     Python 3.11's `email` decodes encoded words again when it writes them, so CR LF hidden in them would become header lines.
     """
+    text = text[:_LONGEST_HEADER]
     for _ in range(3):
-        try:
-            decoded = str(make_header(decode_header(text))) if "=?" in text else text
-        except (HeaderParseError, LookupError, UnicodeError, ValueError):
-            decoded = text.replace("=?", "")
+        decoded = _decoded(text)
         if decoded == text:
             break
         text = decoded
-    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).replace("=?", "").strip()
+    # Whatever still looks like the start of an encoded word, or came out of one, is broken up for good.
+    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).replace("=?", "= ?").strip()
+
+
+def _is_particle(word: str) -> bool:
+    return word.lower().replace("’", "'").replace("‘", "'") in TUSSENVOEGSELS
+
+
+def _decoded(text: str) -> str:
+    if "=?" not in text:
+        return text
+    try:
+        return str(make_header(decode_header(text)))
+    except (HeaderParseError, LookupError, UnicodeError, ValueError, AssertionError):
+        return text
