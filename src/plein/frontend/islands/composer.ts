@@ -33,6 +33,7 @@ export function startComposer(): void {
     const select = (event.target as HTMLElement).closest<HTMLSelectElement>("select[data-audience]");
     if (select) void audience(select);
   });
+  document.addEventListener("click", answer);
   document.addEventListener("plein:placed", () => identify());
   identify();
 }
@@ -45,6 +46,22 @@ function address(form: HTMLFormElement, answer: HTMLElement): void {
     line.hidden = answer.dataset.reply === answer.closest<HTMLElement>("article")?.dataset.root;
     (line.querySelector("b") as HTMLElement).textContent = answer.dataset.name ?? "";
   }
+  form.querySelector("textarea")?.focus();
+}
+
+/** Aim the answer form of this thread at another post, without leaving the page. */
+function answer(event: MouseEvent): void {
+  const link = (event.target as HTMLElement).closest<HTMLElement>("a[data-reply]");
+  const form = document.querySelector<HTMLFormElement>("form#reply");
+  const parent = form?.elements.namedItem("parent") as HTMLInputElement | null;
+  const root = link?.closest<HTMLElement>("[data-root]")?.dataset.root;
+  if (!link || !form || !parent || form.dataset.draft !== `reply:${root}` || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  parent.value = link.dataset.reply ?? "";
+  const line = form.querySelector<HTMLElement>("[data-reply-to]");
+  const name = line?.querySelector("b");
+  if (name) name.textContent = link.dataset.name ?? "";
+  if (line) line.hidden = parent.value === root;
   form.querySelector("textarea")?.focus();
 }
 

@@ -1,5 +1,6 @@
 // The event stream: cards replace themselves, answers appear in open threads, new posts wait behind a button.
 import { ready, replace } from "./swap";
+import { under } from "./thread";
 import { toast } from "./toast";
 import { parse, word } from "./trusted";
 
@@ -52,7 +53,7 @@ function told(event: Told, waiting: Map<number, Card>, main: HTMLElement): void 
   event.cards.forEach((card, at) => {
     const here = document.getElementById(`post-${card.id}`);
     if (here && here.querySelector("textarea")?.value) return; // somebody is typing in it
-    if (here && !card.html) here.remove();
+    if (here && !card.html) (here.closest(".reply") ?? here).remove();
     else if (here) put(here, card.html);
     else if (waiting.has(card.id)) card.html ? waiting.set(card.id, card) : waiting.delete(card.id);
     else if (card.html && card.root !== card.id) answer(card);
@@ -76,20 +77,6 @@ function answer(card: Card): void {
   if (!list || !node) return;
   under(list, node, card.parent);
   ready(node);
-}
-
-/** Put an answer after the last one to the same post, one level deeper than what it answers. */
-export function under(list: HTMLElement, node: HTMLElement, to: number | null): void {
-  const parent = list.querySelector<HTMLElement>(`#post-${to ?? 0}`);
-  const level = Number(parent?.dataset.level ?? 0);
-  node.dataset.level = String(Math.min(3, level + 1));
-  let last: Element | null = parent;
-  const answers = new Set([to ?? 0]);
-  for (let next = parent?.nextElementSibling as HTMLElement | null | undefined; next && answers.has(Number(next.dataset.parent)); next = next.nextElementSibling as HTMLElement | null) {
-    answers.add(Number(next.dataset.post));
-    last = next;
-  }
-  last ? last.after(node) : list.append(node);
 }
 
 function announce(waiting: Map<number, Card>, main: HTMLElement): void {

@@ -1,5 +1,6 @@
 // Forms marked data-swap are sent without leaving the page; the answer's elements replace those with the same id.
 import { applyMarks, changeMarks } from "./marks";
+import { under } from "./thread";
 import { applyTimes } from "./times";
 import { takeToasts, toast } from "./toast";
 import { parse, word } from "./trusted";
@@ -82,6 +83,7 @@ function insert(template: HTMLTemplateElement): void {
     const inner = node.querySelector("article[id]") ?? node;
     const old = document.getElementById(inner.id);
     if (old) old.replaceWith(inner);
+    else if (list?.hasAttribute("data-replies") && inner instanceof HTMLElement) under(list, inner, Number(inner.dataset.parent));
     else list?.[template.dataset.at === "end" ? "append" : "prepend"](node);
     ready(node.isConnected ? node : (list ?? document));
   }
@@ -96,9 +98,8 @@ function fill(template: HTMLTemplateElement): void {
   text.focus();
 }
 
-/** Replace an element; its place in the thread, what was fetched into it and the focus stay. */
+/** Replace an element; what was fetched into it and the focus stay. */
 export function replace(old: HTMLElement, node: HTMLElement): void {
-  if (old.dataset.level) node.dataset.level = old.dataset.level;
   for (const embed of old.querySelectorAll("plein-embed[data-done]")) {
     node.querySelector(`plein-embed[src="${CSS.escape(embed.getAttribute("src") ?? "")}"]`)?.replaceWith(embed);
   }

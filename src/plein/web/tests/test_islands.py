@@ -38,7 +38,7 @@ def stream(*cards: str) -> str:
 
 
 def thread(*cards: str) -> str:
-    return f'<h1>Post</h1>{card(1, "root")}<div class="replies" data-replies="1">{"".join(cards)}</div>'
+    return f'<h1>Post</h1>{card(1, "root")}<div class="replies" id="replies-1" data-replies="1">{"".join(cards)}</div>'
 
 
 def order(site: Site) -> list[str]:
@@ -169,18 +169,40 @@ def test_an_answer_in_an_old_thread_is_not_announced_as_a_new_post(site: Site) -
 
 
 def test_an_answer_stands_under_what_it_answers_and_stays_there(site: Site) -> None:
-    nested = card(3, "c", root=1, parent=2).replace("<article", '<article data-level="2"')
+    def line(level: int, html: str) -> str:
+        return f'<div class="reply level-{level}">{html}</div>'
+
     site.streams = [
         told(11, "post.published", facts(6, "to b", root=1, parent=2, version=11))
         + told(12, "post.published", facts(7, "to root", root=1, parent=1, version=12))
         + told(13, "reaction.added", facts(6, "to b, changed", root=1, parent=2, version=13))
     ]
-    first = card(2, "b", root=1, parent=1).replace("<article", '<article data-level="1"')
-    last = card(4, "d", root=1, parent=1).replace("<article", '<article data-level="1"')
-    page = site.open(thread(first, nested, last), live="post:1", after=10)
+    cards = line(1, card(2, "b", root=1, parent=1)), line(2, card(3, "c", root=1, parent=2)), line(1, card(4, "d", root=1, parent=1))
+    page = site.open(thread(*cards), live="post:1", after=10)
     expect(page.locator("#post-6 p")).to_have_text("to b, changed")
     assert order(site) == ["post-1", "post-2", "post-3", "post-6", "post-4", "post-7"]
-    assert page.locator("#post-6").get_attribute("data-level") == "2"
+    expect(page.locator(".reply:has(#post-6)")).to_have_class("reply level-2")
+
+
+def test_ones_own_answer_is_put_in_its_place(site: Site) -> None:
+    cards = [f'<div class="reply level-1">{card(pk, "x", root=1, parent=1)}</div>' for pk in (2, 3)]
+    page = site.open(thread(*cards) + COMPOSER.replace("/posts", "/posts/1/replies"))
+    site.answers["/posts/1/replies"] = f'<template data-into="#replies-1" data-at="end"><div class="reply level-2">{card(9, "mine", root=1, parent=2)}</div></template>'
+    page.fill("#text", "mine")
+    page.click("#send")
+    expect(page.locator("#post-9")).to_be_visible()
+    assert order(site) == ["post-1", "post-2", "post-9", "post-3"]
+    expect(page.locator(".reply:has(#post-9)")).to_have_class("reply level-2")
+
+
+def test_an_answer_is_aimed_at_another_post_in_place(site: Site) -> None:
+    link = '<a href="/posts/1/?to=2#reply" data-reply="2" data-name="Sanne">Answer</a>'
+    form = '<form id="reply" data-draft="reply:1"><input type="hidden" name="parent" value="1"><p data-reply-to hidden>To <b></b></p><textarea id="text" aria-label="Answer"></textarea></form>'
+    page = site.open(thread(card(2, "b", root=1, parent=1, inside=link)) + form)
+    page.get_by_role("link", name="Answer").click()
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("[data-reply-to]")).to_have_text("To Sanne")
+    assert page.locator("[name=parent]").input_value() == "2"
 
 
 def test_a_removed_card_leaves_and_a_lost_space_takes_its_cards_along(site: Site) -> None:

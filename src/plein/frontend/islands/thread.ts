@@ -1,0 +1,19 @@
+// Where an answer stands in a thread: under what it answers, at most three levels deep.
+
+/** Put an answer after the last one to the same post, one level deeper than what it answers. */
+export function under(list: Element, node: HTMLElement, to: number | null): void {
+  const level = (line: Element | null | undefined) => Number(/level-(\d)/.exec(line?.className ?? "")?.[1] ?? 0);
+  const above = list.querySelector(`#post-${to ?? 0}`)?.closest(".reply");
+  const line = document.createElement("div");
+  line.className = `reply level-${Math.min(3, level(above) + 1)}`;
+  line.append(node);
+  let last = above;
+  const thread = new Set([to ?? 0]);
+  for (let next = above?.nextElementSibling; next; next = next.nextElementSibling) {
+    const card = next.querySelector<HTMLElement>("article");
+    if (!card || !thread.has(Number(card.dataset.parent))) break;
+    thread.add(Number(card.dataset.post));
+    last = next;
+  }
+  last ? last.after(line) : list.append(line);
+}
