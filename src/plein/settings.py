@@ -139,6 +139,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key"} if LIMITS else False
+PASSWORD_RESET_TIMEOUT = 3600
 USERSESSIONS_TRACK_ACTIVITY = True
 EMAIL_BACKEND = "plein.core.mail.backend.Outbox"
 

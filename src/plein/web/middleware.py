@@ -22,7 +22,7 @@ POLICY = "; ".join([
     "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
-OPEN = ("/sign-in/", "/set-up/", "/invitations/", "/password/", "/static/", "/healthz", "/readyz", "/api/", "/language", "/favicon.ico", "/manifest.webmanifest")
+OPEN = ("/sign-in/", "/set-up/", "/invitations/", "/password/", "/static/", "/healthz", "/readyz", "/api/", "/language", "/favicon.ico")
 
 
 class errors:  # noqa: N801 - middleware is named like the others here

@@ -22,6 +22,13 @@ def options_of(post: Post, ids: Sequence[int]) -> list[Option]:
     return list(Option.objects.filter(poll=post.pk, pk__in=ids))
 
 
+def toggled(post: Post, option: int, person: Person) -> list[Option]:
+    """A person's choice after pressing one option: it alone, or with several possible, added to or taken from the others."""
+    chosen = set(Vote.objects.filter(person=person, poll=post.pk).values_list("option", flat=True))
+    multiple = Poll.objects.filter(pk=post.pk, multiple=True).exists()
+    return options_of(post, sorted(chosen ^ {option} if multiple else {option} - chosen))
+
+
 def dump(post: Post) -> dict[str, Any]:
     """The poll for an export: votes name people, options go by position."""
     poll = Poll.objects.get(post=post)

@@ -106,6 +106,15 @@ def change(person: Person, *, by: Person, **values: Any) -> Person:
 
 
 @transaction.atomic
+def set_password(person: Person, *, by: Person, password: str) -> None:
+    """Choose another password; whoever is signed in elsewhere is signed out by it."""
+    allow(by, "person.change", person)
+    _set_password(person, password)
+    person.save(update_fields=["password"])
+    record("person.secured", by=by, person=person.pk)
+
+
+@transaction.atomic
 def set_active(person: Person, *, by: Person, active: bool) -> None:
     """Close an account, or open it again. What was said stays; sessions and tokens end at once."""
     allow(by, "organisation.manage")

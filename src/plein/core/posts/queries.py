@@ -162,6 +162,12 @@ def for_you(person: Person) -> QuerySet[Post]:
     return found.exclude(author=person).exclude(root__in=muted).exclude(pk__in=muted)
 
 
+def has_news(person: Person) -> bool:
+    """Whether something for this person came since they last looked."""
+    found = for_you(person)
+    return bool((found.filter(published_at__gt=person.activity_read_at) if person.activity_read_at else found).exists())
+
+
 def bookmarked(person: Person) -> QuerySet[Post]:
     """Posts a person keeps."""
     found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(bookmarks__person=person)

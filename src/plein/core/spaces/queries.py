@@ -50,3 +50,16 @@ def reader_ids(space: Space) -> QuerySet[Person]:
     inside = Q(pk__in=Membership.objects.filter(space=space).values("person"))
     everyone = inside | ~Q(role=Person.Role.GUEST)
     return Person.objects.filter(is_active=True).filter(everyone if space.kind in Space.PUBLIC else inside)  # type: ignore[no-any-return]
+
+
+def post_spaces(person: Person) -> list[Space]:
+    """Spaces where a person may begin a post: their own profile first, then by name. One query."""
+    rows = Membership.objects.filter(person=person, space__archived_at=None).select_related("space").order_by("space__name")
+    profile = [row.space for row in rows if row.space.owner_id == person.pk]
+    members = [row for row in rows if row.space.kind != Space.Kind.PERSONAL]
+    return profile + [row.space for row in members if _may_begin(row)]
+
+
+def _may_begin(row: Membership) -> bool:
+    least = Membership.Role.EDITOR if row.space.stage == Space.Stage.ONE_WAY else Membership.Role.MEMBER
+    return Membership.RANK[row.role] >= Membership.RANK[least]

@@ -1,33 +1,17 @@
 """The composer: where one may post, drafts, files, and what it shows again after a mistake."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from plein.core.files.models import File
+from plein.core.forms import id_of, uuid_of
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, can, publishes_at_once
 from plein.core.posts.models import Draft, Post
-from plein.core.spaces.models import Membership, Space
-from plein.core.spaces.queries import audience
-
-
-def post_spaces(person: Person) -> list[Space]:
-    """Spaces where a person may begin a post: their own profile first, then by name. One query."""
-    rows = Membership.objects.filter(person=person, space__archived_at=None).select_related("space").order_by("space__name")
-    profile = [row.space for row in rows if row.space.owner_id == person.pk]
-    members = [row for row in rows if row.space.kind != Space.Kind.PERSONAL]
-    return profile + [row.space for row in members if _may_begin(row)]
-
-
-def _may_begin(row: Membership) -> bool:
-    least = Membership.Role.EDITOR if row.space.stage == Space.Stage.ONE_WAY else Membership.Role.MEMBER
-    return Membership.RANK[row.role] >= Membership.RANK[least]
+from plein.core.spaces.models import Space
+from plein.core.spaces.queries import audience, post_spaces
 
 
 def composer(person: Person, space: Space | None, *, key: str = "", choose: bool = False, posted: QueryDict | None = None, error: Invalid | None = None) -> dict[str, Any]:
@@ -61,27 +45,6 @@ def draft_files(person: Person, draft: dict[str, Any], posted: QueryDict | None)
     return [found[uid] for uid in valid if uid in found]
 
 
-def uuid_of(raw: str) -> UUID | None:
-    """The id in a form field, None when it is not one."""
-    try:
-        return UUID(raw)
-    except ValueError:
-        return None
-
-
-def moment_of(raw: str, field: str) -> datetime | None:
-    """A moment typed in a form, in the organisation's time zone. Raises Invalid."""
-    if not raw:
-        return None
-    try:
-        found = parse_datetime(raw)
-    except ValueError:
-        found = None
-    if found is None or not 2000 <= found.year <= 2200:
-        raise Invalid(_("Choose a day and a time."), field)
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
-
-
 def alts_of(data: QueryDict) -> dict[UUID, str]:
     """Descriptions of pictures, by file."""
     found = {uuid_of(name[4:]): value for name, value in data.items() if name.startswith("alt-")}
@@ -90,5 +53,5 @@ def alts_of(data: QueryDict) -> dict[UUID, str]:
 
 def post_of(raw: str, person: Person) -> Post | None:
     """A post named in a form, when the person may see it."""
-    found: Post | None = Post.objects.visible_to(person).filter(pk=int(raw)).first() if raw.isdecimal() and len(raw) < 19 else None
+    found: Post | None = Post.objects.visible_to(person).filter(pk=id_of(raw)).first()
     return found

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
+from plein.core.forms import id_of
 from plein.core.permissions import Invalid
 from plein.core.posts import cards
 from plein.core.posts.actions import LONGEST, keep_draft
@@ -12,7 +13,7 @@ from plein.core.posts.queries import Row
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import reader_ids
 from plein.kit.markdown import mentions_in, render
-from plein.web.answers import Signed, back, is_fragment, page
+from plein.core.answers import Signed, back, is_fragment, page
 
 KEPT = {"text", "title", "space", "file", "uid", "parent", "publish_at", "expires_at", "quoted", "multiple", "hidden", "closes_at", "option"}
 
@@ -47,8 +48,7 @@ def drafts(request: Signed) -> HttpResponse:
 def preview(request: Signed) -> HttpResponse:
     """The text as readers will see it."""
     text = request.POST.get("text", "")[:LONGEST]
-    raw = request.POST.get("space", "")
-    space = Space.objects.visible_to(request.user).filter(pk=int(raw)).first() if raw.isdecimal() and len(raw) < 19 else None
+    space = Space.objects.visible_to(request.user).filter(pk=id_of(request.POST.get("space", ""))).first()
     names = mentions_in(text) if space else set()
     people = dict(reader_ids(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
     return HttpResponse(SafeString(render(text, people).html))

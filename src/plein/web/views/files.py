@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from plein.core.files import actions
 from plein.core.files.models import File
 from plein.core.permissions import Invalid
-from plein.web.answers import Signed
+from plein.core.answers import Signed
 
 INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/mp4", "video/mp4", "video/webm"}
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

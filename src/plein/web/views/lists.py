@@ -12,6 +12,7 @@ import emoji as emoji_names
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import interests
+from plein.core.forms import id_of, moment_of
 from plein.core.people import actions as people_actions
 from plein.core.posts import queries
 from plein.core.posts.models import Post, PostTag, Tag
@@ -21,8 +22,8 @@ from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import reader_ids
 from plein.kit.paging import BadCursor
-from plein.web.answers import Signed, back, live, page, stream
-from plein.web.views.compose import composer, moment_of
+from plein.core.answers import Signed, back, live, page, stream
+from plein.web.views.compose import composer
 
 
 @require_GET
@@ -101,8 +102,8 @@ def readings(request: Signed) -> HttpResponse:
     view, _colon, key = request.POST.get("view", "").partition(":")
     if view == "home":
         people_actions.read_home_up_to(at, by=request.user)
-    elif view == "space" and key.isdecimal() and len(key) < 19:
-        space_actions.read_up_to(get_object_or_404(Space.objects.visible_to(request.user), pk=int(key)), at, by=request.user)
+    elif view == "space":
+        space_actions.read_up_to(get_object_or_404(Space.objects.visible_to(request.user), pk=id_of(key)), at, by=request.user)
     return HttpResponse(status=204)
 
 
@@ -114,9 +115,7 @@ def complete(request: Signed, what: str) -> JsonResponse:
         return JsonResponse(_emoji(typed), safe=False)
     if what == "tags":
         return JsonResponse([{"value": f"#{one.slug}", "label": f"#{one.name}", "hint": ""} for one in queries.tags_starting(typed, request.user)], safe=False)
-    raw = request.GET.get("space", "")
-    spaces = Space.objects.visible_to(request.user)
-    space = spaces.filter(pk=int(raw)).first() if raw.isdecimal() and len(raw) < 19 else None
+    space = Space.objects.visible_to(request.user).filter(pk=id_of(request.GET.get("space", ""))).first()
     readers = set(reader_ids(space).values_list("pk", flat=True)) if space and space.kind not in Space.PUBLIC else None
     found = [one for one in search_queries.people(typed, request.user, 30) if readers is None or one.pk in readers][:8]
     return JsonResponse([{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False)

@@ -12,7 +12,7 @@ from plein.core.people.models import Person
 from plein.core.posts import queries
 from plein.core.search.queries import words
 from plein.core.spaces.models import Space
-from plein.web.answers import Signed, back, live, page, stream
+from plein.core.answers import Signed, back, live, page, stream
 from plein.web.views.compose import composer
 from plein.web.views.lists import _cut as cut
 

@@ -12,6 +12,7 @@ from plein.core.files import actions as files
 from plein.core.files.models import File
 from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
+from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.permissions import Forbidden, Invalid, can
 from plein.core.posts import actions, cards, queries
 from plein.core.posts.models import Post, Revision
@@ -20,8 +21,8 @@ from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience
 from plein.kit.paging import BadCursor, decode, encode
-from plein.web.answers import Signed, back, card_of, change_marks, into, is_fragment, live, page, parts, toast, visible_post
-from plein.web.views.compose import alts_of, composer, draft_files, draft_of, moment_of, post_of, uuid_of
+from plein.core.answers import Signed, back, card_answer, card_of, change_marks, into, is_fragment, live, page, parts, toast, visible_post
+from plein.web.views.compose import alts_of, composer, draft_files, draft_of, post_of
 
 THREAD_PAGE = 100
 
@@ -29,9 +30,7 @@ THREAD_PAGE = 100
 def posts(request: Signed) -> HttpResponse:
     """Begin a post."""
     person = request.user
-    raw = request.POST.get("space", "")
-    spaces = Space.objects.visible_to(person).filter(pk=int(raw)) if raw.isdecimal() and len(raw) < 19 else Space.objects.none()
-    space = get_object_or_404(spaces)
+    space = get_object_or_404(Space.objects.visible_to(person), pk=id_of(request.POST.get("space", "")))
     quoted = post_of(request.POST.get("quoted", ""), person)
     try:
         added = _files(request)
@@ -164,7 +163,7 @@ def react(request: Signed, pk: int) -> HttpResponse:
     mine = Reaction.objects.filter(post=post, person=request.user, emoji=emoji).exists()
     (reactions.unreact if mine else reactions.react)(post, by=request.user, emoji=emoji)
     mark = f"reacted:{pk}:{emoji}"
-    return _changed(request, post, change_marks([] if mine else [mark], [mark] if mine else []))
+    return card_answer(request, post, add=[] if mine else [mark], remove=[mark] if mine else [])
 
 
 @require_POST
@@ -234,13 +233,6 @@ def _again(request: Signed, template: str, context: dict[str, object]) -> HttpRe
     if is_fragment(request):
         return HttpResponse(render_to_string(template, context, request), status=422)
     return page(request, "form_page.html", {**context, "form_template": template}, status=422)
-
-
-def _changed(request: Signed, post: Post, marks: str) -> HttpResponse:
-    if not is_fragment(request):
-        return back(request, post.get_absolute_url())
-    fresh = visible_post(request, post.pk)
-    return parts(cards.draw_posts([fresh]), marks)
 
 
 def _said(post: Post) -> str:

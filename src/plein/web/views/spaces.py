@@ -18,7 +18,7 @@ from plein.core.posts import cards, queries
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience
-from plein.web.answers import Signed, back, live, page, stream, visible_space
+from plein.core.answers import Signed, back, live, page, stream, visible_space
 from plein.web.views.compose import composer
 from plein.web.views.lists import _cut as cut
 

@@ -17,8 +17,8 @@ from plein.core.people.models import Person
 from plein.core.posts import cards
 from plein.core.posts.models import Post
 from plein.core.posts.queries import Feed
-from plein.core.spaces.models import Space
-from plein.web.navigation import personal_marks
+from plein.core.spaces.models import Membership, Space
+from plein.core.spaces.queries import NavSpace, own_spaces
 
 
 class Signed(HttpRequest):
@@ -30,6 +30,28 @@ class Signed(HttpRequest):
 def is_fragment(request: HttpRequest) -> bool:
     """Whether a script will put the answer in place."""
     return "X-Plein-Fragment" in request.headers
+
+
+def spaces_of(request: HttpRequest, person: Person | None) -> list[NavSpace]:
+    """The person's spaces, read once for each request."""
+    if person is None:
+        return []
+    if not hasattr(request, "own_spaces"):
+        request.own_spaces = own_spaces(person)
+    found: list[NavSpace] = request.own_spaces
+    return found
+
+
+def personal_marks(request: HttpRequest, person: Person) -> set[str]:
+    """Marks that hold on every page: who one is, and where one edits and moderates."""
+    marks = {f"me:{person.pk}", f"name:{person.username}"}
+    for line in spaces_of(request, person):
+        rank = Membership.RANK[line.role]
+        if rank >= Membership.RANK["editor"]:
+            marks.add(f"edits:{line.space.pk}")
+        if rank >= Membership.RANK["moderator"]:
+            marks.add(f"moderates:{line.space.pk}")
+    return marks
 
 
 def page(request: Signed, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -95,6 +117,13 @@ def into(selector: str, html: str, at: str = "begin") -> str:
 def card_of(post: Post) -> str:
     """A post's card as it is now."""
     return cards.draw_posts([Post.objects.visible_to(post.author).get(pk=post.pk)])
+
+
+def card_answer(request: Signed, post: Post, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> HttpResponse:
+    """After something was done to a post: its card as it is now, with changed marks; without script, its page."""
+    if not is_fragment(request):
+        return back(request, post.get_absolute_url())
+    return parts(cards.draw_posts([visible_post(request, post.pk)]), change_marks(add, remove))
 
 
 def visible_post(request: Signed, pk: int) -> Post:

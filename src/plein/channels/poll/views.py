@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plein.channels.poll import actions, queries
+from plein.core.answers import Signed, back, card_answer, page
+from plein.core.forms import id_of, moment_of, uuid_of
+from plein.core.models import Draft, Post
+from plein.core.permissions import Invalid
+from plein.core.posts.actions import keep_draft
+from plein.core.spaces.queries import audience, post_spaces
+
+LEAST_FIELDS = 4
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Signed) -> HttpResponse:
+    """Ask a question, with its options."""
+    person = request.user
+    draft = Draft.objects.filter(person=person, key="poll").values_list("data", flat=True).first() or {}
+    values: dict[str, Any] = request.POST.dict() if request.method == "POST" else {**draft, **request.GET.dict()}
+    spaces = [space for space in post_spaces(person) if space.has_channel("poll")]
+    space = next((one for one in spaces if one.pk == id_of(str(values.get("space", "")))), spaces[0] if spaces else None)
+    errors: dict[str, str] = {}
+    if request.method == "POST" and space:
+        try:
+            post = actions.ask(by=person, space=space, **_typed(request.POST))
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+        else:
+            keep_draft("poll", {}, by=person)
+            return back(request, post.get_absolute_url())
+    options = [*(request.POST.getlist("option") or draft.get("option", []))]
+    context = {
+        "errors": errors, "values": values, "options": options + [""] * max(1, LEAST_FIELDS - len(options)), "space": space,
+        "spaces": [(one.pk, one.name) for one in spaces], "audience": audience(space) if space else None,
+    }  # fmt: skip
+    return page(request, "poll/form.html", context, status=422 if errors else 200)
+
+
+@require_POST
+def vote(request: Signed, pk: int) -> HttpResponse:
+    """Choose an option; choosing it again takes the choice back."""
+    post = _poll(request, pk)
+    before = queries.marks(request.user, [pk])
+    actions.vote(post, queries.toggled(post, id_of(request.POST.get("option", "")), request.user), by=request.user)
+    after = queries.marks(request.user, [pk])
+    return card_answer(request, post, add=after - before, remove=before - after)
+
+
+@require_POST
+def close(request: Signed, pk: int) -> HttpResponse:
+    """End the vote."""
+    post = _poll(request, pk)
+    actions.close(post, by=request.user)
+    return card_answer(request, post)
+
+
+def _poll(request: Signed, pk: int) -> Post:
+    found: Post = get_object_or_404(Post.objects.visible_to(request.user).select_related("space"), pk=pk, kind="poll")
+    return found
+
+
+def _typed(data: QueryDict) -> dict[str, Any]:
+    return {
+        "question": data.get("title", ""), "options": data.getlist("option"), "multiple": bool(data.get("multiple")), "hidden": bool(data.get("hidden")),
+        "closes_at": moment_of(data.get("closes_at", ""), "closes_at"), "text": data.get("text", ""), "uid": uuid_of(data.get("uid", "")),
+    }  # fmt: skip

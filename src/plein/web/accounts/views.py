@@ -1,0 +1,207 @@
+"""The doors: set-up, invitations, and what people change about themselves. Signing in itself is the library's."""
+
+from typing import Any
+
+from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
+from django.conf import settings as site
+from django.contrib.auth import update_session_auth_hash
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plein.core.people import actions
+from plein.core.people.models import Invitation, Organisation, Person, Token
+from plein.core.people.secrets import hashed
+from plein.core.permissions import Invalid, allow
+from plein.core.posts.cards import forget
+from plein.kit.images import BadImage, process
+from plein.kit.ratelimit import take
+from plein.core.answers import Signed, back, page, safe_next
+
+PAGE = 60
+SET_UP_LASTS = 24 * 3600
+
+
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest, proof: str = "") -> HttpResponse:
+    """Name the organisation and make the first administrator, by the link that the server printed."""
+    if Organisation.objects.exists():
+        return redirect(site.LOGIN_URL)
+    try:
+        TimestampSigner(salt="set-up").unsign(proof, max_age=SET_UP_LASTS)
+    except BadSignature:
+        return render(request, "set_up_closed.html", status=403)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        names = ("organisation", "language", "name", "username", "email", "password")
+        try:
+            person = actions.set_up(**{name: request.POST.get(name, "") for name in names})
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+        else:
+            translation.activate(request.POST.get("language", "nl"))
+            return _enter(request, person)
+    return render(request, "set_up.html", {"values": request.POST, "errors": errors}, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Come in by an invitation."""
+    found = Invitation.objects.filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now()).select_related("person", "space", "by").first()
+    if found is None:
+        return render(request, "invitation_closed.html", status=404)
+    values: Any = request.POST if request.method == "POST" else _proposed(found)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            person = actions.accept(secret, **{name: request.POST.get(name, "") for name in ("name", "username", "password", "email")})
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+        else:
+            return _enter(request, person)
+    return render(request, "invitation.html", {"invitation": found, "values": values, "errors": errors}, status=422 if errors else 200)
+
+
+def _proposed(found: Invitation) -> dict[str, str]:
+    known = found.person
+    return {"name": found.name or (known.name if known else ""), "username": known.username if known else "", "email": found.email or (known.email or "" if known else "")}
+
+
+def _enter(request: HttpRequest, person: Person) -> HttpResponse:
+    """Sign someone in who has just proved to be welcome."""
+    person.backend = site.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+    response: HttpResponse = perform_login(request, person, redirect_url="/")
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read Plein in another language."""
+    code = request.POST.get("language", "")
+    response = redirect(safe_next(request))
+    if code in {"nl", "en"}:
+        response.set_cookie(site.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, secure=site.SECURE, httponly=True, samesite="Lax", path="/")
+        if isinstance(request.user, Person):
+            actions.change(request.user, by=request.user, language=code)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: Signed) -> HttpResponse:
+    """Change one's own profile."""
+    person = request.user
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            if upload := request.FILES.get("picture"):
+                actions.set_picture(person, by=person, key=_portrait(upload))
+            actions.change(person, by=person, **{name: request.POST.get(name, "") for name in ("name", "about", "email", "language")})
+            forget()
+            return back(request, "/settings/", _("Saved"))
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+    values = request.POST if errors else person
+    languages = [("", _("As the organisation has it")), ("nl", "Nederlands"), ("en", "English")]
+    return page(request, "settings.html", {"values": values, "errors": errors, "languages": languages}, status=422 if errors else 200)
+
+
+def _portrait(upload: Any) -> str:
+    try:
+        picture = process(upload)
+    except BadImage as error:
+        raise Invalid(_("This picture cannot be read. Save it again as JPEG or PNG."), "picture") from error
+    return default_storage.save(f"portraits/{get_random_string(24)}", ContentFile(picture.thumb))
+
+
+@require_http_methods(["GET", "POST"])
+def password(request: Signed) -> HttpResponse:
+    """Change one's password; other sessions end."""
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        wait = take(f"password:{request.user.pk}", 10, 300) if site.LIMITS else 0
+        try:
+            if wait:
+                raise Invalid(_("Too many tries. Wait a few minutes."), "old")
+            if not request.user.check_password(request.POST.get("old", "")):
+                raise Invalid(_("This is not your password now."), "old")
+            actions.set_password(request.user, by=request.user, password=request.POST.get("password", ""))
+            request.user.refresh_from_db()
+            update_session_auth_hash(request, request.user)
+            return back(request, "/settings/", _("Your password is changed. Other devices are signed out."))
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+    return page(request, "password.html", {"errors": errors}, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def sessions(request: Signed) -> HttpResponse:
+    """Where one is signed in, and signing out elsewhere."""
+    mine = UserSession.objects.purge_and_list(request.user)
+    if request.method == "POST":
+        wanted = request.POST.get("session", "")
+        for session in mine:
+            if str(session.pk) == wanted or (wanted == "others" and session.session_key != request.session.session_key):
+                session.end()
+        return back(request, "/settings/sessions/", _("Signed out there."))
+    return page(request, "sessions.html", {"sessions": mine, "here": request.session.session_key})
+
+
+@require_http_methods(["GET", "POST"])
+def tokens(request: Signed) -> HttpResponse:
+    """API tokens: make, see, revoke."""
+    errors: dict[str, str] = {}
+    if request.method == "POST" and request.POST.get("revoke"):
+        actions.revoke_token(get_object_or_404(Token, pk=request.POST["revoke"], person=request.user), by=request.user)
+        return back(request, "/settings/tokens/", _("The token has ended."))
+    if request.method == "POST":
+        raw = request.POST.get("days", "")
+        try:
+            _row, secret = actions.make_token(
+                request.user, by=request.user, name=request.POST.get("name", ""), scopes=request.POST.getlist("scopes"),
+                days=int(raw) if raw.isdecimal() and 0 < int(raw[:5]) <= 3650 else None,
+            )  # fmt: skip
+            return page(request, "secret.html", {"heading": _("Your new token"), "secret": secret, "text": _("Copy it now. It is not shown again."), "to": "/settings/tokens/"})
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+    mine = Token.objects.filter(person=request.user).order_by("-pk")
+    return page(request, "tokens.html", {"tokens": mine, "scopes": Token.SCOPES, "values": request.POST, "errors": errors}, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def organisation(request: Signed) -> HttpResponse:
+    """For administrators: people, their roles, and invitations."""
+    allow(request.user, "person.invite")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            values = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
+            known = Person.objects.filter(pk=request.POST["person"]).first() if request.POST.get("person", "").isdecimal() else None
+            _row, secret = actions.invite(by=request.user, person=known, **{**values, "role": values["role"] or "member"})
+            link = f"{site.URL}/invitations/{secret}"
+            return page(request, "secret.html", {"heading": _("Invitation"), "secret": link, "text": _("Send this link. It works once, for 14 days, and is not shown again."), "to": "/organisation/"})
+        except Invalid as error:
+            errors = {error.field: str(error.message)}
+    query = request.GET.get("q", "")[:100]
+    after = request.GET.get("after", "")[:200]
+    listed = list(Person.objects.filter(name__icontains=query, name__gt=after).order_by("name", "pk")[: PAGE + 1])
+    context = {"people": listed[:PAGE], "next": listed[PAGE - 1].name if len(listed) > PAGE else None, "people_q": query, "roles": Person.Role.choices, "values": request.POST, "errors": errors}
+    return page(request, "organisation.html", context, status=422 if errors else 200)
+
+
+@require_POST
+def person_admin(request: Signed, pk: int) -> HttpResponse:
+    """For administrators: change a role, close an account or open it again."""
+    found = get_object_or_404(Person, pk=pk)
+    allow(request.user, "organisation.manage")
+    if role := request.POST.get("role"):
+        actions.set_role(found, by=request.user, role=role)
+    if (active := request.POST.get("active")) is not None:
+        actions.set_active(found, by=request.user, active=active == "yes")
+    return back(request, "/organisation/", _("Saved"))
