@@ -53,11 +53,11 @@ def reader_ids(space: Space) -> QuerySet[Person]:
 
 
 def post_spaces(person: Person) -> list[Space]:
-    """Spaces where a person may begin a post: their own profile first, then by name. One query."""
+    """Spaces where a person may begin a post: by name, their own profile last. One query."""
     rows = Membership.objects.filter(person=person, space__archived_at=None).select_related("space").order_by("space__name")
     profile = [row.space for row in rows if row.space.owner_id == person.pk]
     members = [row for row in rows if row.space.kind != Space.Kind.PERSONAL]
-    return profile + [row.space for row in members if _may_begin(row)]
+    return [row.space for row in members if _may_begin(row)] + profile
 
 
 def _may_begin(row: Membership) -> bool:
