@@ -34,6 +34,9 @@ export function startComposer(): void {
     if (select) void audience(select);
   });
   document.addEventListener("click", answer);
+  document.addEventListener("focusin", (event) => {
+    (event.target as HTMLElement).closest(".composer")?.classList.add("open"); // some browsers do not focus a clicked button
+  });
   document.addEventListener("plein:placed", () => identify());
   identify();
 }
