@@ -1,0 +1,105 @@
+"""Services and rules for all tests. A service starts when the first test asks for it and stops with the run."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from tests.services import Missing, unavailable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.services.smtp import MailServer
+
+T = TypeVar("T")
+
+
+def _serve(service: AbstractContextManager[T]) -> Iterator[T]:
+    try:
+        running = service.__enter__()
+    except Missing as reason:
+        unavailable(reason)
+    try:
+        yield running
+    finally:
+        service.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty database on a real PostgreSQL, also in the SQLite round."""
+    from tests.services import postgres
+
+    try:
+        url = postgres.new_database(postgres.shared())
+    except Missing as reason:
+        unavailable(reason)
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """A real Valkey, as PLEIN_BUS_URL wants it."""
+    from tests.services.valkey import valkey
+
+    yield from _serve(valkey())
+
+
+@pytest.fixture(scope="session")
+def s3_url() -> Iterator[str]:
+    """An empty bucket, as PLEIN_FILES_URL wants it."""
+    from tests.services.s3 import s3
+
+    yield from _serve(s3())
+
+
+@pytest.fixture(scope="session")
+def _mail() -> "Iterator[MailServer]":
+    from tests.services.smtp import mail_server
+
+    yield from _serve(mail_server())
+
+
+@pytest.fixture
+def smtp_server(_mail: "MailServer") -> "MailServer":
+    """A real mail server, empty and accepting at the start of each test."""
+    _mail.clear()
+    return _mail
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A real Chromium."""
+    from tests.services.browser import chromium
+
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield from _serve(chromium())
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser and do it last: Playwright's loop would be in the way of tests that run their own."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leave the counts where bin/test asked for them."""
+    if path := os.environ.get("PLEIN_TEST_COUNTS"):
+        kinds = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
+        Path(path).write_text(json.dumps({kind: len(terminalreporter.stats.get(kind, ())) for kind in kinds}))
