@@ -17,11 +17,12 @@ MOST_PIXELS = 50_000_000
 MOST_FRAMES = 200
 MOST_MOVING_PIXELS = 30_000_000  # of all frames together
 FULL, THUMB, MOVING = 2048, 640, 1024
+ORIENTATION = 0x0112  # the EXIF tag that says which side is up
 EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 _READ = ["JPEG", "PNG", "WEBP", "GIF"]
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": 85, "optimize": True, "progressive": True},
-    "PNG": {"optimize": True},
+    "PNG": {},
     "WEBP": {"quality": 85},
 }
 # Pillow refuses at twice this figure and warns at once: so it refuses at ours.
@@ -92,9 +93,6 @@ def _still(picture: Image.Image, kind: str) -> Processed:
     return Processed(
         _bytes(full, kind), _bytes(thumb, kind), f"image/{kind.lower()}", full.width, full.height, EXTENSIONS[kind]
     )
-
-
-ORIENTATION = 0x0112
 
 
 def _upright(picture: Image.Image, orientation: object) -> Image.Image:

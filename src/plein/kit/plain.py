@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from markdown_it.common.utils import mdTrim
+
 from plein.kit.names import Names, decorate, escape
 
 TLDS = ("com", "org", "net", "edu", "gov", "nl", "eu", "biz", "info", "coop", "museum")  # linked without http://
@@ -32,7 +34,7 @@ def is_plain(text: str) -> bool:
 def paragraphs(text: str, names: Names, *, code: bool = True) -> str:
     """Return a text as paragraphs with line breaks, people, tags and emoji, and (unless told) `code`."""
     draw = _with_code if code and "`" in text else decorate
-    parts = _PARAGRAPHS.split(text.strip(" \t\n"))
+    parts = map(mdTrim, _PARAGRAPHS.split(text))
     return "".join(f"<p>{_lines(part, names, draw)}</p>\n" for part in parts if part)
 
 

@@ -32,7 +32,7 @@ _OFFICE = (
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _OPEN_OFFICE = re.compile(rb"mimetype(application/(?:vnd\.oasis\.opendocument\.[a-z]+|epub\+zip))")
-_MPEG_FRAME = re.compile(rb"\xff[\xe2-\xef\xf2-\xf7\xfa-\xff][^\xf0-\xff]", re.DOTALL)
+_MPEG_FRAME = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][^\xf0-\xff]", re.DOTALL)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _BEFORE_ROOT = re.compile(r"(?:\s|\x00|<!--.*?(?:-->|$)|<\?(?!xml-stylesheet).*?(?:\?>|$))*", re.DOTALL)
@@ -87,7 +87,7 @@ def _text(head: bytes) -> str | None:
 def _markup(text: str) -> str | None:
     """Files that a browser might run scripts from."""
     root = _BEFORE_ROOT.sub("", text, count=1) if "<" in text else ""
-    if _SVG.search(root[:1024]) and not _HTML.match(root):
+    if root.startswith("<") and _SVG.search(root) and not _HTML.match(root):
         return "image/svg+xml"
     if _HTML.match(root) or "http://www.w3.org/1999/xhtml" in root:
         return "text/html"

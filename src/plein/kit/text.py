@@ -3,9 +3,8 @@
 import re
 import secrets
 import unicodedata
+from binascii import a2b_base64, a2b_qp
 from collections.abc import Callable
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(
@@ -18,6 +17,8 @@ _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_ENCODED = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([!->@-~ ]*)\?=", re.IGNORECASE)  # RFC 2047
+_BETWEEN = re.compile(r"(?<=\?=)[ \t]+(?==\?)")
 _LONGEST_HEADER = 4000
 _PARTICLES = (
     "aan af bij bin da dal das de degli dei del della den der des di do dos du el het i in la las le les lo los "
@@ -79,14 +80,11 @@ def header(text: str) -> str:
 
     Python 3.11's `email` decodes encoded words again when it writes them, so CR LF hidden in them would become header lines.
     """
-    text = text[:_LONGEST_HEADER]
-    for _ in range(3):
-        decoded = _decoded(text)
-        if decoded == text:
-            break
-        text = decoded
+    text = _CONTROL.sub(" ", text[:_LONGEST_HEADER])
+    for _ in range(3):  # words within words
+        text = _CONTROL.sub(" ", _decoded(text))
     # Whatever still looks like the start of an encoded word, or came out of one, is broken up for good.
-    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).replace("=?", "= ?").strip()
+    return _SPACES.sub(" ", text).replace("=?", "= ?").strip()
 
 
 def _is_particle(word: str) -> bool:
@@ -94,9 +92,13 @@ def _is_particle(word: str) -> bool:
 
 
 def _decoded(text: str) -> str:
-    if "=?" not in text:
-        return text
+    return _ENCODED.sub(_word, _BETWEEN.sub("", text)) if "=?" in text else text
+
+
+def _word(match: re.Match[str]) -> str:
+    charset, encoding, content = match.groups()
     try:
-        return str(make_header(decode_header(text)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError, AssertionError):
-        return text
+        raw = a2b_qp(content, header=True) if encoding in "qQ" else a2b_base64(content + "=" * (-len(content) % 4))
+        return raw.decode(charset, "replace")
+    except (ValueError, LookupError):  # not base64, or no such character set
+        return content
