@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "plein.web.middleware.own_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "plein.web.middleware.seen",
     "plein.web.middleware.limits",
 ]
 ROOT_URLCONF = "plein.urls"
@@ -140,7 +140,6 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key"} if LIMITS else False
 PASSWORD_RESET_TIMEOUT = 3600
-USERSESSIONS_TRACK_ACTIVITY = True
 EMAIL_BACKEND = "plein.core.mail.backend.Outbox"
 
 LOGGING = {

@@ -11,14 +11,14 @@ from django.utils.html import escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 
-from plein.core.events.queries import newest
+from plein.core.events.queries import handled
 from plein.core.follows.queries import interests
 from plein.core.people.models import Person
 from plein.core.posts import cards
 from plein.core.posts.models import Post
 from plein.core.posts.queries import Feed
 from plein.core.spaces.models import Membership, Space
-from plein.core.spaces.queries import NavSpace, own_spaces
+from plein.core.spaces.queries import NavSpace, memberships_of, own_spaces
 
 
 class Signed(HttpRequest):
@@ -33,12 +33,17 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def spaces_of(request: HttpRequest, person: Person | None) -> list[NavSpace]:
-    """The person's spaces, read once for each request."""
+    """The lines of the person's navigation."""
     if person is None:
         return []
-    if not hasattr(request, "own_spaces"):
-        request.own_spaces = own_spaces(person)
-    found: list[NavSpace] = request.own_spaces
+    return own_spaces(memberships(request, person))
+
+
+def memberships(request: HttpRequest, person: Person) -> list[Membership]:
+    """The person's memberships, read once for each request."""
+    if not hasattr(request, "memberships"):
+        request.memberships = memberships_of(person)
+    found: list[Membership] = request.memberships
     return found
 
 
@@ -65,18 +70,18 @@ def stream(request: Signed, template: str, feed: Feed, context: dict[str, Any], 
     """A page that lists posts; older posts alone when a script asks for more."""
     drawn = cards.draw(feed.rows)
     ids = [row.pk for row in feed.rows]
-    own = cards.marks(request.user, ids)
+    own = cards.marks(request.user, ids, {row.kind for row in feed.rows})
     context = {**context, "feed": feed, "cards": drawn, "card_marks": own}
     if request.headers.get("X-Plein-Fragment") == "more":
         return render(request, context.get("more_template", "stream.html"), context)
     if follows:
-        own |= context.pop("interests", None).marks() if context.get("interests") else interests(request.user).marks()
+        own |= context.pop("interests", None).marks() if context.get("interests") else interests(request.user, memberships(request, request.user)).marks()
     return page(request, template, {**context, "marks": own | context.get("marks", set())})
 
 
 def live(view: str) -> dict[str, Any]:
     """What a live page carries; ask before reading what it shows, so that nothing falls in between."""
-    return {"live": view, "after": newest()}
+    return {"live": view, "after": handled()}
 
 
 def back(request: HttpRequest, to: str, text: str = "") -> HttpResponse:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -12,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from plein.core.people.models import Organisation, Person
+from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid
 from plein.kit.ratelimit import take
 from plein.web import errors as pages
@@ -84,12 +87,24 @@ def own_language(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         person = request.user
-        if isinstance(person, Person) and person.language:
-            translation.activate(person.language)
-            request.LANGUAGE_CODE = person.language
+        if isinstance(person, Person):
+            language = person.language or organisation().language
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
         response = get_response(request)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+    return middleware
+
+
+def seen(get_response: Next) -> Next:
+    """Remember, at most every five minutes, that a session is in use."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, Person) and cache.add(f"seen:{request.session.session_key}", 1, 300):
+            UserSession.objects.create_from_request(request)
+        return get_response(request)
 
     return middleware
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from plein.core.answers import spaces_of
-from plein.core.people.models import Organisation, Person
+from plein.core.people.models import Person
+from plein.core.people.queries import organisation
 from plein.core.posts.queries import has_news
 
 
@@ -16,7 +17,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     me = person if isinstance(person, Person) else None
     return {
         "me": me,
-        "organisation": SimpleLazyObject(lambda: Organisation.objects.first() or Organisation(name="Plein")),
+        "organisation": SimpleLazyObject(organisation),
         "nav_spaces": SimpleLazyObject(lambda: spaces_of(request, me)),
         "has_news": SimpleLazyObject(lambda: has_news(me) if me else False),
     }

@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from plein.core.live.tail import Stream, Tail
-from plein.core.people.models import Organisation, Person, Token
+from plein.core.people.models import Person, Token
+from plein.core.people.queries import organisation
 from plein.core.people.secrets import hashed
 from plein.core.posts.models import Post, Tag
 from plein.core.spaces.models import Space
@@ -104,7 +104,7 @@ def _admit(scope: Scope) -> tuple[Stream, int | None]:
             return Stream(token.person_id, "api", "en", token=token.pk), after
     session, person = _session(headers.get("cookie", ""))
     view = "api" if scope["path"].startswith("/api/") else _view(query.get("view", ["home"])[0], person)
-    return Stream(person.pk, view, person.language or _language(), session=session), after
+    return Stream(person.pk, view, person.language or organisation().language, session=session), after
 
 
 def _token(header: str) -> Token | None:
@@ -150,10 +150,3 @@ def _view(raw: str, person: Person) -> str:
 
 def _number(raw: str) -> int | None:
     return int(raw) if raw.isdecimal() and len(raw) < 19 else None
-
-
-def _language() -> str:
-    def read() -> str:
-        return Organisation.objects.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
-
-    return str(cache.get_or_set("organisation-language", read, 60))

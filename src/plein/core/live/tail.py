@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db import close_old_connections
 
 from plein.core.events import bus
-from plein.core.events.queries import newest
+from plein.core.events.queries import newest, note_handled
 from plein.core.live import queries
 from plein.core.live.queries import Entitled, Facts, message
 from plein.core.posts import cards
@@ -90,6 +90,7 @@ class Tail:
     async def start(self) -> None:
         """Begin at the newest event."""
         self.position = await self._database(newest)
+        note_handled(self.position)
         bus.listen(self._wake)
         self._task = asyncio.create_task(self._follow())
 
@@ -144,6 +145,7 @@ class Tail:
                 for facts in await self._database(queries.happened, self.position, languages):
                     await self._hand_out(facts)
                     self.position = facts.id
+                    note_handled(facts.id)
                 if self._loop.time() - checked > CHECK:
                     checked = self._loop.time()
                     await self._check()

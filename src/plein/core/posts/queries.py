@@ -27,6 +27,7 @@ class Row:
     pk: int
     version: int
     at: datetime
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def page_of(posts: QuerySet[Post], cursor: str | None, size: int = PAGE) -> Feed
     if cursor:
         at, pk = decode(cursor)
         posts = posts.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk), published_at__lte=at)
-    rows = posts.order_by("-published_at", "-pk").values_list("pk", "version", "published_at")[: size + 1]
+    rows = posts.order_by("-published_at", "-pk").values_list("pk", "version", "published_at", "kind")[: size + 1]
     return _feed([Row(*row) for row in rows], size)
 
 
@@ -62,11 +63,11 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
         _arm(interests.tags, f"t.tag_id = wanted.id AND {inside}", inside_params, size, tag=True),
     ]
     union = " UNION ".join(sql for sql, _ in arms)
-    sql = f"SELECT p.id, p.version, p.published_at FROM core_post p WHERE p.id IN ({union}) ORDER BY p.published_at DESC, p.id DESC LIMIT %s"
+    sql = f"SELECT p.id, p.version, p.published_at, p.kind FROM core_post p WHERE p.id IN ({union}) ORDER BY p.published_at DESC, p.id DESC LIMIT %s"
     with connection.cursor() as db:
         db.execute(sql, [value for _, values in arms for value in values] + [size + 1])
         found = db.fetchall()
-    return _feed([Row(pk, version, _datetime(at)) for pk, version, at in found], size)
+    return _feed([Row(pk, version, _datetime(at), kind) for pk, version, at, kind in found], size)
 
 
 def _arm(wanted: set[int], where: str, params: list[Any], size: int, *, tag: bool = False) -> tuple[str, list[Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Value
 
 from plein.core.people.models import Person
 from plein.core.reactions.models import Bookmark, Reaction
@@ -18,8 +18,8 @@ def counts(post_ids: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
 
 
 def marks(person: Person, post_ids: Iterable[int]) -> set[str]:
-    """What is personal about these posts: one's own reactions and bookmarks. Two queries."""
+    """What is personal about these posts: one's own reactions and bookmarks. One query."""
     ids = list(post_ids)
     reacted = Reaction.objects.filter(post__in=ids, person=person).values_list("post", "emoji")
-    kept = Bookmark.objects.filter(post__in=ids, person=person).values_list("post", flat=True)
-    return {f"reacted:{post}:{emoji}" for post, emoji in reacted} | {f"bookmarked:{post}" for post in kept}
+    kept = Bookmark.objects.filter(post__in=ids, person=person).values_list("post", Value("", CharField()))
+    return {f"reacted:{post}:{emoji}" if emoji else f"bookmarked:{post}" for post, emoji in reacted.union(kept, all=True)}

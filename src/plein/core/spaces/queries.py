@@ -33,11 +33,16 @@ class NavSpace:
     role: str
 
 
-def own_spaces(person: Person) -> list[NavSpace]:
-    """The spaces a person is in, by name, and whether something there is new to them. One query."""
-    mine = Membership.objects.filter(person=person, space__archived_at=None).exclude(space__kind=Space.Kind.PERSONAL)
-    rows = mine.select_related("space").order_by("space__name", "space_id")
-    return [NavSpace(row.space, _unread(row), row.role) for row in rows]
+def memberships_of(person: Person) -> list[Membership]:
+    """Every membership of a person with its space, by name; pages read it once and derive the rest. One query."""
+    rows = Membership.objects.filter(person=person).select_related("space")
+    return list(rows.order_by("space__name", "space_id"))
+
+
+def own_spaces(memberships: list[Membership]) -> list[NavSpace]:
+    """The lines of the navigation: spaces in use, and whether something there is new."""
+    places = [row for row in memberships if row.space.kind != Space.Kind.PERSONAL and row.space.archived_at is None]
+    return [NavSpace(row.space, _unread(row), row.role) for row in places]
 
 
 def _unread(row: Membership) -> bool:
@@ -52,12 +57,11 @@ def reader_ids(space: Space) -> QuerySet[Person]:
     return Person.objects.filter(is_active=True).filter(everyone if space.kind in Space.PUBLIC else inside)  # type: ignore[no-any-return]
 
 
-def post_spaces(person: Person) -> list[Space]:
-    """Spaces where a person may begin a post: by name, their own profile last. One query."""
-    rows = Membership.objects.filter(person=person, space__archived_at=None).select_related("space").order_by("space__name")
-    profile = [row.space for row in rows if row.space.owner_id == person.pk]
-    members = [row for row in rows if row.space.kind != Space.Kind.PERSONAL]
-    return [row.space for row in members if _may_begin(row)] + profile
+def post_spaces(memberships: list[Membership]) -> list[Space]:
+    """Spaces where one may begin a post: by name, one's own profile last."""
+    rows = [row for row in memberships if row.space.archived_at is None]
+    profile = [row.space for row in rows if row.space.owner_id == row.person_id]
+    return [row.space for row in rows if row.space.kind != Space.Kind.PERSONAL and _may_begin(row)] + profile
 
 
 def _may_begin(row: Membership) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from plein.core.answers import Signed, memberships
 from plein.core.files.models import File
 from plein.core.forms import id_of, uuid_of
 from plein.core.people.models import Person
@@ -14,15 +15,16 @@ from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience, post_spaces
 
 
-def composer(person: Person, space: Space | None, *, key: str = "", choose: bool = False, posted: QueryDict | None = None, error: Invalid | None = None) -> dict[str, Any]:
+def composer(request: Signed, space: Space | None, *, key: str = "", choose: bool = False, posted: QueryDict | None = None, error: Invalid | None = None) -> dict[str, Any]:
     """What composer.html needs: the draft or what was just typed, errors by field, the audience."""
+    person = request.user
     key = key or (f"space:{space.pk}" if space else "home")
     draft = {name: posted.get(name, "") for name in posted} if posted is not None else draft_of(person, key)
-    spaces = post_spaces(person) if choose else []
+    spaces = post_spaces(memberships(request, person)) if choose else []
     if choose:
         wanted = str(draft.get("space", ""))
         space = next((one for one in spaces if str(one.pk) == wanted), space or (spaces[0] if spaces else None))
-    if space is None or not can(person, "space.post", space):
+    if space is None or (not choose and not can(person, "space.post", space)):
         return {"space": None if choose else space}
     return {
         "space": space, "post_spaces": spaces, "audience": audience(space), "draft": draft, "draft_key": key,

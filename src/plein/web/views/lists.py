@@ -22,7 +22,7 @@ from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import reader_ids
 from plein.kit.paging import BadCursor
-from plein.core.answers import Signed, back, live, page, stream
+from plein.core.answers import Signed, back, live, memberships, page, stream
 from plein.web.views.compose import composer
 
 
@@ -30,10 +30,10 @@ from plein.web.views.compose import composer
 def home(request: Signed) -> HttpResponse:
     """What one follows, newest first."""
     now = live("home")
-    mine = interests(request.user)
+    mine = interests(request.user, memberships(request, request.user))
     feed = _cut(lambda before: queries.home(request.user, mine, before), request)
     more = request.headers.get("X-Plein-Fragment") == "more"
-    context = {} if more else {**composer(request.user, None, key="home", choose=True), "list_id": "home"}
+    context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}
     return stream(request, "home.html", feed, {**now, **context, "interests": mine, "unread_at": request.user.read_at, "reading": "home"})
 
 

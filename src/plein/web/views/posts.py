@@ -41,7 +41,7 @@ def posts(request: Signed) -> HttpResponse:
         else:
             post = actions.publish("status", by=person, space=space, text=text, uid=uuid_of(request.POST.get("uid", "")), files=added, quoted=quoted, **values)
     except Invalid as error:
-        context = composer(person, space, choose=not quoted and request.POST.get("list") == "home", posted=request.POST, error=error)
+        context = composer(request, space, choose=not quoted and request.POST.get("list") == "home", posted=request.POST, error=error)
         return _again(request, "composer.html", {**context, "quoted": quoted})
     for key in (f"space:{space.pk}", "home", f"quote:{quoted.pk}" if quoted else ""):
         actions.keep_draft(key, {}, by=person)
@@ -211,7 +211,7 @@ def embed(request: Signed, pk: int) -> HttpResponse:
 def pass_on(request: Signed, pk: int) -> HttpResponse:
     """Pass a post on, or quote it, in a space of one's choice."""
     post = visible_post(request, pk)
-    context = composer(request.user, None, key=f"quote:{pk}", choose=True)
+    context = composer(request, None, key=f"quote:{pk}", choose=True)
     return page(request, "pass_on.html", {**context, "quoted": post})
 
 

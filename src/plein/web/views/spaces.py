@@ -46,7 +46,7 @@ def space(request: Signed, slug: str) -> HttpResponse:
     membership = Membership.objects.filter(space=found, person=request.user).first()
     own = Follow.objects.filter(person=request.user, to_space=found).first()
     successor = Space.objects.visible_to(request.user).filter(pk=found.successor_id).first() if found.successor_id else None
-    context = composer(request.user, found) | {
+    context = composer(request, found) | {
         **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
         "waiting_count": queries.waiting_in(found, request.user).count() if membership else 0,
