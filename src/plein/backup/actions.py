@@ -1,0 +1,177 @@
+"""Bringing a backup back into an empty installation."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.base import File as DjangoFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from plein.backup import parts
+from plein.backup.sealed import PIECE, Damaged, verify
+from plein.backup.writing import SECRET
+from plein.core.snapshot import snapshot
+from plein.kit.ndjson import load_lines
+
+Step = Callable[[str, int], None]
+LONGEST_LINE = 64 * 1024 * 1024
+
+
+class Refused(Exception):
+    """This backup cannot be restored here; the message says why and what to do."""
+
+
+def restore(path: Path, step: Step) -> dict[str, Any]:
+    """Bring back everything in the backup at `path`; nothing is written before all of it has been checked."""
+    verify(path)
+    try:
+        with ZipFile(path) as archive:
+            manifest = _manifest(archive)
+            _same_version(manifest)
+            call_command("migrate", interactive=False, verbosity=0)
+            _empty()
+            _check_parts(archive, manifest)
+            _files(archive, step)
+            _tables(archive, manifest, step)
+            _secret(archive)
+    except (BadZipFile, KeyError, ValueError) as error:
+        raise Damaged(f"This backup cannot be read: {error}. Take another copy of the file.") from error
+    return manifest
+
+
+def compare(path: Path) -> list[tuple[str, int, bool]]:
+    """For every table and for the files: how many there are now, and whether they are byte for byte what the backup holds."""
+    with ZipFile(path) as archive:
+        manifest = _manifest(archive)
+        found = []
+        with snapshot():
+            for table in manifest["tables"]:
+                rows, digest = parts.digest_of(apps.get_model(table["model"]))
+                found.append((table["model"], rows, (rows, digest) == (table["rows"], table["sha256"])))
+        same = [_stored(entry["key"]) == entry["sha256"] for _, entry in _listing(archive)]
+    return [*found, ("files", len(same), all(same))]
+
+
+def _manifest(archive: ZipFile) -> dict[str, Any]:
+    raw = archive.read("manifest.json")
+    if archive.read("manifest.sha256").decode().strip() != hashlib.sha256(raw).hexdigest():
+        raise Damaged("The list of contents of this backup was changed. Take another copy of the file.")
+    manifest: dict[str, Any] = next(load_lines(archive.open("manifest.json"), LONGEST_LINE))[1]
+    if manifest["format"] != "plein-backup" or manifest["version"] != 1:
+        raise Refused("This backup has a format that this Plein does not know. Install the Plein that made it.")
+    return manifest
+
+
+def _same_version(manifest: dict[str, Any]) -> None:
+    """Rows fit only the tables they came from."""
+    theirs, ours = ({(app, name) for app, name in some} for some in (manifest["migrations"], parts.migrations_known()))
+    if theirs == ours:
+        return
+    only = [f"{'.'.join(step)} is only {where}" for where, some in (("in the backup", theirs - ours), ("here", ours - theirs)) for step in sorted(some)]
+    made_by, here = manifest["plein"], parts.version()
+    raise Refused(
+        f"This backup was made by Plein {made_by}, and this is Plein {here} with other tables ({'; '.join(only[:3])}). "
+        f"Install Plein {made_by}, restore there, and update after that."
+    )
+
+
+def _empty() -> None:
+    for model in parts.tables():
+        if model._meta.label not in parts.BY_MIGRATE and model._base_manager.exists():
+            raise Refused(
+                f"This database is not empty: there are rows in {model._meta.label}. Restore into a new one: choose another PLEIN_DATA folder or PLEIN_DATABASE_URL."
+            )
+
+
+def _check_parts(archive: ZipFile, manifest: dict[str, Any]) -> None:
+    """The hash of every part, so that nothing is written from a backup that contradicts itself."""
+    wanted = {table["part"]: table["sha256"] for table in manifest["tables"]}
+    wanted |= {manifest["files"]["part"]: manifest["files"]["sha256"], SECRET: manifest["secret_key"]}
+    wanted |= {f"files/{entry['key']}": entry["sha256"] for _, entry in _listing(archive)}
+    for name, digest in wanted.items():
+        with archive.open(name) as part:
+            if _digest(iter(lambda part=part: part.read(PIECE), b"")) != digest:  # type: ignore[misc]
+                raise Damaged(f"The part {name} is not what the backup says it is. Take another copy of the file.")
+
+
+def _files(archive: ZipFile, step: Step) -> None:
+    for _, entry in _listing(archive):
+        key = entry["key"]
+        if (there := _stored(key)) is None:
+            with archive.open(f"files/{key}") as part, tempfile.TemporaryFile() as copy:
+                while piece := part.read(PIECE):
+                    copy.write(piece)
+                copy.seek(0)
+                default_storage.save(key, DjangoFile(copy))
+        elif there != entry["sha256"]:
+            raise Refused(f"There is another file under {key} already. Restore where no files are yet: choose another PLEIN_DATA folder or PLEIN_FILES_URL.")
+        step("files", 1)
+
+
+@transaction.atomic
+def _tables(archive: ZipFile, manifest: dict[str, Any], step: Step) -> None:
+    models = [apps.get_model(table["model"]) for table in manifest["tables"]]
+    _empty()  # still: the set-up link may have been used meanwhile
+    with connection.cursor() as cursor:
+        for model in reversed(models):
+            if model._meta.label in parts.BY_MIGRATE:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+        for model, table in zip(models, manifest["tables"], strict=True):
+            _fill(cursor, archive, model, table, step)
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+
+
+def _fill(cursor: Any, archive: ZipFile, model: parts.Table, table: dict[str, Any], step: Step) -> None:
+    """Insert the rows as they are: no defaults, no automatic dates, no events."""
+    fields = parts.columns(model)
+    if [field.attname for field in fields] != table["columns"]:
+        raise Refused(f"The table {table['model']} has other columns here. Install the Plein that made the backup ({table['columns']}).")
+    quote = connection.ops.quote_name
+    names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    insert = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
+    with archive.open(table["part"]) as part:
+        rows = (row for _, row in load_lines(part, LONGEST_LINE))
+        while some := list(islice(rows, parts.ROWS)):
+            values = [[field.get_db_prep_save(field.to_python(value), connection) for field, value in zip(fields, row, strict=True)] for row in some]
+            cursor.executemany(insert, values)
+            step(table["model"], len(some))
+
+
+def _secret(archive: ZipFile) -> None:
+    """Keep the key of the backup, unless the operator keeps it elsewhere."""
+    path: Path = settings.DATA / "secret.key"
+    if not os.environ.get("PLEIN_SECRET_KEY") and not os.environ.get("PLEIN_SECRET_KEY_FILE"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(archive.read(SECRET))
+
+
+def _listing(archive: ZipFile) -> Iterator[tuple[int, Any]]:
+    with archive.open("files.jsonl") as part:
+        yield from load_lines(part, LONGEST_LINE)
+
+
+def _stored(key: str) -> str | None:
+    """The hash of a file in storage, None when there is none."""
+    if not default_storage.exists(key):
+        return None
+    with default_storage.open(key) as stream:
+        return _digest(iter(lambda: stream.read(PIECE), b""))
+
+
+def _digest(pieces: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
