@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -63,7 +63,7 @@ class MailServer:
             return "421 Gone"
         with self._came:
             self.recipients.append(list(envelope.rcpt_tos))
-            self.messages.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default)))
+            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
             self._came.notify_all()
         return "250 OK"
 

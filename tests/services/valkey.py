@@ -28,7 +28,7 @@ def valkey() -> Iterator[str]:
     url = f"redis://127.0.0.1:{port}/0"
     with tempfile.TemporaryDirectory(prefix="plein-valkey-") as name:
         quiet = ["--save", "", "--appendonly", "no", "--dir", name, "--daemonize", "no"]
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", *quiet]
+        command: list[str | Path] = [program, "--port", str(port), "--bind", "127.0.0.1", *quiet]
         with server(command, lambda: _answers(url), log=Path(name) / "log"):
             yield url
 
