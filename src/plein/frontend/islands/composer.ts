@@ -85,7 +85,10 @@ function clear(form: HTMLFormElement): void {
   form.reset();
   for (const text of form.querySelectorAll("textarea")) text.value = "";
   form.querySelector(".uploads")?.replaceChildren();
-  form.querySelector(".preview")?.replaceChildren();
+  const preview = form.querySelector<HTMLElement>(".preview");
+  preview?.replaceChildren();
+  if (preview) preview.hidden = true;
+  form.classList.remove("open");
   for (const field of form.querySelectorAll<HTMLInputElement>("input[name=uid]")) field.value = uuid();
 }
 

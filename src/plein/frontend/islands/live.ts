@@ -37,6 +37,7 @@ export function startLive(): void {
     if (document.hidden) sleeping = setTimeout(() => { source?.close(); source = undefined; }, HIDDEN);
     else if (!source) open();
   });
+  document.addEventListener("plein:placed", () => announce(waiting, main));
   window.addEventListener("pagehide", () => { source?.close(); source = undefined; });
   window.addEventListener("pageshow", (event) => { if (event.persisted && !source) open(); });
   window.addEventListener("online", () => { pause = 1000; open(); });
@@ -83,6 +84,7 @@ function announce(waiting: Map<number, Card>, main: HTMLElement): void {
   const stream = main.querySelector<HTMLElement>("[data-stream]");
   if (!stream) return;
   let button = stream.querySelector<HTMLButtonElement>(".new-posts");
+  for (const id of waiting.keys()) if (document.getElementById(`post-${id}`)) waiting.delete(id); // one's own came with the answer to the form
   if (!waiting.size) {
     button?.remove();
     return;
@@ -92,8 +94,8 @@ function announce(waiting: Map<number, Card>, main: HTMLElement): void {
     button.type = "button";
     button.className = "button main new-posts";
     button.addEventListener("click", () => show(waiting, stream));
-    stream.prepend(button);
   }
+  if (stream.firstElementChild !== button) stream.prepend(button);
   button.textContent = (waiting.size === 1 ? word("newOne") : word("newMany")).replace("{n}", String(waiting.size));
 }
 

@@ -160,6 +160,17 @@ def test_new_posts_wait_behind_a_button(site: Site) -> None:
     assert order(site) == ["post-6", "post-5", "post-1"]
 
 
+def test_ones_own_post_is_not_announced(site: Site) -> None:
+    site.streams = [told(11, "post.published", facts(5, "mine"))]
+    page = site.open(COMPOSER + '<div data-stream class="stream" id="stream"></div>', live="home", after=10)
+    expect(page.locator(".new-posts")).to_have_count(1)
+    site.answers["/posts"] = f'<template data-into="#stream">{card(5, "mine")}</template>'
+    page.fill("#text", "mine")
+    page.click("#send")
+    expect(page.locator("#post-5")).to_have_count(1)
+    expect(page.locator(".new-posts")).to_have_count(0)
+
+
 def test_an_answer_in_an_old_thread_is_not_announced_as_a_new_post(site: Site) -> None:
     site.streams = [told(11, "post.published", facts(6, "answer", root=2, parent=2), facts(2, "old thread"))]
     page = site.open(stream(card(1, "first")), live="home", after=10)
