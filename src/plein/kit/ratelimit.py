@@ -8,11 +8,14 @@ from django.core.cache import cache
 def take(key: str, most: int, seconds: int) -> int:
     """Count one request; returns 0 when it may go on, else the seconds to wait (a fixed window)."""
     now = int(time.time())
-    window = now // seconds
-    name = f"rate:{key}:{window}"
+    return 0 if count(key, seconds, now) <= most else (now // seconds + 1) * seconds - now
+
+
+def count(key: str, seconds: int, now: int = 0) -> int:
+    """Count one request; returns how many there were in the window so far."""
+    name = f"rate:{key}:{(now or int(time.time())) // seconds}"
     cache.add(name, 0, timeout=seconds + 5)
     try:
-        count = cache.incr(name)
+        return int(cache.incr(name))
     except ValueError:  # it ran out between the two calls
         return 0
-    return 0 if count <= most else (window + 1) * seconds - now
