@@ -39,7 +39,7 @@ def person(request: Signed, username: str) -> HttpResponse:
     now = live(f"person:{found.pk}")
     feed = cut(lambda before: queries.page_of(queries.said_by(found, request.user), before), request)
     own = Follow.objects.filter(person=request.user, to_person=found).first()
-    profile = Space.objects.filter(owner=request.user).first() if found.pk == request.user.pk else None
+    profile = Space.objects.visible_to(request.user).filter(owner=request.user).first() if found.pk == request.user.pk else None
     context = composer(request, profile) if profile else {"space": None}
     return stream(request, "person.html", feed, {**context, **now, "person": found, "followed": bool(own and not own.mute), "muted": bool(own and own.mute)})
 
