@@ -75,9 +75,9 @@ def database(raw: str) -> dict[str, Any]:
     """Parse `sqlite:///path` or `postgresql://user:password@host:port/name` to a Django DATABASES entry."""
     parts = urlsplit(raw)
     if parts.scheme == "sqlite" and parts.path:
-        return {"ENGINE": "plein.core.sqlite", "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS},
-                "CONN_MAX_AGE": None}  # fmt: skip
+        name = unquote(parts.path[1:] if parts.path.startswith("//") else parts.path)
+        return {"ENGINE": "plein.core.sqlite", "NAME": name, "TEST": {"NAME": f"{name}.test"}, "CONN_MAX_AGE": None,
+                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS}}  # fmt: skip
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
         return {"ENGINE": "django.db.backends.postgresql", "NAME": unquote(parts.path.strip("/")),

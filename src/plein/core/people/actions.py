@@ -163,6 +163,11 @@ def make_token(person: Person, *, by: Person, name: str, scopes: list[str], days
     return token, secret
 
 
+def note_use(token: Token) -> None:
+    """Remember that a token was used just now."""
+    Token.objects.filter(pk=token.pk).update(used_at=timezone.now())
+
+
 @transaction.atomic
 def revoke_token(token: Token, *, by: Person) -> None:
     """End a token at once."""
