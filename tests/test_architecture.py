@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PLEIN = ROOT / "src" / "plein"
 ORDER = ["people", "spaces", "events", "posts", "reactions", "mentions", "follows", "files", "revisions", "ledger",
          "inbox", "search", "moderation", "audit", "mail", "live"]  # fmt: skip
-LAYERS = ["models", "queries", "cards", "actions"]
+LAYERS = ["models", "queries", "actions"]
 ROWS = ["channels", "guards", "carriers", "programmes", "imports"]  # folders that know core and kit, not each other
 WRITERS = {"actions.py", "adapter.py", "testing.py"}  # adapter.py: where allauth hands over what it has made
 ALSO_WRITE = {"worker.py"}  # removes expired rows of Django's own sessions
