@@ -77,7 +77,11 @@ def _same_version(manifest: dict[str, Any]) -> None:
     theirs, ours = ({(app, name) for app, name in some} for some in (manifest["migrations"], parts.migrations_known()))
     if theirs == ours:
         return
-    only = [f"{'.'.join(step)} is only {where}" for where, some in (("in the backup", theirs - ours), ("here", ours - theirs)) for step in sorted(some)]
+    only = [
+        f"{'.'.join(step)} is only {where}"
+        for where, some in (("in the backup", theirs - ours), ("here", ours - theirs))
+        for step in sorted(some)
+    ]
     made_by, here = manifest["plein"], parts.version()
     raise Refused(
         f"This backup was made by Plein {made_by}, and this is Plein {here} with other tables ({'; '.join(only[:3])}). "
@@ -114,7 +118,9 @@ def _files(archive: ZipFile, step: Step) -> None:
                 copy.seek(0)
                 default_storage.save(key, DjangoFile(copy))
         elif there != entry["sha256"]:
-            raise Refused(f"There is another file under {key} already. Restore where no files are yet: choose another PLEIN_DATA folder or PLEIN_FILES_URL.")
+            raise Refused(
+                f"There is another file under {key} already. Restore where no files are yet: choose another PLEIN_DATA folder or PLEIN_FILES_URL."
+            )
         step("files", 1)
 
 
@@ -125,7 +131,7 @@ def _tables(archive: ZipFile, manifest: dict[str, Any], step: Step) -> None:
     with connection.cursor() as cursor:
         for model in reversed(models):
             if model._meta.label in parts.BY_MIGRATE:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+                model._base_manager.all().delete()
         for model, table in zip(models, manifest["tables"], strict=True):
             _fill(cursor, archive, model, table, step)
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
@@ -136,14 +142,22 @@ def _fill(cursor: Any, archive: ZipFile, model: parts.Table, table: dict[str, An
     """Insert the rows as they are: no defaults, no automatic dates, no events."""
     fields = parts.columns(model)
     if [field.attname for field in fields] != table["columns"]:
-        raise Refused(f"The table {table['model']} has other columns here. Install the Plein that made the backup ({table['columns']}).")
+        raise Refused(
+            f"The table {table['model']} has other columns here. Install the Plein that made the backup ({table['columns']})."
+        )
     quote = connection.ops.quote_name
-    names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    insert = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
+    names, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
+    insert = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of tables and columns
     with archive.open(table["part"]) as part:
         rows = (row for _, row in load_lines(part, LONGEST_LINE))
         while some := list(islice(rows, parts.ROWS)):
-            values = [[field.get_db_prep_save(field.to_python(value), connection) for field, value in zip(fields, row, strict=True)] for row in some]
+            values = [
+                [
+                    field.get_db_prep_save(field.to_python(value), connection)
+                    for field, value in zip(fields, row, strict=True)
+                ]
+                for row in some
+            ]
             cursor.executemany(insert, values)
             step(table["model"], len(some))
 

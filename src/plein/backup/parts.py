@@ -67,8 +67,9 @@ def plain(value: Any) -> Any:
 def digest_of(model: Table) -> tuple[int, str]:
     """How many rows a table has, and the hash of its lines."""
     digest, rows = hashlib.sha256(), 0
-    for rows, line in enumerate(lines(model), 1):
+    for line in lines(model):
         digest.update(line)
+        rows += 1
     return rows, digest.hexdigest()
 
 

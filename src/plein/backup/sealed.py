@@ -23,11 +23,10 @@ def sealed(path: Path) -> Iterator[ZipFile]:
     """A new zip file, readable by its owner alone, that appears under its name once it is whole."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with _Stream(part) as stream:
-            with ZipFile(stream, "w", ZIP_DEFLATED, allowZip64=True, compresslevel=1) as archive:  # type: ignore[arg-type]
-                archive.comment = MARK + b"0" * LENGTH
-                yield archive
-        os.replace(part, path)
+        with _Stream(part) as stream, ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.comment = MARK + b"0" * LENGTH
+            yield archive
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -44,7 +43,9 @@ def verify(path: Path) -> None:
             left -= len(piece)
         seal = stream.read()
     if end != MARK:
-        raise Damaged("This is not a whole backup of Plein: its end is missing or changed. Take another copy of the file.")
+        raise Damaged(
+            "This is not a whole backup of Plein: its end is missing or changed. Take another copy of the file."
+        )
     if seal != digest.hexdigest().encode():
         raise Damaged("This backup was changed or damaged after it was made. Take another copy of the file.")
 
@@ -61,18 +62,23 @@ class _Stream:
     def __enter__(self) -> "_Stream":
         return self
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         """Write on; there is no way back, so that the hash is right at the end."""
         held = self._held + bytes(data)
         self._digest.update(held[:-LENGTH])
         self._held = held[-LENGTH:]
         return self._file.write(data)
 
+    def close(self) -> None:
+        """Nothing: the end is written on leaving the block."""
+
     def flush(self) -> None:
         """Hand what is written to the system."""
         self._file.flush()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._file:
             if kind is None:
                 self._file.seek(-LENGTH, os.SEEK_END)

@@ -18,7 +18,7 @@ from plein.core.snapshot import snapshot
 from plein.kit.ndjson import dump
 
 Step = Callable[[str, int], None]
-SECRET = "secret.key"  # the name of a part, not a secret
+SECRET = "secret.key"  # noqa: S105 - the name of a part
 
 
 @dataclass
@@ -36,7 +36,12 @@ def back_up(path: Path, step: Step) -> Made:
     """Write everything to `path`: the tables as they are at this moment, the files, the secret key."""
     made = Made()
     with sealed(path) as archive:
-        manifest: dict[str, Any] = {"format": "plein-backup", "version": 1, "plein": parts.version(), "made_at": timezone.now().isoformat()}
+        manifest: dict[str, Any] = {
+            "format": "plein-backup",
+            "version": 1,
+            "plein": parts.version(),
+            "made_at": timezone.now().isoformat(),
+        }
         with snapshot():
             manifest |= {"database": connection.vendor, "migrations": parts.migrations_applied()}
             manifest["tables"] = [_table(archive, model, made, step) for model in parts.tables()]
@@ -57,8 +62,9 @@ def _table(archive: ZipFile, model: parts.Table, made: Made, step: Step) -> dict
     digest, rows = hashlib.sha256(), 0
     with _part(archive, f"tables/{label}.jsonl") as part:
         held: list[bytes] = []
-        for rows, line in enumerate(parts.lines(model), 1):
+        for line in parts.lines(model):
             held.append(line)
+            rows += 1
             if len(held) == parts.ROWS:
                 _flush(held, part, digest)
                 step(label, parts.ROWS)
@@ -66,7 +72,13 @@ def _table(archive: ZipFile, model: parts.Table, made: Made, step: Step) -> dict
         _flush(held, part, digest)
     made.rows[label] = rows
     names = [column.attname for column in parts.columns(model)]
-    return {"model": label, "part": f"tables/{label}.jsonl", "columns": names, "rows": rows, "sha256": digest.hexdigest()}
+    return {
+        "model": label,
+        "part": f"tables/{label}.jsonl",
+        "columns": names,
+        "rows": rows,
+        "sha256": digest.hexdigest(),
+    }
 
 
 def _flush(held: list[bytes], part: IO[bytes], digest: Any) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from plein.commands._shared import Steps, ready, sentences
+from plein.commands._shared import ready, sentences
+from plein.kit.progress import Steps
 
 
 @click.command(name="backup")
@@ -26,5 +27,7 @@ def command(file: Path, quiet: bool) -> None:
         click.echo(f"Not what was kept in the file store: {key}", err=True)
     if not quiet:
         posts, rows = made.rows["core.Post"], sum(made.rows.values())
-        click.echo(f"{file}: {posts:,} posts, {rows:,} rows in all, {made.files:,} files, {made.size / 1e6:,.1f} MB in {time.monotonic() - began:.1f} s.")
+        click.echo(
+            f"{file}: {posts:,} posts, {rows:,} rows in all, {made.files:,} files, {made.size / 1e6:,.1f} MB in {time.monotonic() - began:.1f} s."
+        )
     sys.exit(1 if made.changed else 0)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from plein.commands._shared import Steps, ready, sentences
+from plein.commands._shared import ready, sentences
+from plein.kit.progress import Steps
 
 
 @click.command(name="restore")
@@ -26,11 +27,13 @@ def command(file: Path, quiet: bool) -> None:
     except (Damaged, Refused) as error:
         raise click.ClickException(str(error)) from error
     for name, count, same in found:
-        if count and not quiet or not same:
+        if (count and not quiet) or not same:
             click.echo(f"{name:32} {count:>10,}  {'the same' if same else 'DIFFERS'}", err=not same)
     for key in manifest["gone"]:
         click.echo(f"Was gone when the backup was made: {key}", err=True)
     wrong = [name for name, _, same in found if not same]
     if not quiet:
-        click.echo(f"{'Restored, with differences' if wrong else 'Restored and compared: all the same'}, in {time.monotonic() - began:.1f} s.")
+        click.echo(
+            f"{'Restored, with differences' if wrong else 'Restored and compared: all the same'}, in {time.monotonic() - began:.1f} s."
+        )
     sys.exit(1 if wrong else 0)

@@ -1,0 +1,88 @@
+"""From lines to rows that are not stored yet: every value checked as a form would."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils.dateparse import parse_datetime
+
+from plein.core.models import File, Membership, Person, Post, Revision, Space
+from plein.core.people.actions import USERNAME
+from plein.imports.plein.lines import FILE, MEMBER, PERSON, POST, REVISION, SPACE
+from plein.imports.plein.report import Bad
+from plein.kit.sanitise import sanitise
+
+M = TypeVar("M", bound=Model)
+Line = dict[str, Any]
+AROUND = {"tags", "mentions", "reactions", "bookmarks", "revisions", "files", "followers"}
+KNOWN = {
+    "organisation": {"name", "language", "created_at"},
+    "person": {*PERSON, "picture"},
+    "follow": {"person", "to", "mute", "at"},
+    "space": {*SPACE, "owner", "successor", "members", "requests", "followers"},
+    "tag": {"slug", "name", "followers"},
+    "post": {*POST, *AROUND, "uid", "space", "author", "root", "parent", "quoted", "data"},
+}
+
+
+def person(line: Line) -> Person:
+    """A person without a password: they choose one when they come."""
+    built = _built(Person, line, PERSON, without=("password", "picture"))
+    if not USERNAME.fullmatch(built.username):
+        raise Bad(f"{built.username!r} is not a user name")
+    built.set_unusable_password()
+    return built
+
+
+def space(line: Line) -> Space:
+    """A space without its members."""
+    return _built(Space, line, SPACE, without=("owner", "successor"))
+
+
+def member(line: Line, person_id: int) -> Membership:
+    """A member of a space that is stored next."""
+    return _built(Membership, line, MEMBER, without=("space", "person"), person_id=person_id)
+
+
+def post(line: Line, *, space_id: int, author_id: int) -> Post:
+    """A post without its place in a thread; HTML passes the same gate as what people type."""
+    values = {**line, "html": sanitise(line.get("html", ""))}
+    built = _built(
+        Post,
+        values,
+        ("uid", *POST),
+        without=("space", "author", "root", "parent", "quoted"),
+        space_id=space_id,
+        author_id=author_id,
+    )
+    if built.state == Post.State.PUBLISHED and built.published_at is None:
+        raise Bad("a published post without a date")
+    return built
+
+
+def revision(line: Line, by_id: int) -> Revision:
+    """How a post was."""
+    return _built(
+        Revision, {**line, "html": sanitise(line.get("html", ""))}, REVISION, without=("post", "by"), by_id=by_id
+    )
+
+
+def file(line: Line, owner_id: int) -> File:
+    """A file whose content is not kept yet."""
+    return _built(
+        File, line, ("uid", "position", *FILE), without=("post", "owner", "key", "thumb_key"), owner_id=owner_id
+    )
+
+
+def moment(line: Line) -> Any:
+    """When it was, of a line that says so as `at`."""
+    at = parse_datetime(line["at"])
+    if at is None or at.tzinfo is None:
+        raise Bad(f"{line['at']!r} is not a moment with a time zone")
+    return at
+
+
+def _built(model: type[M], line: Line, names: Iterable[str], *, without: tuple[str, ...], **ids: int) -> M:
+    built = model(**{name: line[name] for name in names if name in line}, **ids)
+    built.clean_fields(exclude=without)
+    return built

@@ -1,0 +1,173 @@
+"""`plein import plein`: reading an archive back."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+import click
+
+from plein.kit.progress import Steps
+
+Numbered = tuple[int, dict[str, Any]]
+Step = Callable[[str, int], None]
+BATCH = 500
+LONGEST_LINE = 32 * 1024 * 1024
+NAMES = {
+    "organisation": "organisation",
+    "person": "people",
+    "follow": "follows",
+    "space": "spaces",
+    "tag": "tags",
+    "post": "posts",
+}
+
+
+class Unusable(Exception):
+    """Nothing can be imported from this file; the message says why."""
+
+
+@click.command(name="plein")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--quiet", "-q", is_flag=True, help="Only speak when something is wrong.")
+def command(file: Path, quiet: bool) -> None:
+    """Bring in FILE, made by `plein export`. What is here already stays; run it again to go on after it was broken off."""
+    from django.db import DatabaseError
+
+    began = time.monotonic()
+    try:
+        with Steps(quiet) as steps:
+            report = read(file, steps)
+    except Unusable as error:
+        raise click.ClickException(str(error)) from error
+    except (DatabaseError, OSError) as error:
+        raise click.ClickException(
+            f"The import stopped: {str(error).strip()}. Run it again to go on where it was."
+        ) from error
+    for text in report.problems:
+        click.echo(text, err=True)
+    if report.count > len(report.problems):
+        click.echo(f"… and {report.count - len(report.problems):,} more.", err=True)
+    if not quiet:
+        for name, plural in NAMES.items():
+            kept = f" ({report.kept[name]:,} were here already)" if report.kept[name] else ""
+            click.echo(f"{plural:14}{report.made[name]:>10,} imported{kept}")
+        click.echo(
+            f"{report.count:,} problems, in {time.monotonic() - began:.1f} s. People choose a password by the link on the sign-in page."
+        )
+    sys.exit(1 if report.count else 0)
+
+
+def read(path: Path, step: Step) -> Any:
+    """Import everything in the archive that can be, in order; returns the report."""
+    from plein.imports.plein import actions
+
+    do = {"organisation": actions.organisation, "person": actions.people, "follow": actions.follows, "space": actions.spaces,
+          "tag": actions.tags, "post": actions.posts}  # fmt: skip
+    try:
+        archive = ZipFile(path)
+        stream = archive.open("archive.jsonl")
+    except (BadZipFile, KeyError, OSError) as error:
+        raise Unusable(
+            f"{path.name} is not a whole archive of Plein: {error}. Export it again, or copy it again."
+        ) from error
+    with archive, stream:
+        work = actions.Import(archive)
+        unknown: set[str] = set()
+        for kind, lines in groupby(_lines(stream, work.report), key=lambda line: str(line[1].get("type"))):
+            while some := list(islice(lines, BATCH)):
+                if kind in do:
+                    _try(work, do[kind], _values(kind, some, unknown, work.report))
+                elif kind != "version":
+                    unknown.add(kind)
+                step(kind, len(some))
+            if kind == "space":
+                actions.succeed(work)
+        actions.finish(work)
+    if unknown:
+        work.report.problem(f"Not understood, and left out: {', '.join(sorted(unknown))}.")
+    return work.report
+
+
+def _lines(stream: Any, report: Any) -> Iterator[Numbered]:
+    """The archive's lines, as far as they can be read."""
+    from plein.kit.ndjson import BadLine, load_lines
+
+    lines = load_lines(stream, LONGEST_LINE)
+    number = 0
+    while True:
+        try:
+            number, line = next(lines)
+        except StopIteration:
+            return
+        except BadLine as error:
+            report.problem(str(error))
+            continue
+        except (BadZipFile, ZlibError, EOFError) as error:
+            report.problem(f"The archive is damaged after line {number} ({error}); what came before was imported.")
+            return
+        if number == 1:
+            _check_version(line)
+        if isinstance(line, dict):
+            yield number, line
+        else:
+            report.problem(f"line {number}: not an object")
+
+
+def _check_version(line: Any) -> None:
+    if not isinstance(line, dict) or line.get("format") != "plein-archive":
+        raise Unusable("The first line does not say that this is an archive of Plein. Make one with `plein export`.")
+    if line.get("version") != 1:
+        raise Unusable(
+            f"This archive has version {line.get('version')} and this Plein reads version 1. Update Plein first."
+        )
+
+
+def _values(kind: str, lines: list[Numbered], unknown: set[str], report: Any) -> list[Numbered]:
+    from plein.imports.plein.building import KNOWN
+
+    values = []
+    for number, line in lines:
+        value = line.get(kind)
+        if isinstance(value, dict):
+            unknown.update(f"{kind}.{name}" for name in value.keys() - KNOWN[kind])
+            values.append((number, value))
+        else:
+            report.problem(f"line {number}: there is no {kind} in it")
+    return values
+
+
+def _try(work: Any, action: Callable[[Any, list[dict[str, Any]]], None], lines: list[Numbered]) -> None:
+    """Import these lines together; if that fails, in halves, so that only what is wrong is left out."""
+    from django.core.exceptions import ObjectDoesNotExist, ValidationError
+    from django.db import DataError, IntegrityError
+
+    if not lines:
+        return
+    mark = work.mark()
+    try:
+        action(work, [value for _, value in lines])
+    except (
+        IntegrityError,
+        DataError,
+        ValidationError,
+        ObjectDoesNotExist,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+    ) as error:
+        work.back(mark)
+        if len(lines) == 1:
+            said = (
+                "; ".join(error.messages) if isinstance(error, ValidationError) else f"{type(error).__name__}: {error}"
+            )
+            work.report.problem(f"line {lines[0][0]}: {said.removeprefix('Bad: ')}")
+            return
+        half = len(lines) // 2
+        _try(work, action, lines[:half])
+        _try(work, action, lines[half:])
