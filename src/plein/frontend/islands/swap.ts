@@ -11,7 +11,7 @@ export function startSwap(): void {
     if (!form.matches("form[data-swap]") || form.method === "dialog") return;
     event.preventDefault();
     const button = event.submitter as HTMLButtonElement | null;
-    if (form.getAttribute("aria-busy") === "true") return;
+    if ((form.id === "act" && button ? button : form).getAttribute("aria-busy") === "true") return; // buttons on cards share one form, which carries the token
     void submit(form, button);
   });
 }

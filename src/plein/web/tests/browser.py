@@ -50,10 +50,20 @@ class Site:
 
     def open(self, main: str, **context: Any) -> Page:
         """Show `main` inside the real layout."""
-        me = SimpleNamespace(pk=7, name="Ada van den Berg", username="ada", picture_url=None, is_administrator=False, is_guest=False)
+        me = SimpleNamespace(
+            pk=7, name="Ada van den Berg", username="ada", picture_url=None, is_administrator=False, is_guest=False
+        )
         me.get_absolute_url = lambda: "/people/ada/"
-        template = engines["jinja2"].from_string('{% extends "layout.html" %}{% block title %}Test{% endblock %}{% block main %}' + main + "{% endblock %}")
-        words = {"me": me, "organisation": SimpleNamespace(name="Plein"), "nav_spaces": [], "csrf_token": "token-of-the-page", "csrf_input": ""}
+        template = engines["jinja2"].from_string(
+            '{% extends "layout.html" %}{% block title %}Test{% endblock %}{% block main %}' + main + "{% endblock %}"
+        )
+        words = {
+            "me": me,
+            "organisation": SimpleNamespace(name="Plein"),
+            "nav_spaces": [],
+            "csrf_token": "token-of-the-page",
+            "csrf_input": "",
+        }
         self.answers["/"] = template.render({**words, "request": SimpleNamespace(path="/"), **context})
         self.page.goto(f"{ORIGIN}/")
         return self.page
@@ -88,7 +98,16 @@ class Site:
             route.abort()
 
 
-def card(pk: int, text: str, *, root: int | None = None, parent: int | None = None, space: int = 3, version: int = 1, inside: str = "") -> str:
+def card(
+    pk: int,
+    text: str,
+    *,
+    root: int | None = None,
+    parent: int | None = None,
+    space: int = 3,
+    version: int = 1,
+    inside: str = "",
+) -> str:
     """A card as the server draws it, cut down to what scripts look at."""
     about = f'id="post-{pk}" data-post="{pk}" data-root="{root or pk}" data-parent="{parent or ""}" data-space="{space}" data-author="9" data-version="{version}"'
     return f'<article class="card" {about}><time datetime="2026-01-02T10:00:{pk % 60:02}Z">2 Jan</time><p>{text}</p>{inside}</article>'
@@ -99,7 +118,9 @@ def told(number: int, name: str, *cards: dict[str, Any]) -> str:
     return f"id: {number}\nevent: post\ndata: {json.dumps({'name': name, 'cards': list(cards)})}\n\n"
 
 
-def facts(pk: int, text: str, *, root: int | None = None, parent: int | None = None, space: int = 3, version: int = 9) -> dict[str, Any]:
+def facts(
+    pk: int, text: str, *, root: int | None = None, parent: int | None = None, space: int = 3, version: int = 9
+) -> dict[str, Any]:
     """A card as it travels in the event stream; without text it is gone."""
     html = card(pk, text, root=root, parent=parent, space=space, version=version) if text else ""
     return {"id": pk, "root": root or pk, "parent": parent, "space": space, "author": 9, "html": html}

@@ -60,19 +60,28 @@ def test_marks_show_what_is_personal(site: Site) -> None:
 
 
 def test_an_answer_replaces_elements_with_the_same_id_and_changes_marks(site: Site) -> None:
-    button = '<form method="post" action="/posts/1/reactions" data-swap><button id="like-1" name="emoji" value="x" data-mark="reacted:1:x">Like</button></form>'
+    button = '<button form="act" formaction="/posts/1/reactions" id="like-1" name="emoji" value="x" data-mark="reacted:1:x">Like</button>'
     page = site.open(stream(card(1, "before", inside=button)), marks=[])
-    site.answers["/posts/1/reactions"] = card(1, "after", version=2, inside=button) + '<template data-marks-set=\'["reacted:1:x"]\' data-marks-unset="[]"></template>'
+    site.answers["/posts/1/reactions"] = (
+        card(1, "after", version=2, inside=button)
+        + '<template data-marks-set=\'["reacted:1:x"]\' data-marks-unset="[]"></template>'
+    )
     page.click("#like-1")
     expect(page.locator("#post-1 p")).to_have_text("after")
     expect(page.locator("#like-1")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#like-1")).to_be_focused()
-    assert "token-of-the-page" in site.sent("/posts/1/reactions")[0] and 'name="emoji"' in site.sent("/posts/1/reactions")[0]
+    assert "token-of-the-page" in site.sent("/posts/1/reactions")[0]
+    assert 'name="emoji"' in site.sent("/posts/1/reactions")[0]
 
 
 def test_a_refused_form_comes_back_with_focus_on_what_is_wrong(site: Site) -> None:
     page = site.open(COMPOSER)
-    site.answers["/posts"] = (422, COMPOSER.replace('<textarea id="text" name="text">', '<textarea id="text" name="text" aria-invalid="true">too long'))
+    site.answers["/posts"] = (
+        422,
+        COMPOSER.replace(
+            '<textarea id="text" name="text">', '<textarea id="text" name="text" aria-invalid="true">too long'
+        ),
+    )
     page.fill("#text", "too long")
     page.click("#send")
     expect(page.locator("#text")).to_be_focused()
@@ -88,7 +97,7 @@ def test_what_was_typed_survives_a_server_that_does_not_answer(site: Site, answe
     page.click("#send")
     expect(page.locator(".toasts .toast")).to_be_visible()
     expect(page.locator("#text")).to_have_value("precious words")
-    site.answers["/posts"] = '<p data-toast>Posted</p>'
+    site.answers["/posts"] = "<p data-toast>Posted</p>"
     page.click("#send")
     expect(page.locator(".toasts")).to_contain_text("Posted")
     assert len(site.sent("/posts")) == 2
@@ -102,7 +111,8 @@ def test_ctrl_enter_posts_once_with_an_id_of_its_own(site: Site) -> None:
     first = page.input_value("[name=uid]")
     page.press("#text", "Control+Enter")
     expect(page.locator(".toasts")).to_contain_text("Posted")
-    assert len(first) == 36 and first in site.sent("/posts")[0]
+    assert len(first) == 36
+    assert first in site.sent("/posts")[0]
     assert page.input_value("[name=uid]") not in {"", first}
 
 
@@ -127,12 +137,18 @@ def test_what_is_typed_is_kept_after_a_pause(site: Site) -> None:
     site.answers["/drafts"] = ""
     with page.expect_request("**/drafts") as asked:
         page.type("#text", "half a thought")
-    assert "half a thought" in (asked.value.post_data or "") and "space:3" in (asked.value.post_data or "")
+    assert "half a thought" in (asked.value.post_data or "")
+    assert "space:3" in (asked.value.post_data or "")
 
 
 def test_a_person_is_completed_by_keyboard(site: Site) -> None:
     page = site.open(COMPOSER)
-    site.answers["/complete/people"] = json.dumps([{"value": "@sanne", "label": "Sanne de Vries", "hint": "@sanne"}, {"value": "@sam", "label": "Sam", "hint": "@sam"}])
+    site.answers["/complete/people"] = json.dumps(
+        [
+            {"value": "@sanne", "label": "Sanne de Vries", "hint": "@sanne"},
+            {"value": "@sam", "label": "Sam", "hint": "@sam"},
+        ]
+    )
     page.type("#text", "thanks @sa")
     expect(page.get_by_role("option")).to_have_count(2)
     page.keyboard.press("ArrowDown")
@@ -143,7 +159,9 @@ def test_a_person_is_completed_by_keyboard(site: Site) -> None:
 
 
 def test_a_changed_card_is_replaced_and_an_older_one_is_not(site: Site) -> None:
-    site.streams = [told(11, "post.edited", facts(1, "newer", version=11)) + told(12, "post.edited", facts(2, "older", version=3))]
+    site.streams = [
+        told(11, "post.edited", facts(1, "newer", version=11)) + told(12, "post.edited", facts(2, "older", version=3))
+    ]
     page = site.open(stream(card(2, "second", version=5), card(1, "first", version=5)), live="home", after=10)
     expect(page.locator("#post-1 p")).to_have_text("newer")
     expect(page.locator("#post-2 p")).to_have_text("second")
@@ -188,7 +206,11 @@ def test_an_answer_stands_under_what_it_answers_and_stays_there(site: Site) -> N
         + told(12, "post.published", facts(7, "to root", root=1, parent=1, version=12))
         + told(13, "reaction.added", facts(6, "to b, changed", root=1, parent=2, version=13))
     ]
-    cards = line(1, card(2, "b", root=1, parent=1)), line(2, card(3, "c", root=1, parent=2)), line(1, card(4, "d", root=1, parent=1))
+    cards = (
+        line(1, card(2, "b", root=1, parent=1)),
+        line(2, card(3, "c", root=1, parent=2)),
+        line(1, card(4, "d", root=1, parent=1)),
+    )
     page = site.open(thread(*cards), live="post:1", after=10)
     expect(page.locator("#post-6 p")).to_have_text("to b, changed")
     assert order(site) == ["post-1", "post-2", "post-3", "post-6", "post-4", "post-7"]
@@ -198,7 +220,9 @@ def test_an_answer_stands_under_what_it_answers_and_stays_there(site: Site) -> N
 def test_ones_own_answer_is_put_in_its_place(site: Site) -> None:
     cards = [f'<div class="reply level-1">{card(pk, "x", root=1, parent=1)}</div>' for pk in (2, 3)]
     page = site.open(thread(*cards) + COMPOSER.replace("/posts", "/posts/1/replies"))
-    site.answers["/posts/1/replies"] = f'<template data-into="#replies-1" data-at="end"><div class="reply level-2">{card(9, "mine", root=1, parent=2)}</div></template>'
+    site.answers["/posts/1/replies"] = (
+        f'<template data-into="#replies-1" data-at="end"><div class="reply level-2">{card(9, "mine", root=1, parent=2)}</div></template>'
+    )
     page.fill("#text", "mine")
     page.click("#send")
     expect(page.locator("#post-9")).to_be_visible()
@@ -217,7 +241,11 @@ def test_an_answer_is_aimed_at_another_post_in_place(site: Site) -> None:
 
 
 def test_a_removed_card_leaves_and_a_lost_space_takes_its_cards_along(site: Site) -> None:
-    site.streams = [told(11, "post.withdrawn", facts(1, "")) + told(12, "post.published", facts(9, "secret", space=4)) + 'event: gone\ndata: {"space": 4}\n\n']
+    site.streams = [
+        told(11, "post.withdrawn", facts(1, ""))
+        + told(12, "post.published", facts(9, "secret", space=4))
+        + 'event: gone\ndata: {"space": 4}\n\n'
+    ]
     page = site.open(stream(card(1, "first"), card(2, "secret", space=4), card(3, "stays")), live="home", after=10)
     expect(page.locator("#post-2")).to_have_count(0)
     expect(page.locator(".new-posts")).to_have_count(0)
@@ -225,22 +253,30 @@ def test_a_removed_card_leaves_and_a_lost_space_takes_its_cards_along(site: Site
 
 
 def test_a_lost_stream_goes_on_after_the_last_message(site: Site) -> None:
-    site.streams = [told(11, "post.edited", facts(1, "once", version=11)), told(12, "post.edited", facts(1, "twice", version=12))]
+    site.streams = [
+        told(11, "post.edited", facts(1, "once", version=11)),
+        told(12, "post.edited", facts(1, "twice", version=12)),
+    ]
     page = site.open(stream(card(1, "first")), live="space:3", after=10)
     expect(page.locator("#post-1 p")).to_have_text("twice")
     lives = [address for _, address, _ in site.asked if address.startswith("/live")]
-    assert lives[0] == "/live?view=space%3A3&after=10" and lives[1].endswith("after=11")
+    assert lives[0] == "/live?view=space%3A3&after=10"
+    assert lives[1].endswith("after=11")
 
 
 def test_a_quoted_post_is_fetched_for_the_reader_or_said_to_be_hidden(site: Site) -> None:
     site.answers["/posts/9/embed"] = "<p>what was said</p>"
-    page = site.open('<h1>x</h1><plein-embed src="/posts/9/embed"><a href="/posts/9/">Post</a></plein-embed><plein-embed src="/posts/8/embed"><a href="/posts/8/">Post</a></plein-embed>')
+    page = site.open(
+        '<h1>x</h1><plein-embed src="/posts/9/embed"><a href="/posts/9/">Post</a></plein-embed><plein-embed src="/posts/8/embed"><a href="/posts/8/">Post</a></plein-embed>'
+    )
     expect(page.locator("plein-embed").first).to_have_text("what was said")
     expect(page.locator("plein-embed").last).to_have_text("This post is not visible to you.")
 
 
 def test_older_posts_come_at_the_end_of_the_list(site: Site) -> None:
-    site.answers["/?before=1"] = card(1, "already here") + card(0, "older") + '<template data-marks-set=\'["bookmarked:0"]\'></template>'
+    site.answers["/?before=1"] = (
+        card(1, "already here") + card(0, "older") + "<template data-marks-set='[\"bookmarked:0\"]'></template>"
+    )
     page = site.open(stream(card(1, "first"), '<div class="more"><a rel="next" href="?before=1">Older</a></div>'))
     expect(page.locator("#post-0")).to_be_visible()
     assert order(site) == ["post-1", "post-0"]
@@ -251,7 +287,8 @@ def test_how_far_one_has_read_is_remembered(site: Site) -> None:
     site.answers["/readings"] = ""
     with page.expect_request("**/readings") as asked:
         pass
-    assert "2026-01-02T10:00:02" in (asked.value.post_data or "") and "space:3" in (asked.value.post_data or "")
+    assert "2026-01-02T10:00:02" in (asked.value.post_data or "")
+    assert "space:3" in (asked.value.post_data or "")
 
 
 def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:
@@ -261,7 +298,9 @@ def test_times_are_in_the_zone_of_the_reader(site: Site) -> None:
 
 
 def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
-    page = site.open('<h1>x</h1><details class="menu"><summary>More</summary><div class="menu-list"><button type="button">Edit</button></div></details>')
+    page = site.open(
+        '<h1>x</h1><details class="menu"><summary>More</summary><div class="menu-list"><button type="button">Edit</button></div></details>'
+    )
     page.get_by_text("More").click()
     page.get_by_role("button", name="Edit").focus()
     page.keyboard.press("Escape")
