@@ -1,5 +1,6 @@
 // Writes times in the reader's own zone and language: short and relative when recent, in full as title.
-const language = document.documentElement.lang || "nl";
+const page = document.documentElement.lang || "nl";
+const language = navigator.languages.find((one) => one.split("-")[0] === page) ?? (page === "en" ? "en-GB" : page); // the reader's own variant of the page's language
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const year = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });

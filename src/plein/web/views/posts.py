@@ -89,7 +89,7 @@ def thread(request: Signed, pk: int) -> HttpResponse:
         found = found.filter(published_at__gte=at).exclude(published_at=at, pk__lte=last)
     listed = list(found[: THREAD_PAGE + 1])
     more = encode(listed[THREAD_PAGE - 1].published_at, listed[THREAD_PAGE - 1].pk) if len(listed) > THREAD_PAGE else None
-    listed = listed[:THREAD_PAGE]
+    listed = _in_tree(listed[:THREAD_PAGE])
     both = [post, *listed]
     drawn = cards.draw([queries.Row(one.pk, one.version, one.created_at) for one in both])
     levels = _levels(listed)
@@ -246,6 +246,20 @@ def _levels(replies: list[Post]) -> dict[int, int]:
     for one in replies:
         levels[one.pk] = levels.get(one.parent_id or 0, 0) + 1
     return levels
+
+
+def _in_tree(replies: list[Post]) -> list[Post]:
+    """Each answer after what it answers, oldest first; scripts put new ones in the same places."""
+    here = {one.pk for one in replies}
+    answers: dict[int | None, list[Post]] = {}
+    for one in replies:
+        answers.setdefault(one.parent_id if one.parent_id in here else None, []).append(one)
+    ordered: list[Post] = []
+    waiting = answers.get(None, [])[::-1]
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += answers.get(ordered[-1].pk, [])[::-1]
+    return ordered
 
 
 def _follow_marks(request: Signed) -> set[str]:
