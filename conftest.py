@@ -14,6 +14,7 @@ from tests.services import Missing, unavailable
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from plein.core.testing import Cast
     from tests.services.smtp import MailServer
 
 T = TypeVar("T")
@@ -111,3 +112,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if path := os.environ.get("PLEIN_TEST_COUNTS"):
         kinds = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
         Path(path).write_text(json.dumps({kind: len(terminalreporter.stats.get(kind, ())) for kind in kinds}))
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Everyone; see plein.core.testing."""
+    from plein.core import testing
+    from plein.core.posts.cards import forget
+
+    forget()
+    return testing.cast()

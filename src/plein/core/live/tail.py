@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from plein.core.events import bus
 from plein.core.events.queries import newest, note_handled
@@ -101,6 +101,8 @@ class Tail:
             self._task.cancel()
         for stream in list(self.streams):
             stream.put(None)
+        await self._database(connections.close_all)
+        self._thread.shutdown(wait=False)
 
     async def join(self, stream: Stream, after: int | None) -> list[bytes]:
         """Begin to hear; returns what was missed since `after`. Nothing is missed or doubled in between."""

@@ -8,8 +8,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-type_ = type
-
 
 class Organisation(models.Model):
     """The one organisation of this installation; its row exists once set-up is done."""
@@ -29,7 +27,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if not person.is_guest:
             return self
         shared = person.memberships.values("space")
-        together = type_(person).objects.filter(memberships__space__in=shared).values("pk")
+        together = self.model._default_manager.filter(memberships__space__in=shared).values("pk")
         return self.filter(models.Q(pk__in=together) | models.Q(pk=person.pk))
 
     def readers(self) -> Self:

@@ -1,0 +1,273 @@
+"""The leak matrix: every address × every role × what is secret. An address that is not in the table fails the test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from PIL import Image
+
+from plein.channels.poll.actions import ask
+from plein.core import testing
+from plein.core.files import actions as files
+from plein.core.models import JoinRequest, Membership, Post, Space
+from plein.core.people.actions import set_picture
+from plein.core.posts import actions
+from plein.core.reactions.actions import react
+from plein.core.testing import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+CANARY = "kanarie"
+
+INSIDE = {"guest", "member", "editor", "moderator", "manager"}
+MEMBERS = INSIDE - {"guest"}
+JUDGES = {"editor", "moderator", "manager"}
+MANAGES = {"manager"}
+AUTHOR = {"member"}
+SIGNED = INSIDE | {"other", "administrator", "outside guest"}
+ALL = SIGNED | {"anonymous"}
+ADMIN = {"administrator"}
+NOBODY: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use an address. `verb` is the method tried; `data` its form; `secret`: whether it names the secret space."""
+
+    who: set[str]
+    verb: str = "get"
+    data: dict[str, str] | None = None
+    path: str = ""
+
+
+def post(who: set[str], path: str = "", **data: str) -> Row:
+    """A row that is tried with POST."""
+    return Row(who, "post", data, path)
+
+
+HOW = {"how": "follow"}
+# name of the address: who may do it to what is in the secret space
+TABLE: dict[str, Row] = {
+    "home": Row(SIGNED), "for_you": Row(SIGNED), "bookmarks": Row(SIGNED), "drafts": Row(SIGNED), "spaces": Row(SIGNED), "people": Row(SIGNED),
+    "search": Row(SIGNED, path=f"/search/?q={CANARY}"), "complete": Row(SIGNED, path=f"/complete/tags?q={CANARY[:4]}"),
+    "readings": post(INSIDE, view="space:{space}", at="2026-01-01T00:00:00Z"), "keep_draft": post(SIGNED, key="home", **{"field:text": "x"}),
+    "preview": post(SIGNED, text="@ben", space="{space}"), "tag": Row(INSIDE), "follow_tag": post(INSIDE),
+    "posts": post(MEMBERS, text="Nieuw", space="{space}"), "post": Row(INSIDE), "replies": post(INSIDE, text="Antwoord"),
+    "edit_post": Row(AUTHOR), "remove_post": Row({"member", "moderator", "manager"}), "undo_post": post(AUTHOR), "history": Row(INSIDE),
+    "react": post(INSIDE, emoji="🎉"), "bookmark": post(INSIDE), "judge": post(JUDGES, path="/posts/{held}/judge", judge="approve"),
+    "embed": Row(INSIDE), "pass_on": Row(INSIDE), "follow_post": post(INSIDE), "add_file": Row(NOBODY), "thumb": Row(INSIDE), "file": Row(INSIDE),
+    "new_space": Row(SIGNED - {"guest", "outside guest"}), "audience": Row(MEMBERS), "space": Row(INSIDE), "space_settings": Row(MANAGES),
+    "archive_space": post(MANAGES), "reopen_space": post(MANAGES), "join_space": post(INSIDE), "ask_space": post(NOBODY), "leave_space": post(INSIDE),
+    "invite_guest": post(MANAGES), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),
+    "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
+    "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
+    "settings": Row(SIGNED), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
+    "organisation": Row(ADMIN), "person_admin": post(ADMIN, role="member"),
+    "language": post(ALL, language="nl"), "set_up_closed": Row(ALL), "set_up": Row(ALL), "invitation": Row(NOBODY),
+    "account_login": Row(ALL), "account_logout": Row(SIGNED), "account_inactive": Row(ALL), "account_reauthenticate": Row(SIGNED),
+    "account_signup": Row(ALL), "account_reset_password": Row(ALL), "account_reset_password_done": Row(ALL),
+    "account_reset_password_from_key": Row(ALL), "account_reset_password_from_key_done": Row(ALL),
+    "healthz": Row(ALL), "readyz": Row(ALL),
+    "poll_new": Row(SIGNED), "poll_vote": post(INSIDE, option="{option}"), "poll_close": post({"member", "moderator", "manager"}),
+}  # fmt: skip
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Name and pattern of every page; the API has a matrix of its own."""
+
+    def walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str]]:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                yield from walk(one.url_patterns, prefix + str(one.pattern))
+            elif isinstance(one, URLPattern):
+                yield str(one.name), prefix + str(one.pattern)
+
+    yield from (
+        (name, pattern) for name, pattern in walk(get_resolver().url_patterns, "") if not pattern.startswith("api/")
+    )
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert {name for name, _ in routes()} == set(TABLE)
+
+
+@pytest.fixture
+def world(cast: Cast) -> dict[str, Any]:
+    """A secret space full of canaries, and everyone around it."""
+    space = testing.space(cast, f"{CANARY} ruimte", kind="secret", purpose=f"{CANARY} doel")
+    cast.out = testing.person("uit", role="guest")  # type: ignore[attr-defined]
+    picture = BytesIO()
+    Image.new("RGB", (20, 20)).save(picture, "PNG")
+    file = files.add(picture, by=cast.ben, name=f"{CANARY}.png", alt=f"{CANARY} alt")
+    begun = testing.say(cast.ben, space, f"{CANARY} tekst #{CANARY}tag @ada", files=[file])
+    actions.edit(begun, by=cast.ben, text=f"{CANARY} anders #{CANARY}tag @ada")
+    answer = actions.reply(begun, by=cast.ada, text=f"{CANARY} antwoord")
+    react(answer, by=cast.ben, emoji="🎉")
+    poll = ask(f"{CANARY} vraag", [f"{CANARY} een", "twee"], by=cast.ben, space=space)
+    Space.objects.filter(pk=space.pk).update(stage="bottom_up")
+    held = testing.say(cast.ben, Space.objects.get(pk=space.pk), f"{CANARY} wacht")
+    Space.objects.filter(pk=space.pk).update(stage="open")
+    testing.say(
+        cast.ben, Space.objects.get(pk=space.pk), f"{CANARY} later", publish_at=timezone.now() + timedelta(days=1)
+    )
+    request = JoinRequest.objects.create(space=space, person=cast.cleo, text="mag ik?")
+    set_picture(cast.ben, by=cast.ben, key="portraits/none")
+    member = Membership.objects.get(space=space, person=cast.eef)
+    return {
+        "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
+        "option": poll.poll.options.first().pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
+        "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "version": "x",
+    }  # fmt: skip
+
+
+def person_of(world: dict[str, Any], role: str) -> Any:
+    cast = world["cast"]
+    return {"guest": cast.gus, "member": cast.ben, "editor": cast.eef, "moderator": cast.mo, "manager": cast.ada, "other": cast.cleo,
+            "administrator": cast.root, "outside guest": cast.out}.get(role)  # fmt: skip
+
+
+def client_of(world: dict[str, Any], role: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if person := person_of(world, role):
+        assert (
+            client.post("/sign-in/", {"login": person.username, "password": PASSWORD}, secure=True).status_code == 302
+        )
+    return client
+
+
+def address_of(name: str, pattern: str, world: dict[str, Any]) -> str:
+    row = TABLE[name]
+    if row.path:
+        return row.path.format(**world)
+    kind = {"poll_vote": "poll", "poll_close": "poll", "member_role": "membership", "remove_member": "membership", "answer_request": "request",
+            "audience": "space", "person_admin": "other"}.get(name, "post")  # fmt: skip
+    filled = (
+        pattern.replace("<int:pk>", str(world[kind]))
+        .replace("<slug:slug>", world["slug"])
+        .replace("<str:slug>", world["tag"])
+    )
+    filled = (
+        filled.replace("<uuid:uid>", str(world["uid"]))
+        .replace("<str:name>", world["name"])
+        .replace("<str:username>", "ben")
+    )
+    filled = (
+        filled.replace("<str:version>", "x")
+        .replace("<slug:what>", "tags")
+        .replace("<str:proof>", "x")
+        .replace("<str:secret>", "x")
+    )
+    if filled.startswith("^"):
+        filled = (
+            filled.strip("^$")
+            .replace("(?P<how>follow|mute|unfollow)", "follow")
+            .replace(r"(?P<pk>\d+)", str(world["post"]))
+        )
+        filled = filled.replace("(?P<how>follow|mute|unfollow|unmute)", "follow").replace(
+            r"(?P<slug>[-\w]+)", world["slug"]
+        )
+        filled = filled.replace("(?P<slug>[^/]+)", world["tag"]).replace("(?P<username>[^/]+)", "ben")
+        filled = filled.replace("(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)", "1-x")
+    return f"/{filled}"
+
+
+def ask_for(client: Client, name: str, pattern: str, world: dict[str, Any], fragment: bool = False) -> Any:
+    row = TABLE[name]
+    data = {key: value.format(**world) for key, value in (row.data or {}).items()}
+    headers = {"X-Plein-Fragment": "1"} if fragment else {}
+    return getattr(client, row.verb)(address_of(name, pattern, world), data, secure=True, headers=headers)
+
+
+def body_of(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode(errors="replace") + str(response.headers)
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dict[str, Any], role: str) -> None:
+    wrong = []
+    before = _contents()
+    client = client_of(world, role)
+    last = {"leave_space", "account_logout", "archive_space", "remove_member"}  # change what others need
+    for name, pattern in sorted(routes(), key=lambda route: (route[0] in last, route[0] == "account_logout", route[0])):
+        cache.clear()
+        response = ask_for(client, name, pattern, world)
+        text = body_of(response)
+        may = role in TABLE[name].who
+        sent_to_door = response.status_code == 302 and "/sign-in/" in response.headers.get("Location", "")
+        refused = response.status_code in {401, 403, 404, 405} or sent_to_door
+        if (
+            response.status_code >= 500
+            or (may and refused and name not in {"picture", "set_up", "set_up_closed", "account_signup"})
+            or (not may and not refused)
+        ):
+            wrong.append((name, response.status_code, response.headers.get("Location"), "may" if may else "may not"))
+        asked = f"q={CANARY}" in address_of(name, pattern, world) or name in {"search", "complete", "tag"}
+        if role not in INSIDE and CANARY in (
+            text.replace(f'value="{CANARY}"', "").replace(f"Search: {CANARY}", "").replace(f"<title>{CANARY}", "")
+            if asked
+            else text
+        ):
+            if not (sent_to_door or asked and response.status_code in {302}):
+                wrong.append(
+                    (
+                        name,
+                        response.status_code,
+                        "a canary",
+                        text[max(0, text.index(CANARY) - 80) : text.index(CANARY) + 40],
+                    )
+                )
+    assert not wrong, "\n".join(map(str, wrong))
+    if role not in INSIDE:
+        assert _contents() == before, "someone outside changed something"
+
+
+def test_hidden_and_missing_things_look_the_same(world: dict[str, Any]) -> None:
+    client = client_of(world, "other")
+    pairs = [
+        (f"/posts/{world['post']}/", "/posts/999999/"), (f"/spaces/{world['slug']}/", "/spaces/bestaat-niet/"), (f"/tags/{world['tag']}/", "/tags/bestaatniet/"),
+        (f"/posts/{world['post']}/embed", "/posts/999999/embed"), (f"/files/{world['uid']}/{world['name']}", "/files/00000000-0000-4000-8000-000000000000/x.png"),
+    ]  # fmt: skip
+    for hidden, missing in pairs:
+        answers = [client.get(path, secure=True) for path in (hidden, missing)]
+        assert [answer.status_code for answer in answers] == [404, 404], hidden
+        bodies = [
+            _neutral(answer.content.decode(), path) for answer, path in zip(answers, (hidden, missing), strict=True)
+        ]
+        assert bodies[0] == bodies[1], hidden
+
+
+def test_a_form_of_another_site_is_refused(world: dict[str, Any]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world["cast"].ben, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for origin in ("https://evil.example", "null"):
+        for kind in (
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "text/plain",
+            "application/json",
+        ):
+            answer = client.post(
+                f"/posts/{world['post']}/react", b"emoji=x", content_type=kind, secure=True, headers={"Origin": origin}
+            )
+            assert answer.status_code == 403, (origin, kind)
+
+
+def _neutral(text: str, path: str) -> str:
+    """Without what differs on every request."""
+    import re
+
+    return re.sub(r'(csrfmiddlewaretoken" value|data-csrf)="[^"]*"', "", text.replace(path, ""))
+
+
+def _contents() -> tuple[Any, ...]:
+    return (
+        tuple(Post.objects.order_by("pk").values_list("pk", "state", "text", "version")), Membership.objects.filter(space__kind="secret").count(),
+        tuple(Space.objects.filter(kind="secret").values_list("name", "archived_at")), JoinRequest.objects.count(),
+    )  # fmt: skip
