@@ -1,0 +1,80 @@
+"""Reading a list of JSON values piece by piece, however long the list is."""
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+LARGEST_ITEM = 4 * 1024 * 1024  # characters
+_SPACE = " \t\r\n"
+_DECODER = json.JSONDecoder()
+
+
+class BadJson(ValueError):
+    """What follows cannot be read; what came before could."""
+
+
+def items(pieces: Iterable[bytes]) -> Iterator[Any]:
+    """Yield the values of a JSON array. Raises BadJson where it stops being one; never holds more than one value and a piece."""
+    source = _Text(pieces)
+    if source.peek() != "[":
+        raise BadJson("not a list" if source.peek() else "empty")
+    source.at += 1
+    count = 0
+    while (mark := source.peek()) != "]":
+        if count and mark == ",":
+            source.at += 1
+            mark = source.peek()
+        elif count:
+            raise BadJson(f"broken off after item {count:,}" if not mark else f"not JSON after item {count:,}")
+        if not mark:
+            raise BadJson(f"broken off after item {count:,}")
+        value = source.value(count)
+        count += 1
+        yield value
+
+
+class _Text:
+    """Decoded text with a place in it, filled up as needed."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._more = True
+        self.buffer, self.at = "", 0
+
+    def fill(self) -> bool:
+        """Read on; False at the end."""
+        if not self._more:
+            return False
+        piece = next(self._pieces, None)
+        self._more = piece is not None
+        self.buffer = self.buffer[self.at :] + self._decode.decode(piece or b"", final=piece is None)
+        self.at = 0
+        return True
+
+    def peek(self) -> str:
+        """The next character that is no space, "" at the end."""
+        while True:
+            while self.at < len(self.buffer):
+                if self.buffer[self.at] not in _SPACE:
+                    return self.buffer[self.at]
+                self.at += 1
+            if not self.fill():
+                return ""
+
+    def value(self, count: int) -> Any:
+        """The value that begins here."""
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self.buffer, self.at)
+                if end < len(self.buffer) or not self.fill():  # a number at the very end may go on
+                    self.at = end
+                    return value
+            except RecursionError as error:
+                raise BadJson(f"nested too deeply after item {count:,}") from error
+            except ValueError as error:
+                if len(self.buffer) - self.at > LARGEST_ITEM:
+                    raise BadJson(f"not JSON, or an item that is too large, after item {count:,}") from error
+                if not self.fill():
+                    raise BadJson(f"not JSON after item {count:,}") from error
