@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from plein.api import actions as api
 from plein.core.channel import channels
 from plein.core.files.actions import sweep
 from plein.core.mail.actions import send_due
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 def jobs() -> list[tuple[float, Callable[[], object]]]:
     """Every job with the seconds between its runs."""
     ticks = [(1.0, channel.tick) for channel in channels().values() if channel.tick]
-    return [(1.0, publish_due), (2.0, send_due), (600.0, _tidy), *ticks]
+    return [(1.0, publish_due), (2.0, send_due), (600.0, _tidy), (600.0, api.sweep), *ticks]
 
 
 def run(stop: threading.Event) -> None:

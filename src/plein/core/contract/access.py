@@ -84,7 +84,9 @@ def _bearer(header: str) -> tuple[Person, list[str]]:
 def _session(request: HttpRequest) -> tuple[Person, list[str]]:
     person = request.user
     if not isinstance(person, Person) or not person.is_active:
-        raise Problem("unauthorized", _("Send a bearer token, or sign in."), headers={"WWW-Authenticate": 'Bearer realm="plein"'})
+        raise Problem(
+            "unauthorized", _("Send a bearer token, or sign in."), headers={"WWW-Authenticate": 'Bearer realm="plein"'}
+        )
     if request.method not in SAFE and check_csrf(request):
         raise Problem("csrf", _("Send the CSRF token of the site in the header X-CSRFToken, or use a bearer token."))
     return person, list(Token.SCOPES)
@@ -96,6 +98,14 @@ def _limit(request: Any, what: str) -> None:
         return
     used = count(f"{what}:p{request.person.pk}", seconds)
     left = seconds - int(time.time()) % seconds
-    request.rate = {"RateLimit-Limit": str(most), "RateLimit-Remaining": str(max(0, most - used)), "RateLimit-Reset": str(left)}
+    request.rate = {
+        "RateLimit-Limit": str(most),
+        "RateLimit-Remaining": str(max(0, most - used)),
+        "RateLimit-Reset": str(left),
+    }
     if used > most:
-        raise Problem("rate-limited", _("Wait %(seconds)s seconds and try again.") % {"seconds": left}, headers={"Retry-After": str(left)})
+        raise Problem(
+            "rate-limited",
+            _("Wait %(seconds)s seconds and try again.") % {"seconds": left},
+            headers={"Retry-After": str(left)},
+        )

@@ -51,12 +51,16 @@ class File(Out):
     name: str = Field(examples=["square.jpg"])
     mime: str = Field(description="What the file really is.", examples=["image/jpeg"])
     size: int = Field(description="In bytes.", examples=[48213])
-    sha256: str = Field(description="Of the bytes as they are kept; empty for a file of which only the link came along.")
+    sha256: str = Field(
+        description="Of the bytes as they are kept; empty for a file of which only the link came along."
+    )
     width: int | None = Field(description="Of a picture, in pixels.", examples=[1600])
     height: int | None = Field(description="Of a picture, in pixels.", examples=[900])
     alt: str = Field(description="What is in the picture.", examples=["The square on market day"])
     post: int | None = Field(description="Id of its post; null while it waits for one.", examples=[42])
-    source_url: str = Field(description="Where an imported file was kept, when only its link came along.", examples=[""])
+    source_url: str = Field(
+        description="Where an imported file was kept, when only its link came along.", examples=[""]
+    )
 
 
 class Post(Out):
@@ -72,17 +76,25 @@ class Post(Out):
     parent: int | None = Field(description="Of an answer: id of the post it answers.", examples=[None])
     quoted: int | None = Field(description="Id of the post that is passed on, when you may see it.", examples=[None])
     title: str = Field(examples=[""])
-    text: str = Field(description="What was typed, in CommonMark; empty once removed.", examples=["The market moves to **Thursday**."])
-    html: str = Field(description="The same as safe HTML.", examples=["<p>The market moves to <strong>Thursday</strong>.</p>"])
+    text: str = Field(
+        description="What was typed, in CommonMark; empty once removed.", examples=["The market moves to **Thursday**."]
+    )
+    html: str = Field(
+        description="The same as safe HTML.", examples=["<p>The market moves to <strong>Thursday</strong>.</p>"]
+    )
     reply_count: int = Field(description="Of a post that began a thread: published answers in it.", examples=[2])
     reactions: list[Reaction]
     files: list[File]
-    details: dict[str, Any] | None = Field(description="What is special to its kind; null for plain posts.", examples=[None])
+    details: dict[str, Any] | None = Field(
+        description="What is special to its kind; null for plain posts.", examples=[None]
+    )
     created_at: datetime
     published_at: datetime | None = Field(description="Of a scheduled post: when it will be.")
     edited_at: datetime | None
     expires_at: datetime | None
-    version: int = Field(description="Grows with everything that happens to the post: the newest event about it.", examples=[1380])
+    version: int = Field(
+        description="Grows with everything that happens to the post: the newest event about it.", examples=[1380]
+    )
 
 
 class Posts(Out):
@@ -119,7 +131,9 @@ def posts_of(rows: Sequence[PostRow], person: PersonRow) -> list[Post]:
     """Posts as the API shows them, in a constant number of queries; the rows were asked for through `visible_to`."""
     hydrate(rows)
     quoted = {row.quoted_id for row in rows if row.quoted_id}
-    seen = set(PostRow.objects.visible_to(person).filter(pk__in=quoted).values_list("pk", flat=True)) if quoted else set()
+    seen = (
+        set(PostRow.objects.visible_to(person).filter(pk__in=quoted).values_list("pk", flat=True)) if quoted else set()
+    )
     details: dict[int, BaseModel] = {}
     for kind, (_schema, load) in _details.items():
         if some := [row for row in rows if row.kind == kind and row.state != PostRow.State.REMOVED]:

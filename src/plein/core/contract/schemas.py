@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 LARGEST = 2**63 - 1
@@ -66,6 +65,8 @@ Word = Annotated[str, AfterValidator(_storable)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_is_moment), AfterValidator(_sane_year)]
 Uid = Annotated[UUID, Field(strict=False), BeforeValidator(_is_text)]
-Id = Annotated[Number, BeforeValidator(_is_number), Path(description="An id.", example=1)]
-Before = Annotated[Word, Query(description="The cursor `next` of the page before; empty for the newest.", max_length=64)]
-Limit = Annotated[int, BeforeValidator(_is_number), Query(description="How many items at most.", ge=1, le=100)]
+Id = Annotated[Number, BeforeValidator(_is_number), Field(description="An id.", examples=[1])]
+Before = Annotated[
+    Word, Field(description="The cursor `next` of the page before; empty for the newest.", max_length=64)
+]
+Limit = Annotated[int, BeforeValidator(_is_number), Field(description="How many items at most.", ge=1, le=100)]

@@ -8,7 +8,20 @@ from django.http.response import HttpResponseBase
 
 from plein.core.files.models import File
 
-INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/mp4", "video/mp4", "video/webm"}
+INLINE = {
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "application/pdf",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/wav",
+    "audio/flac",
+    "audio/mp4",
+    "video/mp4",
+    "video/webm",
+}
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -19,7 +32,9 @@ def send(found: File, *, thumb: bool) -> HttpResponseBase:
         raise Http404
     shown = found.mime in INLINE
     response = FileResponse(default_storage.open(key), content_type=found.mime if shown else "application/octet-stream")
-    response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name, safe='')}"
+    response["Content-Disposition"] = (
+        f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name, safe='')}"
+    )
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"

@@ -1,0 +1,239 @@
+"""What the API takes and answers, beside posts."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from plein.core.contract.posts import Author
+from plein.core.contract.schemas import In, Moment, Number, Out, Uid, Word, optional
+
+Role = Literal["guest", "member", "editor", "moderator", "manager"]
+Visibility = Literal["open", "closed", "secret"]
+Joining = Literal["everyone", "request", "invitation"]
+Stage = Literal["one_way", "bottom_up", "pre_moderated", "post_moderated", "open"]
+Target = Literal["person", "tag", "post", "space"]
+NEXT = "The cursor of the next page, null at the end."
+
+
+class Person(Author):
+    """Somebody in the organisation."""
+
+    about: str = Field(description="What they say about themselves.", examples=["Markets and events"])
+    is_active: bool = Field(description="Whether the account is open.", examples=[True])
+    profile: int | None = Field(description="Id of the space that is their profile.", examples=[5])
+
+
+class Me(Person):
+    """Yourself, with what only you see."""
+
+    email: str | None = Field(examples=["sanne@example.nl"])
+    role: str = Field(description="guest, member or administrator.", examples=["member"])
+    language: str = Field(description="nl, en, or empty for the organisation's.", examples=["nl"])
+
+
+class People(Out):
+    """A page of people."""
+
+    items: list[Person]
+    next: str | None = Field(description=NEXT)
+
+
+class ChangeMe(In):
+    """What to change about yourself."""
+
+    name: str = optional(min_length=1, max_length=120, examples=["Sanne van den Berg"])
+    about: str = optional(max_length=500, examples=["Markets and events"])
+    language: Literal["", "nl", "en"] = optional(examples=["en"])
+
+
+class Space(Out):
+    """A place with members, where things are said."""
+
+    id: int = Field(examples=[3])
+    slug: str = Field(examples=["market"])
+    name: str = Field(examples=["Market"])
+    purpose: str = Field(examples=["Everything about the weekly market"])
+    kind: str = Field(description="open, closed, secret, conversation or personal (a profile).", examples=["open"])
+    join: str = Field(description="How one becomes a member: everyone, request or invitation.", examples=["everyone"])
+    stage: str = Field(
+        description="Who publishes: one_way, bottom_up, pre_moderated, post_moderated or open.", examples=["open"]
+    )
+    channels: list[str] = Field(description="Enabled channels; empty means every one.", examples=[[]])
+    owner: int | None = Field(description="Of a profile: id of its person.", examples=[None])
+    role: str | None = Field(description="Your role in it, null when you are not a member.", examples=["member"])
+    created_at: datetime
+    archived_at: datetime | None
+    successor: int | None = Field(description="Of an archived space: id of the space to go to, when you may know it.")
+
+
+class Spaces(Out):
+    """A page of spaces."""
+
+    items: list[Space]
+    next: str | None = Field(description=NEXT)
+
+
+class NewSpace(In):
+    """A space to begin."""
+
+    name: str = Field(min_length=1, max_length=120, examples=["Market"])
+    purpose: str = Field(default="", max_length=500, examples=["Everything about the weekly market"])
+    kind: Visibility = Field(default="open", description="Who can see it.")
+    join: Joining = optional(description="How one becomes a member; left out, what is usual for its kind.")
+    stage: Stage = Field(default="open", description="Who publishes.")
+    channels: list[Word] = Field(default=[], max_length=50, description="Enabled channels; empty means every one.")
+
+
+class ChangeSpace(In):
+    """What to change about a space."""
+
+    name: str = optional(min_length=1, max_length=120, examples=["Market"])
+    purpose: str = optional(max_length=500)
+    kind: Visibility = optional()
+    join: Joining = optional()
+    stage: Stage = optional()
+    channels: list[Word] = optional(max_length=50)
+
+
+class Archiving(In):
+    """How a space is archived."""
+
+    successor: Number | None = Field(default=None, description="Id of the space to go to.")
+
+
+class Asking(In):
+    """A word to the managers."""
+
+    text: str = Field(default="", max_length=300, examples=["I run the fish stall."])
+
+
+class Member(Out):
+    """A person in a space."""
+
+    person: Author
+    space: int = Field(description="Id of the space.", examples=[3])
+    role: str = Field(description="guest, member, editor, moderator or manager.", examples=["member"])
+    joined_at: datetime
+
+
+class Members(Out):
+    """A page of members."""
+
+    items: list[Member]
+    next: str | None = Field(description=NEXT)
+
+
+class NewMember(In):
+    """A person to bring in."""
+
+    person: Number = Field(description="Id of the person.", examples=[12])
+    role: Role = Field(default="member")
+
+
+class ChangeMember(In):
+    """Another role."""
+
+    role: Role
+
+
+class NewReply(In):
+    """An answer."""
+
+    text: str = Field(default="", max_length=100_000, description="CommonMark.", examples=["See you there, @ben!"])
+    uid: Uid | None = Field(default=None, description="Your own id for it: sent twice, it is posted once.")
+    files: list[Number] = Field(default=[], max_length=20, description="Ids of files you added.", examples=[[]])
+
+
+class NewPost(NewReply):
+    """Something to say."""
+
+    title: str = Field(default="", max_length=200)
+    quoted: Number | None = Field(
+        default=None, description="Id of a post to pass on, with or without words of your own."
+    )
+    publish_at: Moment | None = Field(default=None, description="A later moment to publish it.")
+    expires_at: Moment | None = Field(default=None, description="When it is over.")
+
+
+class ChangePost(In):
+    """What to change about a post."""
+
+    text: str = optional(max_length=100_000, examples=["The market moves to **Friday**."])
+    title: str = optional(max_length=200)
+    expires_at: Moment | None = optional(description="When it is over; null for never.")
+
+
+class Removal(In):
+    """Why a post goes."""
+
+    note: str = Field(default="", max_length=300)
+
+
+class Revision(Out):
+    """How a post was before."""
+
+    id: int
+    title: str
+    text: str
+    html: str
+    at: datetime = Field(description="When it was changed.")
+
+
+class Revisions(Out):
+    """How a post was before it was edited, oldest first."""
+
+    items: list[Revision]
+
+
+class Tag(Out):
+    """A subject people name with #."""
+
+    id: int = Field(examples=[9])
+    slug: str = Field(examples=["market"])
+    name: str = Field(examples=["market"])
+
+
+class Tags(Out):
+    """Tags in use, most used first."""
+
+    items: list[Tag]
+
+
+class TagDetail(Tag):
+    """A tag with what stands beside it."""
+
+    related: list[Tag] = Field(description="Tags that often stand beside it.")
+    people: list[Author] = Field(description="People who write most with it.")
+
+
+class Follow(Out):
+    """What you follow or mute."""
+
+    kind: Target
+    id: int = Field(description="Id of the person, tag, post or space.", examples=[12])
+    mute: bool = Field(description="Muted instead of followed.", examples=[False])
+    at: datetime
+
+
+class Follows(Out):
+    """A page of what you follow and mute."""
+
+    items: list[Follow]
+    next: str | None = Field(description=NEXT)
+
+
+class Following(In):
+    """Follow, or mute."""
+
+    mute: bool = Field(default=False, description="Hear no more of it, instead of hearing of it.")
+
+
+class ChangeFile(In):
+    """What to change about a file."""
+
+    alt: str = Field(
+        max_length=500,
+        description="What is in the picture, for those who cannot see it.",
+        examples=["The square on market day"],
+    )
