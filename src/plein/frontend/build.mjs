@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -36,6 +37,11 @@ const symbols = icons.map((name) => {
 });
 write("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${symbols.join("")}</svg>`);
 
+for (const path of globSync("*.{js,css,svg}", { cwd: out })) {
+  const contents = readFileSync(join(out, path));
+  writeFileSync(join(out, `${path}.br`), brotliCompressSync(contents));
+  writeFileSync(join(out, `${path}.gz`), gzipSync(contents, { level: 9 }));
+}
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 1));
 console.log(relative(process.cwd(), out), Object.values(manifest).join(" "));
 

@@ -1,4 +1,6 @@
 // Completion of @people, #tags and :emoji: while typing (ARIA combobox with listbox, WAI-ARIA APG).
+import { word } from "./trusted";
+
 interface Choice { value: string; label: string; hint: string }
 const SOURCES: Record<string, string> = { "@": "people", "#": "tags", ":": "emoji" };
 const WORD = /(?:^|[\s(])([@#:])([\p{L}\p{N}._+-]{1,40})$/u;
@@ -46,6 +48,7 @@ function open(text: HTMLTextAreaElement, found: Choice[]): void {
   list.className = "listbox";
   list.id = "complete";
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", word("suggestions"));
   found.forEach((one, at) => {
     const item = document.createElement("li");
     item.id = `complete-${at}`;
@@ -63,7 +66,7 @@ function open(text: HTMLTextAreaElement, found: Choice[]): void {
   const place = text.getBoundingClientRect();
   list.style.setProperty("left", `${Math.max(8, place.left + scrollX)}px`);
   list.style.setProperty("top", `${place.bottom + scrollY}px`);
-  document.body.append(list);
+  (text.closest("main") ?? document.body).append(list);
   text.setAttribute("aria-controls", "complete");
   text.setAttribute("aria-autocomplete", "list");
   mark(0);
