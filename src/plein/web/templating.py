@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import number_format
 from jinja2 import Environment
 
 from plein.core.channel import channels
@@ -25,6 +27,8 @@ def environment(**options: Any) -> Environment:
         static=static, asset=asset, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now,
     )  # fmt: skip
+    env.filters["number"] = lambda value: number_format(value, force_grouping=True)
+    env.filters["filesizeformat"] = filesizeformat  # Django's, which writes it in the reader's language
     env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=True)
     return env
 
