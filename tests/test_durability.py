@@ -1,0 +1,86 @@
+"""What was acknowledged survives kill -9, once; and a group that is stopped stops cleanly."""
+
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.site import Site, running
+
+pytestmark = pytest.mark.once
+KILLS = 3
+
+
+def test_no_acknowledged_post_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    site.start()
+    token = site.person("ada")
+    headers = {"Authorization": f"Bearer {token}"}
+    space = httpx.post(f"{site.url}/api/v1/spaces", json={"name": "Het plein"}, headers=headers).raise_for_status().json()["id"]
+    acknowledged: list[str] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        """Post without pause; after an error the same post is sent again, as a browser would."""
+        with httpx.Client(headers=headers, timeout=5) as client:
+            while not stop.is_set():
+                uid = str(uuid.uuid4())
+                while not stop.is_set():
+                    try:
+                        answer = client.post(f"{site.url}/api/v1/spaces/{space}/posts", json={"text": f"nr {uid}", "uid": uid}, headers={"Idempotency-Key": uid})
+                    except httpx.HTTPError:
+                        time.sleep(0.05)
+                        continue
+                    if answer.status_code in {200, 201}:
+                        acknowledged.append(uid)
+                        break
+                    time.sleep(0.05)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _kill in range(KILLS):
+            time.sleep(1.5)
+            site.kill()
+            site.start()
+        time.sleep(0.5)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(20)
+    assert len(acknowledged) > 100
+    found: list[str] = []
+    cursor = ""
+    while True:
+        page = httpx.get(f"{site.url}/api/v1/spaces/{space}/posts", params={"limit": 100, "before": cursor}, headers=headers).raise_for_status().json()
+        found += [item["uid"] for item in page["items"]]
+        if not (cursor := page["next"] or ""):
+            break
+    assert len(found) == len(set(found)), "a post is there twice"
+    assert set(acknowledged) <= set(found), "an acknowledged post is lost"
+    site.stop()
+
+
+def test_it_stops_cleanly_with_open_streams(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as site:
+        token = site.person("ada")
+        with httpx.stream("GET", f"{site.url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=30) as stream:
+            assert stream.status_code == 200
+            assert site.stop() == 0  # waits 15 seconds at most
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(f"{site.url}/healthz", timeout=1)
+
+
+def test_started_again_it_has_lost_nothing_and_asks_no_second_set_up(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with running(data) as site:
+        assert "/set-up/" in site.log.read_text()
+        token = site.person("ada")
+    with running(data) as site:
+        assert site.log.read_text().count("/set-up/") == 1
+        answer = httpx.get(f"{site.url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+        assert answer.json()["username"] == "ada"

@@ -1,0 +1,168 @@
+"""The main job, as its users do it: two people in two browsers, one of them on a phone."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.site import PASSWORD, Site, running
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with running(tmp_path / "data") as site:
+        yield site
+
+
+class Watched:
+    """A page whose console must stay quiet."""
+
+    def __init__(self, browser: "Browser", width: int) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB")
+        self.page: Page = self.context.new_page()
+        self.errors: list[str] = []
+        self.loads = 0
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("domcontentloaded", lambda _page: setattr(self, "loads", self.loads + 1))
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    Image.new("RGB", (640, 400), (20, 90, 110)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def set_up(page: "Page", site: Site) -> None:
+    page.goto(site.set_up_link())
+    for name, value in {"organisation": "Waterrijk", "name": "Ada de Vries", "username": "ada", "email": "ada@example.org", "password": PASSWORD}.items():
+        page.fill(f"[name={name}]", value)
+    page.select_option("[name=language]", "en")
+    page.click("form.panel button.main")
+    page.wait_for_url(f"{site.url}/")
+
+
+def invite(page: "Page", site: Site) -> str:
+    page.goto(f"{site.url}/organisation/")
+    page.fill("[name=name]", "Ben Bakker")
+    page.click("form.panel button.main")
+    return page.inner_text(".secret")
+
+
+def test_two_people_see_each_other_write_without_reloading(site: Site, browser: "Browser") -> None:
+    ada, ben = Watched(browser, 1440), Watched(browser, 360)
+    a, b = ada.page, ben.page
+    set_up(a, site)
+    a.goto(f"{site.url}/spaces/new")
+    a.fill("[name=name]", "Het plein")
+    a.click("form.panel button.main")
+    a.wait_for_url("**/spaces/het-plein/")
+    b.goto(invite(a, site))
+    b.fill("[name=username]", "ben")
+    b.fill("[name=password]", PASSWORD)
+    b.click("form.panel button.main")
+    b.wait_for_url(f"{site.url}/")
+    b.goto(f"{site.url}/spaces/")
+    b.click("form[action$='/join'] button")
+    b.wait_for_url("**/spaces/het-plein/")
+    loads = ben.loads
+
+    # Ada posts with a picture; Ben gets a button, and nothing jumps before he presses it.
+    a.goto(f"{site.url}/spaces/het-plein/")
+    a.fill("#composer textarea", "Morgen **open** @ben #feest")
+    a.set_input_files("#composer input[name=upload]", {"name": "plein.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    a.fill(".uploads input[type=text]", "Het nieuwe plein")
+    a.click("#composer .composer-foot .button.main")
+    a.wait_for_selector("article.card")
+    b.wait_for_selector(".new-posts", timeout=5000)
+    assert not b.locator("article.card").count()
+    b.click(".new-posts")
+    b.wait_for_selector("article.card .mention.me")
+    assert b.get_attribute("article.card .gallery img", "alt") == "Het nieuwe plein"
+
+    # Ben reacts, Ada sees it; Ada edits, Ben sees it.
+    b.click("article.card summary[data-key=react]")
+    b.click("article.card .emoji-grid button[value='🎉']")
+    a.wait_for_selector("article.card .chip:has-text('🎉')", timeout=5000)
+    assert b.get_attribute(".chip", "aria-pressed") == "true" and a.get_attribute(".chip", "aria-pressed") == "false"
+    assert ben.loads == loads, "the page was loaded again"
+    post = a.get_attribute("article.card", "data-post")
+    edit = ada.context.new_page()
+    edit.goto(f"{site.url}/posts/{post}/edit/")
+    edit.fill("textarea[name=text]", "Morgen dicht @ben #feest")
+    edit.click("#edit .button.main")
+    b.wait_for_selector("article.card:has-text('dicht')", timeout=5000)
+
+    # Ben answers in the thread; Ada, reading it, sees the answer appear.
+    a.goto(f"{site.url}/posts/{post}/")
+    b.goto(f"{site.url}/posts/{post}/")
+    b.fill("#reply-text", "Jammer!")
+    b.click("#reply .composer-foot .button.main")
+    a.wait_for_selector(f"#replies-{post} article:has-text('Jammer!')", timeout=5000)
+    assert a.locator(f"#replies-{post} article").count() == b.locator(f"#replies-{post} article").count() == 1
+
+    # A poll: Ben votes, Ada sees the count.
+    a.goto(f"{site.url}/polls/new")
+    a.fill("[name=title]", "Welke taart?")
+    a.fill("#option-1", "Appel")
+    a.fill("#option-2", "Kwark")
+    a.click("#poll-form .button.main")
+    a.wait_for_url("**/posts/*/")
+    b.goto(f"{site.url}/spaces/het-plein/")
+    b.click(".poll-option >> nth=1")
+    a.wait_for_selector(".poll:has-text('1 person voted')", timeout=5000)
+    assert ada.errors == ben.errors == []
+
+
+def test_a_cut_connection_loses_and_doubles_nothing(site: Site, browser: "Browser") -> None:
+    ada = Watched(browser, 1024)
+    set_up(ada.page, site)
+    ada.page.goto(f"{site.url}/spaces/new")
+    ada.page.fill("[name=name]", "Het plein")
+    ada.page.click("form.panel button.main")
+    ada.page.wait_for_url("**/spaces/het-plein/")
+    other = ada.context.new_page()
+    other.goto(f"{site.url}/spaces/het-plein/")
+    ada.context.set_offline(True)
+    ada.page.wait_for_selector(".offline:visible", timeout=10000)
+    ada.page.fill("#composer textarea", "Dit typ ik zonder net")
+    ada.page.click("#composer .composer-foot .button.main")
+    ada.page.wait_for_selector(".toast.bad")
+    assert ada.page.input_value("#composer textarea") == "Dit typ ik zonder net"
+    ada.context.set_offline(False)
+    for number in range(3):
+        other.fill("#composer textarea", f"bericht {number}")
+        other.click("#composer .composer-foot .button.main")
+        other.wait_for_selector(f"article.card:has-text('bericht {number}')")
+    ada.page.wait_for_selector(".new-posts:has-text('3')", timeout=15000)
+    ada.page.click(".new-posts")
+    ada.page.click("#composer .composer-foot .button.main")
+    ada.page.wait_for_selector("article.card:has-text('zonder net')")
+    texts = [text.strip() for text in ada.page.locator("article.card .prose").all_inner_texts()]
+    assert texts == ["Dit typ ik zonder net", "bericht 2", "bericht 1", "bericht 0"]
+
+
+def test_a_draft_survives_a_closed_tab_and_undo_gives_words_back(site: Site, browser: "Browser") -> None:
+    ada = Watched(browser, 768)
+    set_up(ada.page, site)
+    ada.page.fill("#composer textarea", "Een half verhaal")
+    ada.page.wait_for_timeout(1500)
+    ada.page.close()
+    again = ada.context.new_page()
+    again.goto(f"{site.url}/")
+    assert again.input_value("#composer textarea") == "Een half verhaal"
+    again.click("#composer .composer-foot .button.main")
+    again.wait_for_selector("article.card")
+    again.click(".toast button")
+    again.wait_for_selector("article.card", state="detached")
+    assert again.input_value("#composer textarea") == "Een half verhaal"
