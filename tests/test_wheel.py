@@ -97,7 +97,7 @@ def test_the_wheel_serves_pages_and_its_front_end(installed: Path, tmp_path: Pat
     with serving(installed, tmp_path) as address:
         assert fetch(f"{address}/healthz")[0] == 200
         assert fetch(f"{address}/readyz")[0] == 200
-        script = next(path for path in (SOURCE / "static" / "build").glob("boot-*.js"))
-        assert fetch(f"{address}/static/build/{script.name}") == (200, script.read_bytes())
+        style = next((SOURCE / "static" / "build").glob("app-*.css"))
+        assert fetch(f"{address}/static/build/{style.name}") == (200, style.read_bytes())
         status, page = fetch(f"{address}/sign-in/")
-        assert (status, script.name.encode() in page) == (200, True)
+        assert (status, style.name.encode() in page) == (200, True)
