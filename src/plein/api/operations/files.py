@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from ninja import Form, Router
+from ninja import Router
 from ninja.files import UploadedFile
+from ninja.params.models import Form
 from pydantic import Field
 
 from plein.api import schemas
