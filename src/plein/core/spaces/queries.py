@@ -58,8 +58,8 @@ def reader_ids(space: Space) -> QuerySet[Person]:
 
 
 def post_spaces(memberships: list[Membership]) -> list[Space]:
-    """Spaces where one may begin a post: by name, one's own profile last."""
-    rows = [row for row in memberships if row.space.archived_at is None]
+    """Spaces where one may begin a post: the widest first, then by name, one's own profile last."""
+    rows = sorted((row for row in memberships if row.space.archived_at is None), key=lambda row: row.space.kind != Space.Kind.OPEN)
     profile = [row.space for row in rows if row.space.owner_id == row.person_id]
     return [row.space for row in rows if row.space.kind != Space.Kind.PERSONAL and _may_begin(row)] + profile
 
