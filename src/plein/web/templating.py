@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from jinja2 import Environment
+from markupsafe import Markup
 
 from plein.core.channel import channels
 from plein.core.permissions import can
@@ -24,7 +25,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": settings.DEBUG})
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext)  # type: ignore[attr-defined]
     env.globals.update(
-        static=static, asset=asset, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
+        static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now,
     )  # fmt: skip
     env.filters["number"] = lambda value: number_format(value, force_grouping=True)
@@ -33,6 +34,13 @@ def environment(**options: Any) -> Environment:
     return env
 
 
+@cache
+def icon(name: str) -> Markup:
+    """An icon by name. A page has a hundred, so each is written once and not by a macro."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(asset("icons.svg"), name)
+
+
+@cache
 def asset(name: str) -> str:
     """Address of a built file of the front end."""
     manifest = _manifest()
