@@ -1,38 +1,17 @@
 """A real browser that is shown pages and answers made by a test; nothing leaves the machine."""
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from django.template import engines
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Route
 
 from plein.web.middleware import POLICY
 
 ORIGIN = "http://plein.test"
 STATIC = Path(__file__).parents[2] / "static"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Chromium; a machine without one skips the test, unless it is a CI machine."""
-    path = os.environ.get("PLEIN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None or not (STATIC / "build" / "manifest.json").exists():
-        message = "needs Chromium (PLEIN_TEST_CHROMIUM says where) and the built front end (npm run build)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 class Site:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from plein.web.tests.browser import Site, card, chromium, facts, told
+from plein.web.tests.browser import Site, card, facts, told
 
 COMPOSER = (
     '<form class="composer" id="compose" method="post" action="/posts" data-swap data-draft="space:3" data-reset>'
@@ -15,12 +15,6 @@ COMPOSER = (
     '<button type="button" data-tool="bold">Bold</button><label for="text">Text</label><textarea id="text" name="text"></textarea>'
     '<ul class="uploads"></ul><div class="preview" hidden></div><button id="send">Post</button></form>'
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
