@@ -1,6 +1,7 @@
 """Every text for people is in every catalogue, translated, with the same values; and nothing is translated too early."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
@@ -8,14 +9,27 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
+import allauth
 import pytest
 from babel.messages.catalog import Catalog
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from plein.core.people.models import Person
 from plein.web.accounts import wording
+from plein.web.accounts.adapter import Adapter
 
 ROOT = Path(__file__).parents[1]
 PLEIN = ROOT / "src" / "plein"
+LIBRARIES = [
+    "allauth/account/adapter.py",
+    "allauth/account/forms.py",
+    "django/contrib/auth/password_validation.py",
+    "django/core/validators.py",
+    "django/forms/fields.py",
+]
+JOINT = re.compile(r'"\s*\n\s*"')  # where a sentence in code goes on in the next line
 pytestmark = pytest.mark.once
 
 
@@ -71,23 +85,37 @@ def test_faults_are_found(messages: ModuleType) -> None:
 
 
 def test_texts_of_libraries_are_still_theirs() -> None:
-    from django.utils.translation import trans_real
-
-    def theirs(text: str) -> bool:
-        return any(path.exists() and f'"{text[:40]}' in path.read_text().replace('"\n"', "") for path in LIBRARIES)
-
-    site = Path(trans_real.__file__).parents[3]
-    LIBRARIES = [
-        site / place / "locale" / "nl" / "LC_MESSAGES" / "django.po"
-        for place in ("django/conf", "django/contrib/auth", "allauth")
-    ]
-    too_short = "This password is too short. It must contain at least"
-    assert [text for text in (*wording.ALLAUTH, *wording.DJANGO, too_short) if not theirs(text)] == []
+    site = Path(allauth.__file__).parents[1]
+    code = "".join((site / place).read_text() for place in LIBRARIES)
+    theirs = JOINT.sub("", code)
+    mine = [*wording.ALLAUTH, *wording.DJANGO, str(wording.TOO_SHORT % 8).replace("8", "%d")]
+    assert [text for text in mine if text not in theirs] == []
 
 
-def test_our_words_replace_those_of_the_libraries() -> None:
+def test_a_weak_password_is_refused_in_our_words() -> None:
+    person = Person(username="waterrijk", email="ada@waterrijk.nl")
     with translation.override("nl"):
-        assert translation.gettext(wording.ALLAUTH[0]) == "Je gebruikersnaam of wachtwoord klopt niet."
+        said = [_refused("12345", person), _refused("waterrijk1", person)]
+    assert said == [
+        [
+            "Dit wachtwoord is te kort. Gebruik minstens 8 tekens.",
+            "Veel mensen gebruiken dit wachtwoord. Kies een ander.",
+        ],
+        ["Dit wachtwoord lijkt te veel op je eigen gegevens. Kies een ander."],
+    ]
+
+
+def _refused(password: str, person: Person) -> list[str]:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, person)
+    return list(refused.value.messages)
+
+
+def test_signing_in_with_a_wrong_password_is_refused_in_our_words() -> None:
+    with translation.override("nl"):
+        assert (
+            str(Adapter.error_messages["username_password_mismatch"]) == "Je gebruikersnaam of wachtwoord klopt niet."
+        )
 
 
 def test_texts_outside_functions_are_translated_later() -> None:

@@ -26,7 +26,7 @@ DJANGO: Final = (
     gettext_noop("The password is too similar to the %(verbose_name)s."),
 )
 TOO_SHORT: Final = ngettext_lazy(
-    "This password is too short. It must contain at least %(min_length)d character.",
-    "This password is too short. It must contain at least %(min_length)d characters.",
-    "min_length",
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+    8,
 )
