@@ -24,6 +24,20 @@ from plein.kit.ndjson import dump
 LEFT_OUT = {"sessions.Session", "usersessions.UserSession"}  # whoever was signed in signs in again
 BY_MIGRATE = {"contenttypes.ContentType", "auth.Permission"}  # filled by `migrate`, so never empty
 ROWS = 2000
+AS_THEY_ARE = {
+    *(
+        "AutoField",
+        "BigAutoField",
+        "SmallAutoField",
+        "BooleanField",
+        "CharField",
+        "SlugField",
+        "TextField",
+        "FloatField",
+    ),
+    *("IntegerField", "BigIntegerField", "SmallIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"),
+    *("PositiveBigIntegerField", "EmailField", "URLField", "FileField", "FilePathField"),
+}  # what JSON and both databases hold without change
 
 Table = type[Model]
 
@@ -48,9 +62,21 @@ def columns(model: Table) -> list["Field[Any, Any]"]:
 
 def lines(model: Table) -> Iterator[bytes]:
     """The rows of a table by primary key, each as one line."""
-    names = [field.attname for field in columns(model)]
-    for row in model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=ROWS):
-        yield dump([plain(value) for value in row]).encode() + b"\n"
+    fields = columns(model)
+    special = [at for at, field in enumerate(fields) if kind_of(field) not in AS_THEY_ARE]
+    names = [field.attname for field in fields]
+    for found in model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=ROWS):
+        row = list(found)
+        for at in special:
+            row[at] = plain(row[at])
+        yield dump(row).encode() + b"\n"
+
+
+def kind_of(field: "Field[Any, Any]") -> str:
+    """The type of a column; of a reference that of what it points at."""
+    while field.is_relation:
+        field = field.target_field  # type: ignore[attr-defined]
+    return field.get_internal_type()
 
 
 def plain(value: Any) -> Any:

@@ -27,3 +27,13 @@ def sentences(file: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or file}: {error.strerror or error}.") from error
+
+
+def up_to_date() -> None:
+    """Stop with a sentence when the database is behind: what is not there cannot be kept."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise click.ClickException("The database is not up to date. Run `plein migrate` first.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plein.commands._shared import ready, sentences
+from plein.commands._shared import ready, sentences, up_to_date
 from plein.kit.progress import Steps
 
 
@@ -20,6 +20,7 @@ def command(file: Path, quiet: bool) -> None:
 
     began = time.monotonic()
     with sentences(file), Steps(quiet) as steps:
+        up_to_date()
         made = back_up(file, steps)
     for key in made.gone:
         click.echo(f"Gone from the file store: {key}", err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from plein.commands._shared import ready, sentences
+from plein.commands._shared import ready, sentences, up_to_date
 from plein.kit.progress import Steps
 
 
@@ -19,6 +19,7 @@ def command(file: Path, quiet: bool) -> None:
 
     began = time.monotonic()
     with sentences(file), Steps(quiet) as steps:
+        up_to_date()
         counts = export(file, steps)
     if not quiet:
         words = ", ".join(

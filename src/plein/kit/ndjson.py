@@ -20,7 +20,7 @@ class BadLine(ValueError):
 
 def dump(obj: Any) -> str:
     """Return `obj` as one line of JSON without spaces, keys in order. Raises ValueError for what JSON cannot hold."""
-    text = json.dumps(obj, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(obj)
     return _SURROGATE.sub(lambda lone: f"\\u{ord(lone[0]):04x}", text)
 
 
@@ -60,7 +60,7 @@ class _Lines:
 
     def _parsed(self, line: bytes) -> Any:
         try:
-            return json.loads(line.decode(), parse_constant=_refuse)
+            return _DECODER.decode(line.decode())
         except UnicodeDecodeError as error:
             raise BadLine(self._number, "not UTF-8") from error
         except RecursionError as error:
@@ -71,3 +71,8 @@ class _Lines:
 
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
+
+
+# Made once: making them costs as much as a line.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

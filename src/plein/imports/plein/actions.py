@@ -109,8 +109,11 @@ def people(work: Import, lines: list[Line]) -> None:
 @transaction.atomic
 def follows(work: Import, lines: list[Line]) -> None:
     """Which person follows or mutes whom."""
+    before = Follow.objects.count()
     _follow(work, [(line, {"to_person_id": work.person(line["to"])}) for line in lines])
-    work.report.made["follow"] += len(lines)
+    made = Follow.objects.count() - before
+    work.report.made["follow"] += made
+    work.report.kept["follow"] += len(lines) - made
 
 
 @transaction.atomic

@@ -1,0 +1,129 @@
+"""A small community with one of everything: the input of tests that carry a whole installation somewhere else."""
+
+import io
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from PIL import Image
+
+from plein.channels.poll import actions as polls
+from plein.core.files import actions as files
+from plein.core.follows import actions as follows
+from plein.core.models import File, Membership, Person, Post, Space, Tag
+from plein.core.people import actions as people
+from plein.core.posts import actions as posts
+from plein.core.reactions import actions as reactions
+from plein.core.spaces import actions as spaces
+
+PASSWORD = "correct horse battery"
+ODD = 'Ünïcode 👩‍👩‍👧 "quotes" & <b>tags</b>\n\n- list\n- **bold** `code`\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n#woo @ben \u2028 https://example.org/?a=1&b=2'
+
+
+def found() -> dict[str, Person]:
+    """Make the community in the current installation; returns its people by user name."""
+    ada = people.set_up(
+        organisation="Gemeente Voorbeeld",
+        language="nl",
+        name="Ada Vos",
+        username="ada",
+        email="ada@example.nl",
+        password=PASSWORD,
+    )
+    ben = people.create(name="Ben van den Berg", username="ben", email="ben@example.nl", password=PASSWORD)
+    cis = people.create(name="Cis", username="c.is-1_x", password=PASSWORD)
+    gus = people.create(name="Gus", username="gus", role="guest", password=PASSWORD)
+    people.create(name="Not here yet", username="later", joined=False)
+    people.set_active(people.create(name="Gone", username="gone"), by=ada, active=False)
+    people.set_picture(ada, by=ada, key=default_storage.save("portraits/abc", ContentFile(b"portrait of Ada")))
+    people.make_token(ada, by=ada, name="script", scopes=["read"])
+    people.invite(by=ada, email="new@example.nl")
+    _spaces(ada, ben, cis, gus)
+    _posts(ada, ben, cis)
+    _states(ada, ben)
+    return {person.username: person for person in (ada, ben, cis, gus)}
+
+
+def _spaces(ada: Person, ben: Person, cis: Person, gus: Person) -> None:
+    square = spaces.create("Het plein", by=ada, purpose="Everything", channels=["feed", "poll"])
+    secret = spaces.create("Board", by=ada, kind="secret")
+    spaces.create("News", by=ada, stage="one_way")
+    held = spaces.create("Moderated", by=ada, stage="pre_moderated")
+    closed = spaces.create("Closed", by=ada, kind="closed")
+    old = spaces.create("An old space", by=ada)
+    for space in (square, held):
+        spaces.join(space, by=ben)
+    spaces.join(square, by=cis)
+    spaces.add_member(secret, cis, by=ada, role="editor")
+    spaces.add_member(square, gus, by=ada, role="guest")
+    spaces.ask_in(closed, by=ben, text="May I?")
+    spaces.archive(old, by=ada, successor=square)
+    spaces.read_up_to(square, timezone.now(), by=ben)
+    people.read_home_up_to(timezone.now(), by=ben)
+    people.read_activity(by=ben)
+    follows.mute(secret, by=cis)
+    follows.follow(square, by=cis)
+    follows.follow(ada, by=ben)
+    follows.mute(ben, by=ada)
+
+
+def _posts(ada: Person, ben: Person, cis: Person) -> None:
+    square, secret = Space.objects.get(slug="het-plein"), Space.objects.get(slug="board")
+    image = io.BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(image, "PNG")
+    attached = [
+        files.add(image, by=ben, name="photo.png", alt="Teal"),
+        files.add(io.BytesIO(bytes(range(256)) * 300), by=ben, name="minutes.bin"),
+    ]
+    first = posts.publish("status", by=ben, space=square, text=ODD, files=attached)
+    answer = posts.reply(first, by=ada, text="Yes @ben, #beleid")
+    deeper = posts.reply(answer, by=cis, text="Deeper")
+    posts.reply(deeper, by=ben, text="Deepest")
+    posts.edit(answer, by=ada, text="Yes indeed, #beleid")
+    posts.publish("status", by=ada, space=secret, text="The secret of the board #geheim")
+    posts.publish("status", by=cis, space=square, text="Look", quoted=deeper)
+    posts.repost(first, by=ada, space=square)
+    posts.publish(
+        "status", by=ben, space=ben.profile, text="On my profile", expires_at=timezone.now() + timedelta(days=9)
+    )
+    reactions.react(first, by=ada, emoji="👍")
+    reactions.react(first, by=cis, emoji="👍")
+    reactions.react(first, by=cis, emoji="🎉")
+    reactions.bookmark(first, by=cis)
+    follows.mute(first, by=cis)
+    follows.follow(Tag.objects.get(slug="woo"), by=cis)
+    linked = posts.publish("status", by=ben, space=square, text="A file that is only linked")
+    File.objects.create(
+        owner=ben,
+        post=linked,
+        name="x.pdf",
+        mime="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        key="",
+        source_url="https://example.org/x.pdf",
+    )
+    files.add(io.BytesIO(b"never posted"), by=ben, name="left.bin")
+    posts.keep_draft("reply:1", {"text": "an unfinished thought"}, by=ben)
+    poll = polls.ask("Coffee?", ["yes", "no", 'odd "one" 🙂'], by=ada, space=square, multiple=True)
+    for person, chosen in ((ben, (0, 2)), (ada, (1,)), (cis, (0,))):
+        options = list(poll.poll.options.all())
+        polls.vote(poll, [options[at] for at in chosen], by=person)
+    closed = polls.ask(
+        "Tea?", ["a", "b"], by=ada, space=square, hidden=True, closes_at=timezone.now() + timedelta(days=1)
+    )
+    polls.close(closed, by=ada)
+
+
+def _states(ada: Person, ben: Person) -> None:
+    """A post in every state."""
+    square, held = Space.objects.get(slug="het-plein"), Space.objects.get(slug="moderated")
+    posts.publish("status", by=ben, space=held, text="Waits")
+    posts.reject(posts.publish("status", by=ben, space=held, text="No"), by=ada, note="Not here")
+    posts.approve(posts.publish("status", by=ben, space=held, text="Fine"), by=ada)
+    posts.publish("status", by=ben, space=square, text="Later", publish_at=timezone.now() + timedelta(days=3))
+    posts.remove(posts.publish("status", by=ben, space=square, text="Regretted"), by=ada, note="Off topic")
+    posts.undo(posts.publish("status", by=ben, space=square, text="Oops"), by=ben)
+    assert set(Post.objects.values_list("state", flat=True)) == set(Post.State.values)
+    assert Membership.objects.filter(last_read_at__isnull=False).exists()
