@@ -33,7 +33,9 @@ class Site:
     def __init__(self, data: Path, **settings: str) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
-        self.env = clean_environment(PLEIN_DATA=str(data), PLEIN_URL=self.url, PLEIN_LIMITS="no", PYTHONPATH=str(ROOT / "src"), **settings)
+        self.env = clean_environment(
+            PLEIN_DATA=str(data), PLEIN_URL=self.url, PLEIN_LIMITS="no", PYTHONPATH=str(ROOT / "src"), **settings
+        )
         self.log = data / "serve.log"
         data.mkdir(parents=True, exist_ok=True)
         self.process: subprocess.Popen[bytes] | None = None
@@ -42,7 +44,11 @@ class Site:
         """Start, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "plein.cli", "serve", "--port", str(self.port)], env=self.env, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", "plein.cli", "serve", "--port", str(self.port)],
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         for _try in range(300):
             try:
@@ -72,7 +78,14 @@ class Site:
 
     def run(self, *words: str) -> str:
         """Run `plein` with these words; returns what it printed."""
-        done = subprocess.run([sys.executable, "-m", "plein.cli", *words], env={**self.env, "PLEIN_PASSWORD": PASSWORD}, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "plein.cli", *words],
+            env={**self.env, "PLEIN_PASSWORD": PASSWORD},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
         return done.stdout.strip()
 
     def person(self, username: str) -> str:

@@ -8,8 +8,12 @@ import pytest
 from plein import env, settings
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = [path for path in (ROOT / "src" / "plein").rglob("*.py") if "tests" not in path.parts and "migrations" not in path.parts]
-TESTS = [path for path in [*ROOT.glob("tests/*.py"), *(ROOT / "src").rglob("test_*.py")]]
+CODE = [
+    path
+    for path in (ROOT / "src" / "plein").rglob("*.py")
+    if "tests" not in path.parts and "migrations" not in path.parts
+]
+
 pytestmark = pytest.mark.once
 
 
@@ -23,7 +27,12 @@ def recorded() -> set[str]:
 
 
 def test_every_event_is_described_and_nothing_else() -> None:
-    described = set(re.findall(r"`([a-z]+\.[a-z_]+)`", "\n".join(line for line in (ROOT / "docs/events.md").read_text().splitlines() if line.startswith("| `"))))
+    described = set(
+        re.findall(
+            r"`([a-z]+\.[a-z_]+)`",
+            "\n".join(line for line in (ROOT / "docs/events.md").read_text().splitlines() if line.startswith("| `")),
+        )
+    )
     assert described == recorded()
 
 

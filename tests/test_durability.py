@@ -19,7 +19,11 @@ def test_no_acknowledged_post_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> No
     site.start()
     token = site.person("ada")
     headers = {"Authorization": f"Bearer {token}"}
-    space = httpx.post(f"{site.url}/api/v1/spaces", json={"name": "Het plein"}, headers=headers).raise_for_status().json()["id"]
+    space = (
+        httpx.post(f"{site.url}/api/v1/spaces", json={"name": "Het plein"}, headers=headers)
+        .raise_for_status()
+        .json()["id"]
+    )
     acknowledged: list[str] = []
     stop = threading.Event()
 
@@ -30,7 +34,11 @@ def test_no_acknowledged_post_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> No
                 uid = str(uuid.uuid4())
                 while not stop.is_set():
                     try:
-                        answer = client.post(f"{site.url}/api/v1/spaces/{space}/posts", json={"text": f"nr {uid}", "uid": uid}, headers={"Idempotency-Key": uid})
+                        answer = client.post(
+                            f"{site.url}/api/v1/spaces/{space}/posts",
+                            json={"text": f"nr {uid}", "uid": uid},
+                            headers={"Idempotency-Key": uid},
+                        )
                     except httpx.HTTPError:
                         time.sleep(0.05)
                         continue
@@ -56,7 +64,13 @@ def test_no_acknowledged_post_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> No
     found: list[str] = []
     cursor = ""
     while True:
-        page = httpx.get(f"{site.url}/api/v1/spaces/{space}/posts", params={"limit": 100, "before": cursor}, headers=headers).raise_for_status().json()
+        page = (
+            httpx.get(
+                f"{site.url}/api/v1/spaces/{space}/posts", params={"limit": 100, "before": cursor}, headers=headers
+            )
+            .raise_for_status()
+            .json()
+        )
         found += [item["uid"] for item in page["items"]]
         if not (cursor := page["next"] or ""):
             break
@@ -68,7 +82,9 @@ def test_no_acknowledged_post_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> No
 def test_it_stops_cleanly_with_open_streams(tmp_path: Path) -> None:
     with running(tmp_path / "data") as site:
         token = site.person("ada")
-        with httpx.stream("GET", f"{site.url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=30) as stream:
+        with httpx.stream(
+            "GET", f"{site.url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=30
+        ) as stream:
             assert stream.status_code == 200
             assert site.stop() == 0  # waits 15 seconds at most
         with pytest.raises(httpx.HTTPError):

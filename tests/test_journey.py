@@ -45,7 +45,13 @@ def picture() -> bytes:
 
 def set_up(page: "Page", site: Site) -> None:
     page.goto(site.set_up_link())
-    for name, value in {"organisation": "Waterrijk", "name": "Ada de Vries", "username": "ada", "email": "ada@example.org", "password": PASSWORD}.items():
+    for name, value in {
+        "organisation": "Waterrijk",
+        "name": "Ada de Vries",
+        "username": "ada",
+        "email": "ada@example.org",
+        "password": PASSWORD,
+    }.items():
         page.fill(f"[name={name}]", value)
     page.select_option("[name=language]", "en")
     page.click("form.panel button.main")
@@ -80,7 +86,9 @@ def test_two_people_see_each_other_write_without_reloading(site: Site, browser: 
     # Ada posts with a picture; Ben gets a button, and nothing jumps before he presses it.
     a.goto(f"{site.url}/spaces/het-plein/")
     a.fill("#composer textarea", "Morgen **open** @ben #feest")
-    a.set_input_files("#composer input[name=upload]", {"name": "plein.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    a.set_input_files(
+        "#composer input[name=upload]", {"name": "plein.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
     a.fill(".uploads input[type=text]", "Het nieuwe plein")
     a.click("#composer .composer-foot .button.main")
     a.wait_for_selector("article.card")

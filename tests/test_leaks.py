@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from plein.channels.poll.actions import ask
+from plein.channels.poll.models import Option
 from plein.core import testing
 from plein.core.files import actions as files
 from plein.core.models import JoinRequest, Membership, Post, Space
@@ -89,7 +90,7 @@ def routes() -> Iterator[tuple[str, str]]:
                 yield str(one.name), prefix + str(one.pattern)
 
     yield from (
-        (name, pattern) for name, pattern in walk(get_resolver().url_patterns, "") if not pattern.startswith("api/")
+        (name, pattern) for name, pattern in walk(get_resolver().url_patterns, "") if not pattern.lstrip("^").startswith("api/")
     )
 
 
@@ -121,7 +122,7 @@ def world(cast: Cast) -> dict[str, Any]:
     member = Membership.objects.get(space=space, person=cast.eef)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
-        "option": poll.poll.options.first().pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
+        "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
         "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "version": "x",
     }  # fmt: skip
 
@@ -209,20 +210,9 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
         ):
             wrong.append((name, response.status_code, response.headers.get("Location"), "may" if may else "may not"))
         asked = f"q={CANARY}" in address_of(name, pattern, world) or name in {"search", "complete", "tag"}
-        if role not in INSIDE and CANARY in (
-            text.replace(f'value="{CANARY}"', "").replace(f"Search: {CANARY}", "").replace(f"<title>{CANARY}", "")
-            if asked
-            else text
-        ):
-            if not (sent_to_door or asked and response.status_code in {302}):
-                wrong.append(
-                    (
-                        name,
-                        response.status_code,
-                        "a canary",
-                        text[max(0, text.index(CANARY) - 80) : text.index(CANARY) + 40],
-                    )
-                )
+        shown = _without_the_question(text) if asked else text
+        if role not in INSIDE and CANARY in shown and not (sent_to_door or (asked and response.status_code == 302)):
+            wrong.append((name, response.status_code, "a canary", shown[max(0, shown.index(CANARY) - 80) :][:120]))
     assert not wrong, "\n".join(map(str, wrong))
     if role not in INSIDE:
         assert _contents() == before, "someone outside changed something"
@@ -264,6 +254,13 @@ def _neutral(text: str, path: str) -> str:
     import re
 
     return re.sub(r'(csrfmiddlewaretoken" value|data-csrf)="[^"]*"', "", text.replace(path, ""))
+
+
+def _without_the_question(text: str) -> str:
+    """The page of an answer repeats what was asked."""
+    for asked in (f'value="{CANARY}"', f"Search: {CANARY}", f"<title>{CANARY}"):
+        text = text.replace(asked, "")
+    return text
 
 
 def _contents() -> tuple[Any, ...]:

@@ -71,20 +71,35 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
     client = Client(raise_request_exception=False)
     headers = {}
     if person := person_of(world, role):
-        headers["Authorization"] = f"Bearer {make_token(person, by=person, name='t', scopes=['read', 'write', 'manage'])[1]}"
+        headers["Authorization"] = (
+            f"Bearer {make_token(person, by=person, name='t', scopes=['read', 'write', 'manage'])[1]}"
+        )
     for name, method, path in sorted(operations(), key=lambda one: TABLE[one[0]].late):
         if name in SERVED_BESIDE_DJANGO:
             continue
         cache.clear()
         row = TABLE[name]
-        body = json.loads(json.dumps(row.body).replace('"{option}"', str(world["option"])).replace('"{other}"', str(world["other"])))
-        answer = client.generic(method.upper(), filled(path, world), json.dumps(body) if body is not None else "", content_type="application/json", secure=True, headers=headers)
-        text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace") + str(answer.headers)
+        body = json.loads(
+            json.dumps(row.body).replace('"{option}"', str(world["option"])).replace('"{other}"', str(world["other"]))
+        )
+        answer: Any = client.generic(
+            method.upper(),
+            filled(path, world),
+            json.dumps(body) if body is not None else "",
+            content_type="application/json",
+            secure=True,
+            headers=headers,
+        )
+        text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(
+            errors="replace"
+        ) + str(answer.headers)
         refused = answer.status_code in {401, 403, 404}
         if answer.status_code >= 500 or refused == (role in row.who):
             wrong.append((name, answer.status_code, "may" if role in row.who else "may not", text[:150]))
         if role not in INSIDE and CANARY in text:
-            wrong.append((name, answer.status_code, "a canary", text[max(0, text.index(CANARY) - 80) : text.index(CANARY) + 40]))
+            wrong.append(
+                (name, answer.status_code, "a canary", text[max(0, text.index(CANARY) - 80) : text.index(CANARY) + 40])
+            )
     assert not wrong, "\n".join(map(str, wrong))
     if role not in INSIDE:
         assert _contents() == before, "someone outside changed something"
@@ -96,5 +111,7 @@ def test_a_token_does_only_what_its_scopes_say(world: dict[str, Any]) -> None:
     for name, method, path in operations():
         if method == "get" or name in SERVED_BESIDE_DJANGO:
             continue
-        answer = Client().generic(method.upper(), filled(path, world), "{}", content_type="application/json", secure=True, headers=headers)
+        answer = Client().generic(
+            method.upper(), filled(path, world), "{}", content_type="application/json", secure=True, headers=headers
+        )
         assert answer.status_code == 403, (name, answer.status_code)

@@ -17,9 +17,13 @@ def test_a_new_channel_posts_is_live_searchable_and_leaks_nothing(tmp_path: Path
     source = tmp_path / "src"
     shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__", "tests"))
     for name in ("tests", "conftest.py", "pyproject.toml"):
-        shutil.copytree(ROOT / name, tmp_path / name) if (ROOT / name).is_dir() else shutil.copy(ROOT / name, tmp_path / name)
+        shutil.copytree(ROOT / name, tmp_path / name) if (ROOT / name).is_dir() else shutil.copy(
+            ROOT / name, tmp_path / name
+        )
     before = _hashes(source)
-    made = subprocess.run([sys.executable, ROOT / "bin" / "new-channel", "borrel", "--into", source / "plein" / "channels"], check=False)
+    made = subprocess.run(
+        [sys.executable, ROOT / "bin" / "new-channel", "borrel", "--into", source / "plein" / "channels"], check=False
+    )
     assert made.returncode == 0
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PLEIN_", "DJANGO_"))}
     ran = subprocess.run(
@@ -43,4 +47,8 @@ def test_the_walk_through_names_the_files_that_are_there() -> None:
 
 
 def _hashes(folder: Path) -> dict[str, int]:
-    return {str(path): hash(path.read_bytes()) for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    return {
+        str(path): hash(path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }

@@ -62,11 +62,9 @@ def migrate() -> None:
 def createadmin(username: str, name: str, email: str, password: str) -> None:
     """Make an administrator."""
     _django()
-    from plein.core.people.actions import create
-    from plein.core.people.models import Organisation, Person
+    from plein.core.people.actions import create_administrator
 
-    person = _try(create, name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
-    Organisation.objects.get_or_create(pk=1, defaults={"name": "Plein"})
+    person = _try(create_administrator, name=name, username=username, email=email, password=password)
     click.echo(f"{person.username} can sign in now.")
 
 

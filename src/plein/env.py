@@ -34,7 +34,9 @@ def read(name: str, default: str, meaning: str, parse: Callable[[str], T]) -> T:
         try:
             raw = Path(path).read_text().strip()
         except OSError as error:
-            raise WrongSetting(f"{name}_FILE: cannot read {path} ({error.strerror}). Check the path and its rights.") from error
+            raise WrongSetting(
+                f"{name}_FILE: cannot read {path} ({error.strerror}). Check the path and its rights."
+            ) from error
     try:
         return parse(raw or default)
     except WrongSetting as error:
@@ -84,7 +86,9 @@ def database(raw: str) -> dict[str, Any]:
                 "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
                 "HOST": unquote(query.pop("host", "") or parts.hostname or ""), "PORT": str(parts.port or ""), "OPTIONS": query,
                 "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}  # fmt: skip
-    raise WrongSetting(f"{raw!r} is not a database address. Write sqlite:///path/file or postgresql://user:password@host:5432/name.")
+    raise WrongSetting(
+        f"{raw!r} is not a database address. Write sqlite:///path/file or postgresql://user:password@host:5432/name."
+    )
 
 
 PRAGMAS = (

@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plein.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-pages = get_wsgi_application()
+pages: Any = get_wsgi_application()
 
 from plein.core.events import bus
 from plein.core.live import endpoint
@@ -108,7 +108,7 @@ async def _body(receive: Receive) -> IO[bytes] | None:
             body.write(chunk)
         if not event.get("more_body"):
             body.seek(0)
-            return body  # type: ignore[return-value]
+            return body
 
 
 def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
@@ -134,12 +134,17 @@ def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     return environ
 
 
-def _call(environ: dict[str, Any], started: list[Any]) -> tuple[int, list[tuple[bytes, bytes]], Iterator[bytes], bytes | None]:
+def _call(
+    environ: dict[str, Any], started: list[Any]
+) -> tuple[int, list[tuple[bytes, bytes]], Iterator[bytes], bytes | None]:
     """Run Django in this thread; small answers come back whole, files as chunks."""
     head: list[Any] = []
     response = pages(environ, lambda status, headers, exc_info=None: head.extend([status, headers]))
     started.append(response)
-    status, headers = int(head[0].split(" ", 1)[0]), [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in head[1]]
+    status, headers = (
+        int(head[0].split(" ", 1)[0]),
+        [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in head[1]],
+    )
     if getattr(response, "streaming", False) or hasattr(response, "filelike"):
         return status, headers, iter(response), None
     return status, headers, iter(()), b"".join(response)

@@ -9,19 +9,43 @@ from django.utils.translation import gettext_lazy as _
 from plein import env
 
 HERE = Path(__file__).parent
-DATA = env.read("PLEIN_DATA", "data", "Folder for the database, files and the secret key.", lambda raw: Path(raw).resolve())
+DATA = env.read(
+    "PLEIN_DATA", "data", "Folder for the database, files and the secret key.", lambda raw: Path(raw).resolve()
+)
 URL = env.read("PLEIN_URL", "http://localhost:8000", "Address people use, like https://plein.example.nl.", env.address)
-DATABASES = {"default": env.read("PLEIN_DATABASE_URL", f"sqlite:////{str(DATA).lstrip('/')}/plein.sqlite3", "Database: sqlite:///… or postgresql://…", env.database)}
-BUS_URL = env.read("PLEIN_BUS_URL", "", "Valkey or Redis for more than one process: redis://host:6379/0. Empty: in process.", env.bus)
-FILES = env.read("PLEIN_FILES_URL", f"file:///{str(DATA).lstrip('/')}/files", "Where files are kept: file:///path or s3://…", env.files)
-MAIL = env.read("PLEIN_MAIL_URL", "", "Mail server: smtp://user:password@host:25. Empty: mail waits in the outbox.", env.mail)
+DATABASES = {
+    "default": env.read(
+        "PLEIN_DATABASE_URL",
+        f"sqlite:////{str(DATA).lstrip('/')}/plein.sqlite3",
+        "Database: sqlite:///… or postgresql://…",
+        env.database,
+    )
+}
+BUS_URL = env.read(
+    "PLEIN_BUS_URL", "", "Valkey or Redis for more than one process: redis://host:6379/0. Empty: in process.", env.bus
+)
+FILES = env.read(
+    "PLEIN_FILES_URL",
+    f"file:///{str(DATA).lstrip('/')}/files",
+    "Where files are kept: file:///path or s3://…",
+    env.files,
+)
+MAIL = env.read(
+    "PLEIN_MAIL_URL", "", "Mail server: smtp://user:password@host:25. Empty: mail waits in the outbox.", env.mail
+)
 DEFAULT_FROM_EMAIL = env.read("PLEIN_MAIL_FROM", f"plein@{urlsplit(URL).hostname}", "Sender address of mail.", str)
 LANGUAGE_CODE = env.read("PLEIN_LANGUAGE", "nl", "Language before an organisation has chosen: nl or en.", str)
 TIME_ZONE = env.read("PLEIN_TIME_ZONE", "Europe/Amsterdam", "Time zone for times without a browser, like in mail.", str)
 DEBUG = env.read("PLEIN_DEBUG", "no", "Show errors to developers. Never in use by people.", env.flag)
-UPLOAD_LIMIT = 1024 * 1024 * env.read("PLEIN_UPLOAD_MB", "25", "Largest file people may add, in MB (1 to 2000).", env.number(1, 2000))
+UPLOAD_LIMIT = (
+    1024
+    * 1024
+    * env.read("PLEIN_UPLOAD_MB", "25", "Largest file people may add, in MB (1 to 2000).", env.number(1, 2000))
+)
 LIMITS = env.read("PLEIN_LIMITS", "yes", "Limit how often one person may post, search and sign in.", env.flag)
-PROXIES = env.read("PLEIN_PROXIES", "0", "Number of trusted proxies in front that add X-Forwarded-For (0 to 5).", env.number(0, 5))
+PROXIES = env.read(
+    "PLEIN_PROXIES", "0", "Number of trusted proxies in front that add X-Forwarded-For (0 to 5).", env.number(0, 5)
+)
 THREADS = env.read("PLEIN_THREADS", "4", "Threads that draw pages in one process (1 to 64).", env.number(1, 64))
 
 
@@ -37,7 +61,9 @@ def _secret() -> str:
         return path.read_text().strip()
 
 
-SECRET_KEY = env.read("PLEIN_SECRET_KEY", "", "Secret for signing; made in the data folder when empty.", str) or _secret()
+SECRET_KEY = (
+    env.read("PLEIN_SECRET_KEY", "", "Secret for signing; made in the data folder when empty.", str) or _secret()
+)
 
 HOST = urlsplit(URL).hostname or "localhost"
 LOOPBACK = HOST in {"localhost", "127.0.0.1", "::1"}
@@ -138,7 +164,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key"} if LIMITS else False
+ACCOUNT_RATE_LIMITS = (
+    {"login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key"} if LIMITS else False
+)
 PASSWORD_RESET_TIMEOUT = 3600
 EMAIL_BACKEND = "plein.core.mail.backend.Outbox"
 

@@ -11,7 +11,12 @@ channels = [
     for app in apps.get_app_configs()
     if app.name.startswith("plein.channels.") and module_has_submodule(app.module, "urls")
 ]
-urlpatterns = [path("api/v1/", include("plein.api.urls")), re_path("^api/", unknown), *channels, path("", include("plein.web.urls"))]
+urlpatterns = [
+    path("api/v1/", include("plein.api.urls")),
+    re_path("^api/", unknown),
+    *channels,
+    path("", include("plein.web.urls")),
+]
 handler400 = "plein.web.errors.bad_request"
 handler403 = "plein.web.errors.forbidden"
 handler404 = "plein.web.errors.not_found"

@@ -16,7 +16,9 @@ async def run(host: str, port: int) -> None:
 
     from plein.server import app
 
-    server = Server(app, address=host, port=port, interface=Interfaces.ASGI, backlog=16384, backpressure=16384, log_access=False)
+    server = Server(
+        app, address=host, port=port, interface=Interfaces.ASGI, backlog=16384, backpressure=16384, log_access=False
+    )
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, lambda: loop.create_task(_stop(server, app)))

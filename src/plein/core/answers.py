@@ -24,7 +24,7 @@ from plein.core.spaces.queries import NavSpace, memberships_of, own_spaces
 class Signed(HttpRequest):
     """A request of somebody who is signed in; the middleware sees to it."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -41,9 +41,10 @@ def spaces_of(request: HttpRequest, person: Person | None) -> list[NavSpace]:
 
 def memberships(request: HttpRequest, person: Person) -> list[Membership]:
     """The person's memberships, read once for each request."""
-    if not hasattr(request, "memberships"):
-        request.memberships = memberships_of(person)
-    found: list[Membership] = request.memberships
+    found: list[Membership] | None = getattr(request, "memberships", None)
+    if found is None:
+        found = memberships_of(person)
+        request.memberships = found  # type: ignore[attr-defined]
     return found
 
 
@@ -66,7 +67,9 @@ def page(request: Signed, template: str, context: dict[str, Any] | None = None, 
     return render(request, template, context, status=status)
 
 
-def stream(request: Signed, template: str, feed: Feed, context: dict[str, Any], *, follows: bool = True) -> HttpResponse:
+def stream(
+    request: Signed, template: str, feed: Feed, context: dict[str, Any], *, follows: bool = True
+) -> HttpResponse:
     """A page that lists posts; older posts alone when a script asks for more."""
     drawn = cards.draw(feed.rows)
     ids = [row.pk for row in feed.rows]
@@ -75,7 +78,11 @@ def stream(request: Signed, template: str, feed: Feed, context: dict[str, Any], 
     if request.headers.get("X-Plein-Fragment") == "more":
         return render(request, context.get("more_template", "stream.html"), context)
     if follows:
-        own |= context.pop("interests", None).marks() if context.get("interests") else interests(request.user, memberships(request, request.user)).marks()
+        own |= (
+            context.pop("interests", None).marks()
+            if context.get("interests")
+            else interests(request.user, memberships(request, request.user)).marks()
+        )
     return page(request, template, {**context, "marks": own | context.get("marks", set())})
 
 
@@ -106,12 +113,20 @@ def parts(*html: str) -> HttpResponse:
 
 def toast(text: str, undo: str = "") -> str:
     """A short message, perhaps with Undo for 30 seconds."""
-    return format_html('<p data-toast data-undo="{}" data-seconds="30">{}</p>', undo, text) if undo else format_html("<p data-toast>{}</p>", text)
+    return (
+        format_html('<p data-toast data-undo="{}" data-seconds="30">{}</p>', undo, text)
+        if undo
+        else format_html("<p data-toast>{}</p>", text)
+    )
 
 
 def change_marks(add: Iterable[str] = (), remove: Iterable[str] = ()) -> str:
     """Set and unset marks on the open page."""
-    return format_html('<template data-marks-set="{}" data-marks-unset="{}"></template>', json.dumps(sorted(add)), json.dumps(sorted(remove)))
+    return format_html(
+        '<template data-marks-set="{}" data-marks-unset="{}"></template>',
+        json.dumps(sorted(add)),
+        json.dumps(sorted(remove)),
+    )
 
 
 def into(selector: str, html: str, at: str = "begin") -> str:
@@ -133,7 +148,9 @@ def card_answer(request: Signed, post: Post, *, add: Iterable[str] = (), remove:
 
 def visible_post(request: Signed, pk: int) -> Post:
     """The post, when the reader may see it; else 404."""
-    found: Post = get_object_or_404(Post.objects.visible_to(request.user).select_related("space__owner", "author", "root", "quoted"), pk=pk)
+    found: Post = get_object_or_404(
+        Post.objects.visible_to(request.user).select_related("space__owner", "author", "root", "quoted"), pk=pk
+    )
     return found
 
 

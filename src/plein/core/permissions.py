@@ -105,12 +105,22 @@ def may_manage(person: Person, space: Space) -> bool:
 
 def may_join(person: Person, space: Space) -> bool:
     """Colleagues join open spaces by themselves, and others where everyone may join."""
-    return _writable(space) and not person.is_guest and space.kind in {Space.Kind.OPEN, Space.Kind.CLOSED} and space.join == Space.Join.EVERYONE
+    return (
+        _writable(space)
+        and not person.is_guest
+        and space.kind in {Space.Kind.OPEN, Space.Kind.CLOSED}
+        and space.join == Space.Join.EVERYONE
+    )
 
 
 def may_ask_in(person: Person, space: Space) -> bool:
     """Colleagues ask to be let in where that is how one joins."""
-    return _writable(space) and not person.is_guest and space.kind in {Space.Kind.OPEN, Space.Kind.CLOSED} and space.join == Space.Join.REQUEST
+    return (
+        _writable(space)
+        and not person.is_guest
+        and space.kind in {Space.Kind.OPEN, Space.Kind.CLOSED}
+        and space.join == Space.Join.REQUEST
+    )
 
 
 RULES: dict[str, channel.Rule] = {

@@ -14,6 +14,9 @@ from plein.core.spaces.models import Membership, Space
 PASSWORD = "correct horse battery"  # noqa: S105 - a test password
 
 
+__all__ = ["PASSWORD", "Cast", "cast", "person", "posts", "say", "space", "spaces"]
+
+
 @dataclass
 class Cast:
     """Everyone, by first name."""

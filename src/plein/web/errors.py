@@ -17,12 +17,16 @@ def _answer(request: HttpRequest, status: int, title: str, text: str) -> HttpRes
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
     """400."""
-    return _answer(request, 400, _("This does not work"), _("The address or form was not right. Go back and try again."))
+    return _answer(
+        request, 400, _("This does not work"), _("The address or form was not right. Go back and try again.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:
     """403."""
-    return _answer(request, 403, _("You may not do this"), _("Ask a manager of this space if you think you should be able to."))
+    return _answer(
+        request, 403, _("You may not do this"), _("Ask a manager of this space if you think you should be able to.")
+    )
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
@@ -37,7 +41,9 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429."""
-    text = _("You are going very fast. Wait %(seconds)s seconds and try again; nothing you typed is lost.") % {"seconds": wait}
+    text = _("You are going very fast. Wait %(seconds)s seconds and try again; nothing you typed is lost.") % {
+        "seconds": wait
+    }
     response = _answer(request, 429, _("One moment"), text)
     response["Retry-After"] = str(wait)
     return response
@@ -45,12 +51,20 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """500, drawn without the database."""
-    return HttpResponse(render_to_string("error_plain.html", {"title": _("Something went wrong"), "text": _("This is our mistake. Try again in a moment.")}), status=500)
+    return HttpResponse(
+        render_to_string(
+            "error_plain.html",
+            {"title": _("Something went wrong"), "text": _("This is our mistake. Try again in a moment.")},
+        ),
+        status=500,
+    )
 
 
 def unavailable(request: HttpRequest, error: object = None) -> HttpResponse:
     """503: the database does not answer, or its disk is full."""
-    text = _("Plein cannot save or read at the moment. Try again in a minute; keep this page open so that nothing you typed is lost.")
+    text = _(
+        "Plein cannot save or read at the moment. Try again in a minute; keep this page open so that nothing you typed is lost."
+    )
     response = HttpResponse(render_to_string("error_plain.html", {"title": _("One moment"), "text": text}), status=503)
     response["Retry-After"] = "10"
     return response

@@ -25,10 +25,21 @@ POLICY = "; ".join([
     "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
-OPEN = ("/sign-in/", "/set-up/", "/invitations/", "/password/", "/static/", "/healthz", "/readyz", "/api/", "/language", "/favicon.ico")
+OPEN = (
+    "/sign-in/",
+    "/set-up/",
+    "/invitations/",
+    "/password/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/api/",
+    "/language",
+    "/favicon.ico",
+)
 
 
-class errors:  # noqa: N801 - middleware is named like the others here
+class errors:
     """Turn what actions refuse into the right answer, in the reader's language; never a bare 500 for bad input."""
 
     def __init__(self, get_response: Next) -> None:
@@ -61,7 +72,9 @@ def security_headers(get_response: Next) -> Next:
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
-            response.setdefault("Cache-Control", "no-store" if request.path.startswith("/api/") else "private, no-cache")
+            response.setdefault(
+                "Cache-Control", "no-store" if request.path.startswith("/api/") else "private, no-cache"
+            )
         return response
 
     return middleware
@@ -76,7 +89,9 @@ def sign_in_required(get_response: Next) -> Next:
         if not Organisation.objects.exists():
             return HttpResponseRedirect("/set-up/")
         if request.headers.get("X-Plein-Fragment"):
-            return HttpResponse(status=401, headers={"X-Plein-Location": f"{settings.LOGIN_URL}?{urlencode({'next': '/'})}"})
+            return HttpResponse(
+                status=401, headers={"X-Plein-Location": f"{settings.LOGIN_URL}?{urlencode({'next': '/'})}"}
+            )
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
 
     return middleware
@@ -141,6 +156,3 @@ def address(request: HttpRequest) -> str:
         if len(chain) >= settings.PROXIES:
             return str(chain[-settings.PROXIES])
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-

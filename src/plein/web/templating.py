@@ -20,10 +20,12 @@ from plein.core.permissions import can
 from plein.kit.text import initials
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> Any:
     """Make the environment."""
-    env = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": settings.DEBUG})
-    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext)  # type: ignore[attr-defined]
+    env: Any = Environment(**{**options, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": settings.DEBUG})  # noqa: S701 - Django switches escaping on
+    env.install_gettext_callables(
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
     env.globals.update(
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now,

@@ -76,7 +76,11 @@ urlpatterns = [
     path("sign-in/new/", RedirectView.as_view(url="/sign-in/"), name="account_signup"),
     path("password/", doors.password_reset, name="account_reset_password"),
     path("password/sent/", doors.password_reset_done, name="account_reset_password_done"),
-    re_path(r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", doors.password_reset_from_key, name="account_reset_password_from_key"),
+    re_path(
+        r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        doors.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("password/changed/", doors.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -18,7 +18,17 @@ MOST_OPTIONS = 20
 
 
 @transaction.atomic
-def ask(question: str, options: Sequence[str], *, by: Person, space: Space, multiple: bool = False, hidden: bool = False, closes_at: datetime | None = None, **post: Any) -> Post:
+def ask(
+    question: str,
+    options: Sequence[str],
+    *,
+    by: Person,
+    space: Space,
+    multiple: bool = False,
+    hidden: bool = False,
+    closes_at: datetime | None = None,
+    **post: Any,
+) -> Post:
     """Put a question to a space. `post` takes what `publish` takes."""
     texts = list(dict.fromkeys(text for option in options if (text := clean(option))))
     if not clean(question):
@@ -30,7 +40,9 @@ def ask(question: str, options: Sequence[str], *, by: Person, space: Space, mult
     if closes_at and closes_at <= timezone.now():
         raise Invalid(_("Choose a deadline in the future."), "closes_at")
     asked = publish("poll", by=by, space=space, title=question, **post)
-    poll, new = Poll.objects.get_or_create(post=asked, defaults={"multiple": multiple, "hidden": hidden, "closes_at": closes_at})
+    poll, new = Poll.objects.get_or_create(
+        post=asked, defaults={"multiple": multiple, "hidden": hidden, "closes_at": closes_at}
+    )
     if new:
         Option.objects.bulk_create([Option(poll=poll, position=at, text=text) for at, text in enumerate(texts)])
     return asked
@@ -79,12 +91,22 @@ def close_due() -> int:
 @transaction.atomic
 def load(post: Post, data: dict[str, Any]) -> None:
     """Make the rows of an imported poll; votes name people by user name."""
-    poll = Poll.objects.create(post=post, **{name: data[name] for name in ("multiple", "hidden", "closes_at", "closed_at")})
-    people = dict(Person.objects.filter(username__in={vote["person"] for vote in data["votes"]}).values_list("username", "pk"))
-    options = Option.objects.bulk_create([Option(poll=poll, position=at, text=text) for at, text in enumerate(data["options"])])
+    poll = Poll.objects.create(
+        post=post, **{name: data[name] for name in ("multiple", "hidden", "closes_at", "closed_at")}
+    )
+    people = dict(
+        Person.objects.filter(username__in={vote["person"] for vote in data["votes"]}).values_list("username", "pk")
+    )
+    options = Option.objects.bulk_create(
+        [Option(poll=poll, position=at, text=text) for at, text in enumerate(data["options"])]
+    )
     options = list(Option.objects.filter(poll=poll)) if options and options[0].pk is None else options
     Vote.objects.bulk_create(
-        [Vote(poll=poll, option=options[vote["option"]], person_id=people[vote["person"]]) for vote in data["votes"] if vote["person"] in people]
+        [
+            Vote(poll=poll, option=options[vote["option"]], person_id=people[vote["person"]])
+            for vote in data["votes"]
+            if vote["person"] in people
+        ]
     )
     for option, count in Option.objects.filter(poll=poll).annotate(chosen=Count("votes")).values_list("pk", "chosen"):
         Option.objects.filter(pk=option).update(count=count)

@@ -8,7 +8,11 @@ channel = Channel(
     name="poll",
     label=_("Polls"),
     icon="chart-bar",
-    kinds=(Kind("poll", label=_("Poll"), details=queries.details, marks=queries.marks, dump=queries.dump, load=actions.load),),
+    kinds=(
+        Kind(
+            "poll", label=_("Poll"), details=queries.details, marks=queries.marks, dump=queries.dump, load=actions.load
+        ),
+    ),
     rules={"poll.vote": may_react, "poll.close": may_remove},
     compose="/polls/new",
     tick=actions.close_due,

@@ -32,7 +32,9 @@ def toggled(post: Post, option: int, person: Person) -> list[Option]:
 def dump(post: Post) -> dict[str, Any]:
     """The poll for an export: votes name people, options go by position."""
     poll = Poll.objects.get(post=post)
-    rows = sorted(Vote.objects.filter(poll=poll).values_list("option__position", "person__username"))  # databases order names differently
+    rows = sorted(
+        Vote.objects.filter(poll=poll).values_list("option__position", "person__username")
+    )  # databases order names differently
     times = {name: at.isoformat() if (at := getattr(poll, name)) else None for name in ("closes_at", "closed_at")}
     return {"multiple": poll.multiple, "hidden": poll.hidden, **times,
             "options": list(Option.objects.filter(poll=poll).values_list("text", flat=True)),

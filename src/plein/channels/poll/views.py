@@ -22,7 +22,9 @@ def new(request: Signed) -> HttpResponse:
     draft = Draft.objects.filter(person=person, key="poll").values_list("data", flat=True).first() or {}
     values: dict[str, Any] = request.POST.dict() if request.method == "POST" else {**draft, **request.GET.dict()}
     spaces = [space for space in post_spaces(memberships(request, person)) if space.has_channel("poll")]
-    space = next((one for one in spaces if one.pk == id_of(str(values.get("space", "")))), spaces[0] if spaces else None)
+    space = next(
+        (one for one in spaces if one.pk == id_of(str(values.get("space", "")))), spaces[0] if spaces else None
+    )
     errors: dict[str, str] = {}
     if request.method == "POST" and space:
         try:

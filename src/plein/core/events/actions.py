@@ -18,7 +18,8 @@ def record(name: str, *, by: Person | None, post: Post | None = None, space: Spa
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COMMIT_ORDER])
-    event = Event.objects.create(name=name, actor=by, space_id=space.pk if space else post and post.space_id, post=post, data=data)
+    where = space.pk if space else post.space_id if post else None
+    event = Event.objects.create(name=name, actor=by, space_id=where, post=post, data=data)
     if post is not None:
         touched = [post.pk, post.root_id] if post.root_id else [post.pk]
         Post.objects.filter(pk__in=touched).update(version=event.pk)

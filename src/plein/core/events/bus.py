@@ -45,7 +45,7 @@ def relay(stop: threading.Event) -> None:
     """Pass nudges of other processes on to the listeners here, until `stop`; reconnects by itself."""
     while not stop.is_set():
         try:
-            with redis.Redis.from_url(settings.BUS_URL, socket_connect_timeout=2).pubsub() as subscription:
+            with redis.Redis.from_url(settings.BUS_URL, socket_connect_timeout=2).pubsub() as subscription:  # type: ignore[no-untyped-call]
                 subscription.subscribe(CHANNEL)
                 while not stop.is_set():
                     if subscription.get_message(ignore_subscribe_messages=True, timeout=1.0):

@@ -27,7 +27,11 @@ def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
     size = stream.seek(0, 2)
     stream.seek(0)
     if size > settings.UPLOAD_LIMIT:
-        raise Invalid(_("This file is too large. Choose one of at most %(size)s MB.") % {"size": settings.UPLOAD_LIMIT // 1024**2}, "file")
+        raise Invalid(
+            _("This file is too large. Choose one of at most %(size)s MB.")
+            % {"size": settings.UPLOAD_LIMIT // 1024**2},
+            "file",
+        )
     if not size:
         raise Invalid(_("This file is empty. Choose another."), "file")
     file = File(owner=by, name=name, mime=mime, alt=clean(alt)[:500])
@@ -83,7 +87,9 @@ def _keep_picture(file: File, stream: IO[bytes]) -> None:
     try:
         picture = process(stream)
     except BadImage as error:
-        raise Invalid(_("This picture cannot be read. Save it again as JPEG or PNG, at most 50 megapixels."), "file") from error
+        raise Invalid(
+            _("This picture cannot be read. Save it again as JPEG or PNG, at most 50 megapixels."), "file"
+        ) from error
     file.mime, file.width, file.height = picture.mime, picture.width, picture.height
     file.size, file.sha256 = len(picture.full), hashlib.sha256(picture.full).hexdigest()
     if not file.name.lower().endswith((picture.extension, ".jpeg")):
@@ -109,4 +115,9 @@ def _key(file: File) -> str:
 def _delete(file: File) -> None:
     keys = [key for key in (file.key, file.thumb_key) if key]
     File.objects.filter(pk=file.pk).delete()
-    transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
+
+    def delete() -> None:
+        for key in keys:
+            default_storage.delete(key)
+
+    transaction.on_commit(delete)

@@ -39,7 +39,9 @@ class File(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     alt = models.CharField(max_length=500, blank=True)
-    source_url = models.CharField(max_length=1000, blank=True)  # where an imported file was kept, when only its link came along
+    source_url = models.CharField(
+        max_length=1000, blank=True
+    )  # where an imported file was kept, when only its link came along
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: Any = FileQuerySet.as_manager()

@@ -1,5 +1,7 @@
 """Following and muting."""
 
+from typing import Any
+
 from django.db import transaction
 
 from plein.core.events.actions import record
@@ -32,7 +34,7 @@ def unfollow(target: Target, *, by: Person) -> None:
         record("follow.ended", by=by)
 
 
-def field_of(target: Target) -> dict[str, Target]:
+def field_of(target: Target) -> dict[str, Any]:
     """The Follow column that points at this target."""
     return {f"to_{type(target).__name__.lower()}": target}
 

@@ -24,7 +24,12 @@ class Interests:
     def marks(self) -> set[str]:
         """Marks for what is followed and muted."""
         names = {"person": self.people, "tag": self.tags, "post": self.posts}
-        muted = {"person": self.muted_people, "tag": self.muted_tags, "post": self.muted_posts, "space": self.muted_spaces}
+        muted = {
+            "person": self.muted_people,
+            "tag": self.muted_tags,
+            "post": self.muted_posts,
+            "space": self.muted_spaces,
+        }
         followed = {f"following:{kind}:{pk}" for kind, ids in names.items() for pk in ids}
         return followed | {f"muted:{kind}:{pk}" for kind, ids in muted.items() for pk in ids}
 

@@ -57,7 +57,12 @@ async def serve(tail: Tail, scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-_HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff")]
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
 
 
 async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
@@ -111,7 +116,11 @@ def _token(header: str) -> Token | None:
     if not header:
         return None
     kind, _, secret = header.partition(" ")
-    token = Token.objects.filter(token_hash=hashed(secret.strip()), person__is_active=True).first() if kind.lower() == "bearer" else None
+    token = (
+        Token.objects.filter(token_hash=hashed(secret.strip()), person__is_active=True).first()
+        if kind.lower() == "bearer"
+        else None
+    )
     if token is None or (token.expires_at and token.expires_at < timezone.now()):
         raise Refused(401)
     if "read" not in token.scopes:
@@ -126,7 +135,9 @@ def _session(header: str) -> tuple[str, Person]:
     morsel = cookie.get(settings.SESSION_COOKIE_NAME)
     key = morsel.value if morsel else ""
     data = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
-    person = Person.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first() if BACKEND_SESSION_KEY in data else None
+    person = (
+        Person.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first() if BACKEND_SESSION_KEY in data else None
+    )
     if person is None or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
         raise Refused(401)
     return key, person
@@ -141,7 +152,11 @@ def _view(raw: str, person: Person) -> str:
     if kind == "tag":
         found = Tag.objects.filter(slug=key).first()
     elif (number := _number(key)) is not None:
-        sets = {"space": Space.objects.visible_to(person), "post": Post.objects.visible_to(person), "person": Person.objects.visible_to(person)}
+        sets = {
+            "space": Space.objects.visible_to(person),
+            "post": Post.objects.visible_to(person),
+            "person": Person.objects.visible_to(person),
+        }
         found = sets[kind].filter(pk=number).first() if kind in sets else None
     if found is None:
         raise Refused(404)

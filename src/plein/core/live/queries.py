@@ -54,7 +54,9 @@ def entitled(person_id: int) -> Entitled:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return Entitled(set(), Interests(), True)
-    return Entitled(set(Space.objects.visible_to(person).values_list("pk", flat=True)), interests(person), person.is_guest)
+    return Entitled(
+        set(Space.objects.visible_to(person).values_list("pk", flat=True)), interests(person), person.is_guest
+    )
 
 
 def members_and_kind(space_id: int) -> tuple[set[int], bool]:
@@ -73,7 +75,9 @@ def missed(after: int, until: int, person_id: int, language: str) -> list[Facts]
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if after > newest() or person is None:
         return None
-    found = Event.objects.filter(pk__gt=after, pk__lte=until, space__in=Space.objects.visible_to(person).values("pk")).order_by("pk")
+    found = Event.objects.filter(
+        pk__gt=after, pk__lte=until, space__in=Space.objects.visible_to(person).values("pk")
+    ).order_by("pk")
     events = list(found[: LONGEST_RESUME + 1])
     return None if len(events) > LONGEST_RESUME else _facts(events, [language])
 
@@ -81,7 +85,7 @@ def missed(after: int, until: int, person_id: int, language: str) -> list[Facts]
 def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple[set[str], set[int], set[int]]:
     """Which of these sessions, tokens and people may still listen."""
     now = timezone.now()
-    alive = {key for key in Session.objects.filter(pk__in=sessions, expire_date__gt=now).values_list("pk", flat=True)}
+    alive = set(Session.objects.filter(pk__in=sessions, expire_date__gt=now).values_list("pk", flat=True))
     current = {row.pk for row in Token.objects.filter(pk__in=tokens) if row.expires_at is None or row.expires_at > now}
     return alive, current, set(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
 
@@ -105,16 +109,29 @@ def _draw(posts: list[Post], language: str) -> dict[int, str]:
 
 def _shown(post: Post) -> bool:
     now = timezone.now()
-    return post.state in {Post.State.PUBLISHED, Post.State.REMOVED} and (post.expires_at is None or post.expires_at > now)
+    return post.state in {Post.State.PUBLISHED, Post.State.REMOVED} and (
+        post.expires_at is None or post.expires_at > now
+    )
 
 
 def _fact(event: Event, post: Post | None, tags: dict[int, set[int]], drawn: dict[str, dict[int, str]]) -> Facts:
     told = event.name in OVER or _shown(post) if post else event.name in TOLD
     root = post.root if post and post.root_id else post
-    facts: dict[str, Any] = {"id": event.pk, "name": event.name, "space": event.space_id, "person": event.data.get("person"), "told": told}
+    facts: dict[str, Any] = {
+        "id": event.pk,
+        "name": event.name,
+        "space": event.space_id,
+        "person": event.data.get("person"),
+        "told": told,
+    }
     facts["actor"] = event.actor_id
     if post and root:
-        facts |= {"post": post.pk, "root": root.pk, "authors": frozenset({post.author_id, root.author_id}), "tags": frozenset(tags.get(root.pk, ()))}
+        facts |= {
+            "post": post.pk,
+            "root": root.pk,
+            "authors": frozenset({post.author_id, root.author_id}),
+            "tags": frozenset(tags.get(root.pk, ())),
+        }
         facts["page"] = {language: _page(event, post, root, html) for language, html in drawn.items()}
     facts["api"] = _api(event, post)
     return Facts(**facts)
@@ -131,8 +148,16 @@ def _page(event: Event, post: Post, root: Post, html: dict[int, str]) -> bytes:
 
 
 def _api(event: Event, post: Post | None) -> bytes:
-    body = {"id": event.pk, "name": event.name, "space": event.space_id, "post": event.post_id, "root": post.thread_id if post else None}
-    return message(event.pk, event.name, {**body, "person": event.actor_id, "at": event.at.isoformat(), "data": event.data})
+    body = {
+        "id": event.pk,
+        "name": event.name,
+        "space": event.space_id,
+        "post": event.post_id,
+        "root": post.thread_id if post else None,
+    }
+    return message(
+        event.pk, event.name, {**body, "person": event.actor_id, "at": event.at.isoformat(), "data": event.data}
+    )
 
 
 def message(event_id: int | None, name: str, data: dict[str, Any]) -> bytes:

@@ -67,8 +67,18 @@ def wants(view: str, facts: Facts, entitled: Entitled) -> bool:
     kind, _, key = view.partition(":")
     if kind == "home":
         mine = entitled.interests
-        muted = facts.authors & mine.muted_people or facts.root in mine.muted_posts or facts.space in mine.muted_spaces or facts.tags & mine.muted_tags
-        return not muted and bool(facts.space in mine.spaces or facts.authors & mine.people or facts.tags & mine.tags or facts.root in mine.posts)
+        muted = (
+            facts.authors & mine.muted_people
+            or facts.root in mine.muted_posts
+            or facts.space in mine.muted_spaces
+            or facts.tags & mine.muted_tags
+        )
+        return not muted and bool(
+            facts.space in mine.spaces
+            or facts.authors & mine.people
+            or facts.tags & mine.tags
+            or facts.root in mine.posts
+        )
     if kind == "person":
         return int(key) in facts.authors
     if kind == "tag":
@@ -170,7 +180,10 @@ class Tail:
             for stream in list(self.streams):
                 if stream.entitled:
                     reads = stream.person in members or (public and not stream.entitled.is_guest)
-                    self._set(stream, stream.entitled.spaces | {facts.space} if reads else stream.entitled.spaces - {facts.space})
+                    self._set(
+                        stream,
+                        stream.entitled.spaces | {facts.space} if reads else stream.entitled.spaces - {facts.space},
+                    )
             return
         about = {facts.person or facts.actor}
         for stream in [stream for stream in self.streams if stream.person in about and stream.entitled]:
@@ -191,7 +204,9 @@ class Tail:
         streams = list(self.streams)
         sessions = {stream.session for stream in streams if stream.session}
         tokens = {stream.token for stream in streams if stream.token}
-        alive, current, people = await self._database(queries.still_valid, sessions, tokens, {stream.person for stream in streams})
+        alive, current, people = await self._database(
+            queries.still_valid, sessions, tokens, {stream.person for stream in streams}
+        )
         for stream in streams:
             holds = stream.session in alive if stream.session else stream.token in current
             if not holds or stream.person not in people:

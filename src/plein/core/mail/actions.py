@@ -29,13 +29,19 @@ def send_due() -> int:
     if not settings.MAIL:
         return 0
     sent = 0
-    due = list(OutgoingMail.objects.filter(sent_at=None, next_at__lte=timezone.now(), attempts__lt=MOST_ATTEMPTS).order_by("next_at")[:50])
+    due = list(
+        OutgoingMail.objects.filter(sent_at=None, next_at__lte=timezone.now(), attempts__lt=MOST_ATTEMPTS).order_by(
+            "next_at"
+        )[:50]
+    )
     server = EmailBackend(fail_silently=False, timeout=20, **settings.MAIL)
     for mail in due:
         if not _claim(mail):
             continue
         try:
-            EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=mail.headers, connection=server).send()
+            EmailMessage(
+                mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=mail.headers, connection=server
+            ).send()
         except (smtplib.SMTPException, OSError) as error:
             OutgoingMail.objects.filter(pk=mail.pk).update(error=str(error)[:300])
             log.warning("mail %s was not taken: %s", mail.pk, type(error).__name__)

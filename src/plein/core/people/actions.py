@@ -29,28 +29,55 @@ def set_up(*, organisation: str, language: str, name: str, username: str, email:
         raise Invalid(_("This organisation has been set up already. Sign in instead."))
     if not clean(organisation):
         raise Invalid(_("Give the name of your organisation."), "organisation")
-    Organisation.objects.create(pk=1, name=clean(organisation)[:120], language=language if language in {"nl", "en"} else "nl")
+    Organisation.objects.create(
+        pk=1, name=clean(organisation)[:120], language=language if language in {"nl", "en"} else "nl"
+    )
     person = create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
     record("organisation.founded", by=person)
     return person
 
 
 @transaction.atomic
-def create(*, name: str, username: str, email: str = "", password: str | None = None, role: str = Person.Role.MEMBER, joined: bool = True) -> Person:
+def create(
+    *,
+    name: str,
+    username: str,
+    email: str = "",
+    password: str | None = None,
+    role: str = Person.Role.MEMBER,
+    joined: bool = True,
+) -> Person:
     """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
     person = Person(role=role, joined_at=timezone.now() if joined else None)
     _set(person, name=name, username=username, email=email)
     _set_password(person, password)
     person.save()
     slug = slugify(person.username, lambda taken: Space.objects.filter(slug=taken).exists())
-    space = Space.objects.create(kind=Space.Kind.PERSONAL, name=person.name, slug=slug, owner=person, join=Space.Join.INVITATION)
+    space = Space.objects.create(
+        kind=Space.Kind.PERSONAL, name=person.name, slug=slug, owner=person, join=Space.Join.INVITATION
+    )
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
     record("person.joined" if joined else "person.listed", by=person, space=space)
     return person
 
 
 @transaction.atomic
-def invite(*, by: Person, email: str = "", name: str = "", role: str = Person.Role.MEMBER, space: Space | None = None, person: Person | None = None) -> tuple[Invitation, str]:
+def create_administrator(*, name: str, username: str, email: str, password: str) -> Person:
+    """Make an administrator from the command line, and the organisation when set-up was not done."""
+    Organisation.objects.get_or_create(pk=1, defaults={"name": "Plein"})
+    return create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
+
+
+@transaction.atomic
+def invite(
+    *,
+    by: Person,
+    email: str = "",
+    name: str = "",
+    role: str = Person.Role.MEMBER,
+    space: Space | None = None,
+    person: Person | None = None,
+) -> tuple[Invitation, str]:
     """Return an invitation and its secret, shown once. Administrators invite anyone; managers invite guests into their space."""
     if space is not None:
         allow(by, "space.manage", space)
@@ -72,7 +99,11 @@ def invite(*, by: Person, email: str = "", name: str = "", role: str = Person.Ro
 @transaction.atomic
 def accept(secret: str, *, name: str, username: str, password: str, email: str = "") -> Person:
     """Join by an invitation, once. An imported account keeps what it said before."""
-    invitation = Invitation.objects.select_for_update().filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now()).first()
+    invitation = (
+        Invitation.objects.select_for_update()
+        .filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
     if invitation is None:
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
     Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
@@ -84,10 +115,14 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         person: Person = claimed
         record("person.joined", by=person)
     else:
-        person = create(name=name, username=username, email=email or invitation.email, password=password, role=invitation.role)
+        person = create(
+            name=name, username=username, email=email or invitation.email, password=password, role=invitation.role
+        )
     if invitation.space:
         role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
-        _membership, new = Membership.objects.get_or_create(space=invitation.space, person=person, defaults={"role": role})
+        _membership, new = Membership.objects.get_or_create(
+            space=invitation.space, person=person, defaults={"role": role}
+        )
         if new:
             record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
     return person
@@ -132,7 +167,9 @@ def set_role(person: Person, *, by: Person, role: str) -> None:
     allow(by, "organisation.manage")
     if role not in Person.Role.values:
         raise Invalid(_("Choose a role from the list."), "role")
-    others = Person.objects.select_for_update().filter(role=Person.Role.ADMINISTRATOR, is_active=True).exclude(pk=person.pk)
+    others = (
+        Person.objects.select_for_update().filter(role=Person.Role.ADMINISTRATOR, is_active=True).exclude(pk=person.pk)
+    )
     if role != Person.Role.ADMINISTRATOR and not others.exists():
         raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
     Person.objects.filter(pk=person.pk).update(role=role)
@@ -148,7 +185,9 @@ def set_picture(person: Person, *, by: Person, key: str) -> None:
 
 
 @transaction.atomic
-def make_token(person: Person, *, by: Person, name: str, scopes: list[str], days: int | None = None) -> tuple[Token, str]:
+def make_token(
+    person: Person, *, by: Person, name: str, scopes: list[str], days: int | None = None
+) -> tuple[Token, str]:
     """Return an API token and its secret, which is shown once."""
     if by.pk != person.pk:
         raise Forbidden("token.make")
@@ -158,7 +197,14 @@ def make_token(person: Person, *, by: Person, name: str, scopes: list[str], days
         raise Invalid(_("Give the token a name, so that you recognise it later."), "name")
     secret = f"plein_{new_secret()}"
     until = timezone.now() + timedelta(days=days) if days else None
-    token = Token.objects.create(person=person, name=clean(name)[:80], token_hash=hashed(secret), hint=secret[-4:], scopes=sorted(set(scopes)), expires_at=until)
+    token = Token.objects.create(
+        person=person,
+        name=clean(name)[:80],
+        token_hash=hashed(secret),
+        hint=secret[-4:],
+        scopes=sorted(set(scopes)),
+        expires_at=until,
+    )
     record("token.made", by=by, token=token.pk)
     return token, secret
 
@@ -199,7 +245,9 @@ def _set(person: Person, **values: Any) -> None:
     if not person.name or len(person.name) > 120:
         raise Invalid(_("Give a name of at most 120 characters."), "name")
     if not USERNAME.fullmatch(person.username):
-        raise Invalid(_("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit."), "username")
+        raise Invalid(
+            _("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit."), "username"
+        )
     if len(person.about) > 500:
         raise Invalid(_("Write at most 500 characters."), "about")
     if person.language not in {"", "nl", "en"}:

@@ -109,7 +109,9 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=13, choices=Person.Role, default=Person.Role.MEMBER)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")  # an imported account to take over
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="+"
+    )  # an imported account to take over
     space = models.ForeignKey("core.Space", models.CASCADE, null=True, blank=True, related_name="invitations")
     by = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
     created_at = models.DateTimeField(default=timezone.now)
@@ -120,7 +122,11 @@ class Invitation(models.Model):
 class Token(models.Model):
     """A bearer token for the API, of one person, with scopes; only its hash is kept."""
 
-    SCOPES: Any = {"read": _("Read what you may read"), "write": _("Post, answer and react as you"), "manage": _("Change spaces and members")}
+    SCOPES: Any = {
+        "read": _("Read what you may read"),
+        "write": _("Post, answer and react as you"),
+        "manage": _("Change spaces and members"),
+    }
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)

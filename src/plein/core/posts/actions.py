@@ -49,7 +49,15 @@ def publish(
     if quoted is not None:
         allow(by, "post.read", quoted)
     files = list(files)
-    post = Post(uid=uid or uuid4(), kind=kind, space=space, author=by, quoted=_original(quoted), title=clean(title), text=clean(text, lines=True))
+    post = Post(
+        uid=uid or uuid4(),
+        kind=kind,
+        space=space,
+        author=by,
+        quoted=_original(quoted),
+        title=clean(title),
+        text=clean(text, lines=True),
+    )
     post.in_feed = kinds()[kind].in_feed
     post.expires_at = expires_at
     _check(post, files)
@@ -65,7 +73,15 @@ def reply(parent: Post, *, by: Person, text: str, uid: UUID | None = None, files
     allow(by, "post.reply", parent)
     files = list(files)
     root = parent.root or parent
-    post = Post(uid=uid or uuid4(), kind="reply", space=parent.space, author=by, parent=parent, root=root, text=clean(text, lines=True))
+    post = Post(
+        uid=uid or uuid4(),
+        kind="reply",
+        space=parent.space,
+        author=by,
+        parent=parent,
+        root=root,
+        text=clean(text, lines=True),
+    )
     post.expires_at = root.expires_at
     post.in_feed = False
     _check(post, files)
@@ -77,12 +93,22 @@ def reply(parent: Post, *, by: Person, text: str, uid: UUID | None = None, files
 def repost(post: Post, *, by: Person, space: Space, uid: UUID | None = None) -> Post:
     """Pass a post on to `space` without words of one's own, once; who may not see the original sees only that it is hidden."""
     original = _original(post)
-    again = Post.objects.filter(author=by, space=space, quoted=original, text="", title="", state=State.PUBLISHED).first()
+    again = Post.objects.filter(
+        author=by, space=space, quoted=original, text="", title="", state=State.PUBLISHED
+    ).first()
     return again or publish("status", by=by, space=space, quoted=original, uid=uid)
 
 
 @transaction.atomic
-def edit(post: Post, *, by: Person, text: str, title: str | None = None, expires_at: datetime | None = None, keep_expiry: bool = True) -> Post:
+def edit(
+    post: Post,
+    *,
+    by: Person,
+    text: str,
+    title: str | None = None,
+    expires_at: datetime | None = None,
+    keep_expiry: bool = True,
+) -> Post:
     """Change what a post says; how it was stays to be seen."""
     post = _locked(post)
     allow(by, "post.edit", post)
@@ -176,7 +202,11 @@ def reject(post: Post, *, by: Person, note: str) -> Post:
 def publish_due() -> int:
     """Publish scheduled posts whose time has come, each once, and let expired ones leave open pages. The worker calls this."""
     now = timezone.now()
-    due = Post.objects.select_for_update().filter(state=State.SCHEDULED, published_at__lte=now).select_related("space", "author")
+    due = (
+        Post.objects.select_for_update()
+        .filter(state=State.SCHEDULED, published_at__lte=now)
+        .select_related("space", "author")
+    )
     posts = list(due.order_by("published_at")[:100])
     for post in posts:
         post.state = State.PUBLISHED if publishes_at_once(post.author, post.space) else State.HELD
@@ -186,7 +216,9 @@ def publish_due() -> int:
             record("post.published", by=post.author, post=post)
         else:
             record("post.submitted", by=post.author, post=post)
-    expired = Post.objects.filter(expires_at__lte=now, root=None, state=State.PUBLISHED).exclude(events__name="post.expired")
+    expired = Post.objects.filter(expires_at__lte=now, root=None, state=State.PUBLISHED).exclude(
+        events__name="post.expired"
+    )
     for post in expired.select_related("space")[:100]:
         record("post.expired", by=None, post=post)
     return len(posts)
@@ -276,7 +308,10 @@ def _link(post: Post, rendered: Rendered) -> None:
         slugs = list(dict.fromkeys(slug[:64] for slug in rendered.tags))[:30]
         Tag.objects.bulk_create([Tag(slug=slug, name=slug) for slug in slugs], ignore_conflicts=True)
         tags = Tag.objects.filter(slug__in=slugs)
-        PostTag.objects.bulk_create([PostTag(post=post, tag=tag, published_at=post.published_at) for tag in tags], ignore_conflicts=True)
+        PostTag.objects.bulk_create(
+            [PostTag(post=post, tag=tag, published_at=post.published_at or post.created_at) for tag in tags],
+            ignore_conflicts=True,
+        )
     if rendered.mentions:
         people = reader_ids(post.space).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
         Mention.objects.bulk_create([Mention(post=post, person=person) for person in people], ignore_conflicts=True)

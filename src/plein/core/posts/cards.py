@@ -56,7 +56,10 @@ def draw(rows: Iterable[Row], language: str | None = None) -> dict[int, str]:
     if missing:
         posts = hydrate(list(Post.objects.filter(pk__in=missing).select_related("author", "space__owner", "quoted")))
         with override(language):
-            fresh = {post.pk: render_to_string("core/card.html", {"post": post, "template": template_of(post)}) for post in posts}
+            fresh = {
+                post.pk: render_to_string("core/card.html", {"post": post, "template": template_of(post)})
+                for post in posts
+            }
         _keep({(post.pk, post.version, language): fresh[post.pk] for post in posts})
         found |= fresh
     return {pk: found[pk] for pk in wanted if pk in found}

@@ -67,16 +67,28 @@ class Post(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("space", F("published_at").desc(), F("id").desc(), name="post_space", condition=Q(root=None, state="published", in_feed=True)),
+            models.Index(
+                "space",
+                F("published_at").desc(),
+                F("id").desc(),
+                name="post_space",
+                condition=Q(root=None, state="published", in_feed=True),
+            ),
             models.Index("author", F("published_at").desc(), F("id").desc(), name="post_author"),
             models.Index(fields=["root", "published_at", "id"], name="post_thread", condition=Q(root__isnull=False)),
             models.Index(fields=["published_at"], name="post_scheduled", condition=Q(state="scheduled")),
             models.Index(fields=["expires_at"], name="post_expires", condition=Q(expires_at__isnull=False)),
-            models.Index(fields=["space", "state"], name="post_waiting", condition=Q(state="held") | Q(reviewed_at=None, state="published")),
+            models.Index(
+                fields=["space", "state"],
+                name="post_waiting",
+                condition=Q(state="held") | Q(reviewed_at=None, state="published"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(state="published") | Q(published_at__isnull=False), name="post_dated"),
-            models.CheckConstraint(condition=Q(root=None, parent=None) | Q(root__isnull=False, parent__isnull=False), name="post_rooted"),
+            models.CheckConstraint(
+                condition=Q(root=None, parent=None) | Q(root__isnull=False, parent__isnull=False), name="post_rooted"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from plein.core.spaces.models import Space, Viewer
 from plein.kit.paging import decode, encode
 
 PAGE = 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date yet
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def page_of(posts: QuerySet[Post], cursor: str | None, size: int = PAGE) -> Feed
         at, pk = decode(cursor)
         posts = posts.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk), published_at__lte=at)
     rows = posts.order_by("-published_at", "-pk").values_list("pk", "version", "published_at", "kind")[: size + 1]
-    return _feed([Row(*row) for row in rows], size)
+    return _feed([Row(pk, version, at or _EPOCH, kind) for pk, version, at, kind in rows], size)
 
 
 def home(person: Person, interests: Interests, cursor: str | None, size: int = PAGE) -> Feed:
@@ -72,12 +73,18 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
 
 def _arm(wanted: set[int], where: str, params: list[Any], size: int, *, tag: bool = False) -> tuple[str, list[Any]]:
     """Ids of the newest page for each id in `wanted`; the two databases differ only in how they look sideways."""
-    source, at, pk = ("core_posttag t JOIN core_post q ON q.id = t.post_id", "t.published_at", "t.post_id") if tag else ("core_post q", "q.published_at", "q.id")
+    source, at, pk = (
+        ("core_posttag t JOIN core_post q ON q.id = t.post_id", "t.published_at", "t.post_id")
+        if tag
+        else ("core_post q", "q.published_at", "q.id")
+    )
     newest = f"SELECT q.id FROM {source} WHERE {where} ORDER BY {at} DESC, {pk} DESC LIMIT %s"
     if connection.vendor == "postgresql":
         sql = f"SELECT found.id FROM unnest(%s::bigint[]) AS wanted(id) CROSS JOIN LATERAL ({newest}) found"
         return sql, [sorted(wanted), *params, size + 1]
-    sql = f"SELECT p.id FROM (SELECT value AS id FROM json_each(%s)) wanted CROSS JOIN core_post p ON p.id IN ({newest})"
+    sql = (
+        f"SELECT p.id FROM (SELECT value AS id FROM json_each(%s)) wanted CROSS JOIN core_post p ON p.id IN ({newest})"
+    )
     return sql, [json.dumps(sorted(wanted)), *params, size + 1]
 
 
@@ -89,7 +96,11 @@ def _current(interests: Interests, cursor: str | None) -> tuple[str, list[Any]]:
         at, pk = decode(cursor)
         where += " AND q.published_at <= %s AND (q.published_at < %s OR q.id < %s)"
         params += [_adapt(at), _adapt(at), pk]
-    for column, muted in (("q.author_id", interests.muted_people), ("q.id", interests.muted_posts), ("q.space_id", interests.muted_spaces)):
+    for column, muted in (
+        ("q.author_id", interests.muted_people),
+        ("q.id", interests.muted_posts),
+        ("q.space_id", interests.muted_spaces),
+    ):
         if muted:
             where += f" AND {column} NOT IN ({_ids(muted)})"
     if interests.muted_tags:
@@ -136,37 +147,59 @@ def tagged(tag: Tag, person: Viewer) -> QuerySet[Post]:
 
 def thread(root: Post, person: Viewer) -> QuerySet[Post]:
     """Answers in a thread, oldest first, with the traces of removed ones."""
-    found: QuerySet[Post] = Post.objects.visible_to(person).filter(root=root).exclude(state__in=[Post.State.REJECTED]).order_by("published_at", "pk")
+    found: QuerySet[Post] = (
+        Post.objects.visible_to(person)
+        .filter(root=root)
+        .exclude(state__in=[Post.State.REJECTED])
+        .order_by("published_at", "pk")
+    )
     return found
 
 
-def waiting_in(space: Space, person: Viewer) -> QuerySet[Post]:
+def waiting_in(space: Space, person: Person) -> QuerySet[Post]:
     """Posts that wait for approval in a space, oldest first."""
-    found: QuerySet[Post] = Post.objects.visible_to(person).filter(space=space, state=Post.State.HELD).exclude(author=person).order_by("pk")
+    found: QuerySet[Post] = (
+        Post.objects.visible_to(person).filter(space=space, state=Post.State.HELD).exclude(author=person).order_by("pk")
+    )
     return found
 
 
-def unreviewed_in(space: Space, person: Viewer) -> QuerySet[Post]:
+def unreviewed_in(space: Space, person: Person) -> QuerySet[Post]:
     """Posts published since a moderator last looked, oldest first, in a space moderated afterwards."""
-    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(space=space, reviewed_at=None).exclude(author=person).order_by("pk")
+    found: QuerySet[Post] = (
+        Post.objects.visible_to(person)
+        .published()
+        .filter(space=space, reviewed_at=None)
+        .exclude(author=person)
+        .order_by("pk")
+    )
     return found
 
 
-def for_you(person: Person) -> QuerySet[Post]:
-    """Posts that name a person, and answers by others in threads they follow."""
-    named = Mention.objects.filter(person=person).values("post")
+def for_you(person: Person, after: datetime | None = None) -> QuerySet[Post]:
+    """Posts that name a person, and answers by others in threads they began or follow; only those since `after`."""
     followed = Follow.objects.filter(person=person, mute=False, to_post__isnull=False).values("to_post")
     muted = Follow.objects.filter(person=person, mute=True, to_post__isnull=False).values("to_post")
     own = Post.objects.filter(author=person, root=None).values("pk")
-    answers = Q(root__in=followed) | Q(root__in=own)
-    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(Q(pk__in=named) | answers)
+    # Three index ranges put together: with OR, PostgreSQL reads every post.
+    ids = (
+        Mention.objects.filter(person=person)
+        .values("post")
+        .union(*(_answers(threads, after) for threads in (followed, own)), all=True)
+    )
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(pk__in=ids)
+    found = found.filter(published_at__gt=after) if after else found
     return found.exclude(author=person).exclude(root__in=muted).exclude(pk__in=muted)
+
+
+def _answers(threads: QuerySet[Any], after: datetime | None) -> QuerySet[Any]:
+    found: QuerySet[Any] = Post.objects.filter(root__in=threads)
+    return (found.filter(published_at__gt=after) if after else found).values("pk")
 
 
 def has_news(person: Person) -> bool:
     """Whether something for this person came since they last looked."""
-    found = for_you(person)
-    return bool((found.filter(published_at__gt=person.activity_read_at) if person.activity_read_at else found).exists())
+    return bool(for_you(person, person.activity_read_at).exists())
 
 
 def bookmarked(person: Person) -> QuerySet[Post]:
@@ -195,7 +228,12 @@ def people_of_tag(tag: Tag, person: Viewer, most: int = 8) -> list[Person]:
 def tags_starting(prefix: str, person: Viewer, most: int = 8) -> list[Tag]:
     """Tags for completion that stand in something the viewer may read."""
     seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).published().values("pk"))
-    used = seen.filter(tag__slug__startswith=prefix.lower()).values("tag").annotate(count=Count("pk")).order_by("-count")[:most]
+    used = (
+        seen.filter(tag__slug__startswith=prefix.lower())
+        .values("tag")
+        .annotate(count=Count("pk"))
+        .order_by("-count")[:most]
+    )
     order = [row["tag"] for row in used]
     found = Tag.objects.in_bulk(order)
     return [found[pk] for pk in order]
@@ -203,5 +241,7 @@ def tags_starting(prefix: str, person: Viewer, most: int = 8) -> list[Tag]:
 
 def in_order(ids: Sequence[int], person: Viewer) -> list[Post]:
     """These posts, as far as the viewer may read them, in the order given."""
-    found = {post.pk: post for post in Post.objects.visible_to(person).filter(pk__in=ids).select_related("author", "space")}
+    found = {
+        post.pk: post for post in Post.objects.visible_to(person).filter(pk__in=ids).select_related("author", "space")
+    }
     return [found[pk] for pk in ids if pk in found]

@@ -22,4 +22,6 @@ def marks(person: Person, post_ids: Iterable[int]) -> set[str]:
     ids = list(post_ids)
     reacted = Reaction.objects.filter(post__in=ids, person=person).values_list("post", "emoji")
     kept = Bookmark.objects.filter(post__in=ids, person=person).values_list("post", Value("", CharField()))
-    return {f"reacted:{post}:{emoji}" if emoji else f"bookmarked:{post}" for post, emoji in reacted.union(kept, all=True)}
+    return {
+        f"reacted:{post}:{emoji}" if emoji else f"bookmarked:{post}" for post, emoji in reacted.union(kept, all=True)
+    }

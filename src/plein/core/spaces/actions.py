@@ -16,11 +16,28 @@ SETTABLE = {"name", "purpose", "kind", "join", "stage", "channels"}
 
 
 @transaction.atomic
-def create(name: str, *, by: Person, purpose: str = "", kind: str = Kind.OPEN, join: str = "", stage: str = Space.Stage.OPEN, channels: list[str] | None = None) -> Space:
+def create(
+    name: str,
+    *,
+    by: Person,
+    purpose: str = "",
+    kind: str = Kind.OPEN,
+    join: str = "",
+    stage: str = Space.Stage.OPEN,
+    channels: list[str] | None = None,
+) -> Space:
     """Begin a space, with its maker as manager."""
     allow(by, "space.create")
     space = Space(slug="")
-    _set(space, name=name, purpose=purpose, kind=kind, stage=stage, channels=channels or [], join=join or _usual_join(kind))
+    _set(
+        space,
+        name=name,
+        purpose=purpose,
+        kind=kind,
+        stage=stage,
+        channels=channels or [],
+        join=join or _usual_join(kind),
+    )
     space.slug = slugify(space.name, lambda slug: Space.objects.filter(slug=slug).exists())
     space.save()
     Membership.objects.create(space=space, person=by, role=Role.MANAGER)
@@ -44,7 +61,9 @@ def archive(space: Space, *, by: Person, successor: Space | None = None) -> Spac
     """Close a space for writing; everything stays readable, and a successor can be named."""
     space = _locked(space)
     allow(by, "space.manage", space)
-    if successor is not None and (successor.pk == space.pk or not Space.objects.visible_to(by).filter(pk=successor.pk).exists()):
+    if successor is not None and (
+        successor.pk == space.pk or not Space.objects.visible_to(by).filter(pk=successor.pk).exists()
+    ):
         raise Invalid(_("Choose another space as the successor."), "successor")
     space.archived_at, space.successor = timezone.now(), successor
     space.save()
@@ -146,7 +165,9 @@ def read_up_to(space: Space, at: object, *, by: Person) -> None:
 
 
 def _usual_join(kind: str) -> str:
-    return {Kind.OPEN: Space.Join.EVERYONE, Kind.CLOSED: Space.Join.REQUEST}.get(Kind(kind) if kind in Kind.values else Kind.SECRET, Space.Join.INVITATION)
+    return {Kind.OPEN: Space.Join.EVERYONE, Kind.CLOSED: Space.Join.REQUEST}.get(
+        Kind(kind) if kind in Kind.values else Kind.SECRET, Space.Join.INVITATION
+    )
 
 
 def _set(space: Space, **values: object) -> None:
@@ -186,7 +207,12 @@ def _exit(membership: Membership, *, by: Person) -> None:
 def _keep_a_manager(membership: Membership, role: str | None) -> None:
     managers = Membership.objects.select_for_update().filter(space=membership.space, role=Role.MANAGER)
     others = [row for row in managers if row.pk != membership.pk]
-    if membership.role == Role.MANAGER and role != Role.MANAGER and not others and membership.space.kind != Kind.CONVERSATION:
+    if (
+        membership.role == Role.MANAGER
+        and role != Role.MANAGER
+        and not others
+        and membership.space.kind != Kind.CONVERSATION
+    ):
         raise Invalid(_("Someone must manage this space. Make another person manager first."))
 
 

@@ -68,7 +68,9 @@ class Space(models.Model):
     join = models.CharField(max_length=10, choices=Join, default=Join.EVERYONE)
     stage = models.CharField(max_length=14, choices=Stage, default=Stage.OPEN)
     channels = models.JSONField(default=list, blank=True)  # names of enabled channels; empty: every one
-    owner = models.OneToOneField(Person, models.CASCADE, null=True, blank=True, related_name="profile")  # personal spaces only
+    owner = models.OneToOneField(
+        Person, models.CASCADE, null=True, blank=True, related_name="profile"
+    )  # personal spaces only
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
     successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")

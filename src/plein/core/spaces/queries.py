@@ -19,7 +19,9 @@ class Audience:
 def audience(space: Space) -> Audience:
     """Count the people who can read `space`."""
     inside = Q(pk__in=Membership.objects.filter(space=space).values("person"))
-    readers = Person.objects.readers().filter(inside | ~Q(role=Person.Role.GUEST) if space.kind in Space.PUBLIC else inside)
+    readers = Person.objects.readers().filter(
+        inside | ~Q(role=Person.Role.GUEST) if space.kind in Space.PUBLIC else inside
+    )
     counted = readers.aggregate(people=Count("pk"), guests=Count("pk", filter=Q(role=Person.Role.GUEST)))
     return Audience(**counted)
 
@@ -59,7 +61,9 @@ def reader_ids(space: Space) -> QuerySet[Person]:
 
 def post_spaces(memberships: list[Membership]) -> list[Space]:
     """Spaces where one may begin a post: the widest first, then by name, one's own profile last."""
-    rows = sorted((row for row in memberships if row.space.archived_at is None), key=lambda row: row.space.kind != Space.Kind.OPEN)
+    rows = sorted(
+        (row for row in memberships if row.space.archived_at is None), key=lambda row: row.space.kind != Space.Kind.OPEN
+    )
     profile = [row.space for row in rows if row.space.owner_id == row.person_id]
     return [row.space for row in rows if row.space.kind != Space.Kind.PERSONAL and _may_begin(row)] + profile
 

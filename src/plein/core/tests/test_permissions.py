@@ -22,7 +22,12 @@ def test_members_read_every_kind_of_space(cast: Cast, kind: str) -> None:
 
 
 def test_colleagues_read_open_spaces_only(cast: Cast) -> None:
-    seen = {kind: Post.objects.visible_to(cast.cleo).filter(pk=testing.say(cast.ben, testing.space(cast, kind, kind=kind)).pk).exists() for kind in KINDS}
+    seen = {
+        kind: Post.objects.visible_to(cast.cleo)
+        .filter(pk=testing.say(cast.ben, testing.space(cast, kind, kind=kind)).pk)
+        .exists()
+        for kind in KINDS
+    }
     assert seen == {"open": True, "closed": False, "secret": False}
 
 
@@ -51,7 +56,7 @@ def test_a_closed_account_reads_nothing(cast: Cast) -> None:
     assert not can(cast.ben, "post.react", post)
 
 
-STAGES = {
+STAGES: dict[str, dict[str, str | None]] = {
     "one_way": {"member": None, "editor": "published"},
     "bottom_up": {"member": "held", "editor": "published"},
     "pre_moderated": {"member": "held", "editor": "published"},
@@ -73,7 +78,10 @@ def test_the_stage_decides_what_a_post_becomes(cast: Cast, stage: str) -> None:
 
 def test_what_waits_is_seen_by_its_author_and_those_who_judge(cast: Cast) -> None:
     post = testing.say(cast.ben, testing.space(cast, stage="bottom_up"))
-    seen = {person.username: Post.objects.visible_to(person).filter(pk=post.pk).exists() for person in (cast.ben, cast.eef, cast.mo, cast.ada, cast.gus, cast.cleo)}
+    seen = {
+        person.username: Post.objects.visible_to(person).filter(pk=post.pk).exists()
+        for person in (cast.ben, cast.eef, cast.mo, cast.ada, cast.gus, cast.cleo)
+    }
     assert seen == {"ben": True, "eef": True, "mo": True, "ada": True, "gus": False, "cleo": False}
 
 

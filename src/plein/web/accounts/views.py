@@ -16,6 +16,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plein.core.answers import Signed, back, page, safe_next
 from plein.core.people import actions
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.people.secrets import hashed
@@ -23,7 +24,6 @@ from plein.core.permissions import Invalid, allow
 from plein.core.posts.cards import forget
 from plein.kit.images import BadImage, process
 from plein.kit.ratelimit import take
-from plein.core.answers import Signed, back, page, safe_next
 
 PAGE = 60
 SET_UP_LASTS = 24 * 3600
@@ -54,29 +54,44 @@ def set_up(request: HttpRequest, proof: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Come in by an invitation."""
-    found = Invitation.objects.filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now()).select_related("person", "space", "by").first()
+    found = (
+        Invitation.objects.filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now())
+        .select_related("person", "space", "by")
+        .first()
+    )
     if found is None:
         return render(request, "invitation_closed.html", status=404)
     values: Any = request.POST if request.method == "POST" else _proposed(found)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            person = actions.accept(secret, **{name: request.POST.get(name, "") for name in ("name", "username", "password", "email")})
+            person = actions.accept(
+                secret, **{name: request.POST.get(name, "") for name in ("name", "username", "password", "email")}
+            )
         except Invalid as error:
             errors = {error.field: str(error.message)}
         else:
             return _enter(request, person)
-    return render(request, "invitation.html", {"invitation": found, "values": values, "errors": errors}, status=422 if errors else 200)
+    return render(
+        request,
+        "invitation.html",
+        {"invitation": found, "values": values, "errors": errors},
+        status=422 if errors else 200,
+    )
 
 
 def _proposed(found: Invitation) -> dict[str, str]:
     known = found.person
-    return {"name": found.name or (known.name if known else ""), "username": known.username if known else "", "email": found.email or (known.email or "" if known else "")}
+    return {
+        "name": found.name or (known.name if known else ""),
+        "username": known.username if known else "",
+        "email": found.email or (known.email or "" if known else ""),
+    }
 
 
 def _enter(request: HttpRequest, person: Person) -> HttpResponse:
     """Sign someone in who has just proved to be welcome."""
-    person.backend = site.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+    person.backend = site.AUTHENTICATION_BACKENDS[0]
     response: HttpResponse = perform_login(request, person, redirect_url="/")
     return response
 
@@ -87,7 +102,15 @@ def language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     response = redirect(safe_next(request))
     if code in {"nl", "en"}:
-        response.set_cookie(site.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, secure=site.SECURE, httponly=True, samesite="Lax", path="/")
+        response.set_cookie(
+            site.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 86400,
+            secure=site.SECURE,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
         if isinstance(request.user, Person):
             actions.change(request.user, by=request.user, language=code)
     return response
@@ -102,14 +125,23 @@ def settings(request: Signed) -> HttpResponse:
         try:
             if upload := request.FILES.get("picture"):
                 actions.set_picture(person, by=person, key=_portrait(upload))
-            actions.change(person, by=person, **{name: request.POST.get(name, "") for name in ("name", "about", "email", "language")})
+            actions.change(
+                person,
+                by=person,
+                **{name: request.POST.get(name, "") for name in ("name", "about", "email", "language")},
+            )
             forget()
             return back(request, "/settings/", _("Saved"))
         except Invalid as error:
             errors = {error.field: str(error.message)}
     values = request.POST if errors else person
     languages = [("", _("As the organisation has it")), ("nl", "Nederlands"), ("en", "English")]
-    return page(request, "settings.html", {"values": values, "errors": errors, "languages": languages}, status=422 if errors else 200)
+    return page(
+        request,
+        "settings.html",
+        {"values": values, "errors": errors, "languages": languages},
+        status=422 if errors else 200,
+    )
 
 
 def _portrait(upload: Any) -> str:
@@ -167,11 +199,25 @@ def tokens(request: Signed) -> HttpResponse:
                 request.user, by=request.user, name=request.POST.get("name", ""), scopes=request.POST.getlist("scopes"),
                 days=int(raw) if raw.isdecimal() and 0 < int(raw[:5]) <= 3650 else None,
             )  # fmt: skip
-            return page(request, "secret.html", {"heading": _("Your new token"), "secret": secret, "text": _("Copy it now. It is not shown again."), "to": "/settings/tokens/"})
+            return page(
+                request,
+                "secret.html",
+                {
+                    "heading": _("Your new token"),
+                    "secret": secret,
+                    "text": _("Copy it now. It is not shown again."),
+                    "to": "/settings/tokens/",
+                },
+            )
         except Invalid as error:
             errors = {error.field: str(error.message)}
     mine = Token.objects.filter(person=request.user).order_by("-pk")
-    return page(request, "tokens.html", {"tokens": mine, "scopes": Token.SCOPES, "values": request.POST, "errors": errors}, status=422 if errors else 200)
+    return page(
+        request,
+        "tokens.html",
+        {"tokens": mine, "scopes": Token.SCOPES, "values": request.POST, "errors": errors},
+        status=422 if errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,17 +227,39 @@ def organisation(request: Signed) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            values = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
-            known = Person.objects.filter(pk=request.POST["person"]).first() if request.POST.get("person", "").isdecimal() else None
-            _row, secret = actions.invite(by=request.user, person=known, **{**values, "role": values["role"] or "member"})
+            values: dict[str, Any] = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
+            known = (
+                Person.objects.filter(pk=request.POST["person"]).first()
+                if request.POST.get("person", "").isdecimal()
+                else None
+            )
+            _row, secret = actions.invite(
+                by=request.user, person=known, **{**values, "role": values["role"] or "member"}
+            )
             link = f"{site.URL}/invitations/{secret}"
-            return page(request, "secret.html", {"heading": _("Invitation"), "secret": link, "text": _("Send this link. It works once, for 14 days, and is not shown again."), "to": "/organisation/"})
+            return page(
+                request,
+                "secret.html",
+                {
+                    "heading": _("Invitation"),
+                    "secret": link,
+                    "text": _("Send this link. It works once, for 14 days, and is not shown again."),
+                    "to": "/organisation/",
+                },
+            )
         except Invalid as error:
             errors = {error.field: str(error.message)}
     query = request.GET.get("q", "")[:100]
     after = request.GET.get("after", "")[:200]
     listed = list(Person.objects.filter(name__icontains=query, name__gt=after).order_by("name", "pk")[: PAGE + 1])
-    context = {"people": listed[:PAGE], "next": listed[PAGE - 1].name if len(listed) > PAGE else None, "people_q": query, "roles": Person.Role.choices, "values": request.POST, "errors": errors}
+    context = {
+        "people": listed[:PAGE],
+        "next": listed[PAGE - 1].name if len(listed) > PAGE else None,
+        "people_q": query,
+        "roles": Person.Role.choices,
+        "values": request.POST,
+        "errors": errors,
+    }
     return page(request, "organisation.html", context, status=422 if errors else 200)
 
 

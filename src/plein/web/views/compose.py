@@ -15,7 +15,15 @@ from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience, post_spaces
 
 
-def composer(request: Signed, space: Space | None, *, key: str = "", choose: bool = False, posted: QueryDict | None = None, error: Invalid | None = None) -> dict[str, Any]:
+def composer(
+    request: Signed,
+    space: Space | None,
+    *,
+    key: str = "",
+    choose: bool = False,
+    posted: QueryDict | None = None,
+    error: Invalid | None = None,
+) -> dict[str, Any]:
     """What composer.html needs: the draft or what was just typed, errors by field, the audience."""
     person = request.user
     key = key or (f"space:{space.pk}" if space else "home")
@@ -43,7 +51,11 @@ def draft_files(person: Person, draft: dict[str, Any], posted: QueryDict | None)
     """Files that were added to a draft and not posted yet, in order."""
     uids = posted.getlist("file") if posted is not None else draft.get("file", [])
     valid = [uid for raw in (uids if isinstance(uids, list) else [uids]) if (uid := uuid_of(str(raw)))]
-    found = {file.uid: file for file in File.objects.visible_to(person).filter(uid__in=valid, post=None, owner=person)} if valid else {}
+    found = (
+        {file.uid: file for file in File.objects.visible_to(person).filter(uid__in=valid, post=None, owner=person)}
+        if valid
+        else {}
+    )
     return [found[uid] for uid in valid if uid in found]
 
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
+from plein.core.answers import Signed, back, is_fragment, page
 from plein.core.forms import id_of
 from plein.core.permissions import Invalid
 from plein.core.posts import cards
@@ -13,9 +14,22 @@ from plein.core.posts.queries import Row
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import reader_ids
 from plein.kit.markdown import mentions_in, render
-from plein.core.answers import Signed, back, is_fragment, page
 
-KEPT = {"text", "title", "space", "file", "uid", "parent", "publish_at", "expires_at", "quoted", "multiple", "hidden", "closes_at", "option"}
+KEPT = {
+    "text",
+    "title",
+    "space",
+    "file",
+    "uid",
+    "parent",
+    "publish_at",
+    "expires_at",
+    "quoted",
+    "multiple",
+    "hidden",
+    "closes_at",
+    "option",
+}
 
 
 @require_POST
@@ -39,9 +53,15 @@ def drafts(request: Signed) -> HttpResponse:
     """What one was typing, and what waits for its moment, for approval, or was refused."""
     found = Draft.objects.filter(person=request.user).order_by("-updated_at")[:50]
     states = [Post.State.SCHEDULED, Post.State.HELD, Post.State.REJECTED]
-    posts = list(Post.objects.visible_to(request.user).filter(author=request.user, state__in=states).order_by("-pk")[:50])
+    posts = list(
+        Post.objects.visible_to(request.user).filter(author=request.user, state__in=states).order_by("-pk")[:50]
+    )
     drawn = cards.draw([Row(post.pk, post.version, post.created_at) for post in posts])
-    return page(request, "drafts.html", {"drafts": [(draft, _address(draft, request)) for draft in found], "posts": posts, "cards": drawn})
+    return page(
+        request,
+        "drafts.html",
+        {"drafts": [(draft, _address(draft, request)) for draft in found], "posts": posts, "cards": drawn},
+    )
 
 
 @require_POST
@@ -50,7 +70,9 @@ def preview(request: Signed) -> HttpResponse:
     text = request.POST.get("text", "")[:LONGEST]
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.POST.get("space", ""))).first()
     names = mentions_in(text) if space else set()
-    people = dict(reader_ids(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
+    people = (
+        dict(reader_ids(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
+    )
     return HttpResponse(SafeString(render(text, people).html))
 
 
@@ -60,4 +82,9 @@ def _address(draft: Draft, request: Signed) -> str:
     if kind == "space" and key.isdecimal():
         space = Space.objects.visible_to(request.user).filter(pk=int(key)).first()
         return space.get_absolute_url() if space else "/"
-    return {"reply": f"/posts/{key}/#reply", "edit": f"/posts/{key}/edit/", "quote": f"/posts/{key}/pass-on/", "poll": "/polls/new"}.get(kind, "/")
+    return {
+        "reply": f"/posts/{key}/#reply",
+        "edit": f"/posts/{key}/edit/",
+        "quote": f"/posts/{key}/pass-on/",
+        "poll": "/polls/new",
+    }.get(kind, "/")

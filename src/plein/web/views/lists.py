@@ -1,14 +1,15 @@
 """Pages that list posts: home, for you, kept posts, tags, search; and how far one has read."""
 
 from datetime import UTC, datetime
-
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET, require_POST
-from django.utils.translation import gettext as _
+from typing import Any
 
 import emoji as emoji_names
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
+from plein.core.answers import Signed, back, live, memberships, page, stream
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import interests
@@ -22,7 +23,6 @@ from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import reader_ids
 from plein.kit.paging import BadCursor
-from plein.core.answers import Signed, back, live, memberships, page, stream
 from plein.web.views.compose import composer
 
 
@@ -34,7 +34,12 @@ def home(request: Signed) -> HttpResponse:
     feed = _cut(lambda before: queries.home(request.user, mine, before), request)
     more = request.headers.get("X-Plein-Fragment") == "more"
     context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}
-    return stream(request, "home.html", feed, {**now, **context, "interests": mine, "unread_at": request.user.read_at, "reading": "home"})
+    return stream(
+        request,
+        "home.html",
+        feed,
+        {**now, **context, "interests": mine, "unread_at": request.user.read_at, "reading": "home"},
+    )
 
 
 @require_GET
@@ -43,7 +48,10 @@ def for_you(request: Signed) -> HttpResponse:
     feed = _cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
     seen = request.user.activity_read_at
     people_actions.read_activity(by=request.user)
-    empty = {"empty_title": _("Nothing for you yet"), "empty_text": _("When someone mentions you or answers you, it appears here.")}
+    empty = {
+        "empty_title": _("Nothing for you yet"),
+        "empty_text": _("When someone mentions you or answers you, it appears here."),
+    }
     return stream(request, "posts.html", feed, {"heading": _("For you"), "unread_at": seen, **empty})
 
 
@@ -51,7 +59,10 @@ def for_you(request: Signed) -> HttpResponse:
 def bookmarks(request: Signed) -> HttpResponse:
     """Posts one keeps."""
     feed = _cut(lambda before: queries.page_of(queries.bookmarked(request.user), before), request)
-    empty = {"empty_title": _("Nothing kept yet"), "empty_text": _("Keep a post with the ribbon below it. Only you see this list.")}
+    empty = {
+        "empty_title": _("Nothing kept yet"),
+        "empty_text": _("Keep a post with the ribbon below it. Only you see this list."),
+    }
     return stream(request, "posts.html", feed, {"heading": _("Kept posts"), **empty})
 
 
@@ -82,8 +93,10 @@ def search(request: Signed) -> HttpResponse:
     """Posts, people, spaces and tags that hold the words."""
     query = request.GET.get("q", "").strip()[:200]
     found = search_queries.posts(query, request.user)
-    feed = _cut(lambda before: queries.page_of(found, before), request) if search_queries.words(query) else Feed([], None)
-    context = {"q": query, "more_template": "search_stream.html"}
+    feed = (
+        _cut(lambda before: queries.page_of(found, before), request) if search_queries.words(query) else Feed([], None)
+    )
+    context: dict[str, Any] = {"q": query, "more_template": "search_stream.html"}
     if query and not request.GET.get("before"):
         context |= {
             "people": search_queries.people(query, request.user), "spaces": search_queries.spaces(query, request.user),
@@ -103,7 +116,9 @@ def readings(request: Signed) -> HttpResponse:
     if view == "home":
         people_actions.read_home_up_to(at, by=request.user)
     elif view == "space":
-        space_actions.read_up_to(get_object_or_404(Space.objects.visible_to(request.user), pk=id_of(key)), at, by=request.user)
+        space_actions.read_up_to(
+            get_object_or_404(Space.objects.visible_to(request.user), pk=id_of(key)), at, by=request.user
+        )
     return HttpResponse(status=204)
 
 
@@ -114,11 +129,19 @@ def complete(request: Signed, what: str) -> JsonResponse:
     if what == "emoji":
         return JsonResponse(_emoji(typed), safe=False)
     if what == "tags":
-        return JsonResponse([{"value": f"#{one.slug}", "label": f"#{one.name}", "hint": ""} for one in queries.tags_starting(typed, request.user)], safe=False)
+        return JsonResponse(
+            [
+                {"value": f"#{one.slug}", "label": f"#{one.name}", "hint": ""}
+                for one in queries.tags_starting(typed, request.user)
+            ],
+            safe=False,
+        )
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.GET.get("space", ""))).first()
     readers = set(reader_ids(space).values_list("pk", flat=True)) if space and space.kind not in Space.PUBLIC else None
     found = [one for one in search_queries.people(typed, request.user, 30) if readers is None or one.pk in readers][:8]
-    return JsonResponse([{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False)
+    return JsonResponse(
+        [{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False
+    )
 
 
 def _emoji(typed: str) -> list[dict[str, str]]:

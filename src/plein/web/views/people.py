@@ -6,13 +6,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
+from plein.core.answers import Signed, back, live, page, stream
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.people.models import Person
 from plein.core.posts import queries
 from plein.core.search.queries import words
 from plein.core.spaces.models import Space
-from plein.core.answers import Signed, back, live, page, stream
 from plein.web.views.compose import composer
 from plein.web.views.lists import _cut as cut
 
@@ -29,7 +29,11 @@ def people(request: Signed) -> HttpResponse:
     if after:
         found = found.filter(name__gt=after)
     listed = list(found[: PAGE + 1])
-    return page(request, "people.html", {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].name if len(listed) > PAGE else None})
+    return page(
+        request,
+        "people.html",
+        {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].name if len(listed) > PAGE else None},
+    )
 
 
 @require_GET
@@ -39,9 +43,18 @@ def person(request: Signed, username: str) -> HttpResponse:
     now = live(f"person:{found.pk}")
     feed = cut(lambda before: queries.page_of(queries.said_by(found, request.user), before), request)
     own = Follow.objects.filter(person=request.user, to_person=found).first()
-    profile = Space.objects.visible_to(request.user).filter(owner=request.user).first() if found.pk == request.user.pk else None
+    profile = (
+        Space.objects.visible_to(request.user).filter(owner=request.user).first()
+        if found.pk == request.user.pk
+        else None
+    )
     context = composer(request, profile) if profile else {"space": None}
-    return stream(request, "person.html", feed, {**context, **now, "person": found, "followed": bool(own and not own.mute), "muted": bool(own and own.mute)})
+    return stream(
+        request,
+        "person.html",
+        feed,
+        {**context, **now, "person": found, "followed": bool(own and not own.mute), "muted": bool(own and own.mute)},
+    )
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Posts: writing, answering, reacting, and what else one does with them."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -8,6 +10,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from plein.core.answers import (
+    Signed,
+    back,
+    card_answer,
+    card_of,
+    change_marks,
+    into,
+    is_fragment,
+    live,
+    page,
+    parts,
+    toast,
+    visible_post,
+)
 from plein.core.files import actions as files
 from plein.core.files.models import File
 from plein.core.follows import actions as follows
@@ -21,10 +37,10 @@ from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience
 from plein.kit.paging import BadCursor, decode, encode
-from plein.core.answers import Signed, back, card_answer, card_of, change_marks, into, is_fragment, live, page, parts, toast, visible_post
 from plein.web.views.compose import alts_of, composer, draft_files, draft_of, post_of
 
 THREAD_PAGE = 100
+
 
 @require_POST
 def posts(request: Signed) -> HttpResponse:
@@ -34,14 +50,27 @@ def posts(request: Signed) -> HttpResponse:
     quoted = post_of(request.POST.get("quoted", ""), person)
     try:
         added = _files(request)
-        values = {name: moment_of(request.POST.get(name, ""), name) for name in ("publish_at", "expires_at")}
+        values: dict[str, Any] = {
+            name: moment_of(request.POST.get(name, ""), name) for name in ("publish_at", "expires_at")
+        }
         text = request.POST.get("text", "")
         if quoted and not text.strip() and not added:
             post = actions.repost(quoted, by=person, space=space, uid=uuid_of(request.POST.get("uid", "")))
         else:
-            post = actions.publish("status", by=person, space=space, text=text, uid=uuid_of(request.POST.get("uid", "")), files=added, quoted=quoted, **values)
+            post = actions.publish(
+                "status",
+                by=person,
+                space=space,
+                text=text,
+                uid=uuid_of(request.POST.get("uid", "")),
+                files=added,
+                quoted=quoted,
+                **values,
+            )
     except Invalid as error:
-        context = composer(request, space, choose=not quoted and request.POST.get("list") == "home", posted=request.POST, error=error)
+        context = composer(
+            request, space, choose=not quoted and request.POST.get("list") == "home", posted=request.POST, error=error
+        )
         return _again(request, "composer.html", {**context, "quoted": quoted})
     for key in (f"space:{space.pk}", "home", f"quote:{quoted.pk}" if quoted else ""):
         actions.keep_draft(key, {}, by=person)
@@ -59,9 +88,21 @@ def replies(request: Signed, pk: int) -> HttpResponse:
     if parent.thread_id != root.pk:
         parent = root
     try:
-        post = actions.reply(parent, by=person, text=request.POST.get("text", ""), uid=uuid_of(request.POST.get("uid", "")), files=_files(request))
+        post = actions.reply(
+            parent,
+            by=person,
+            text=request.POST.get("text", ""),
+            uid=uuid_of(request.POST.get("uid", "")),
+            files=_files(request),
+        )
     except Invalid as error:
-        context = {"root": root, "parent": parent, "draft": request.POST, "files": draft_files(person, {}, request.POST), "errors": {error.field: str(error.message)}}
+        context = {
+            "root": root,
+            "parent": parent,
+            "draft": request.POST,
+            "files": draft_files(person, {}, request.POST),
+            "errors": {error.field: str(error.message)},
+        }
         return _again(request, "reply_form.html", context)
     actions.keep_draft(f"reply:{root.pk}", {}, by=person)
     if not is_fragment(request):
@@ -88,7 +129,11 @@ def thread(request: Signed, pk: int) -> HttpResponse:
             at, last = post.created_at, 0
         found = found.filter(published_at__gte=at).exclude(published_at=at, pk__lte=last)
     listed = list(found[: THREAD_PAGE + 1])
-    more = encode(listed[THREAD_PAGE - 1].published_at, listed[THREAD_PAGE - 1].pk) if len(listed) > THREAD_PAGE else None
+    more = (
+        encode(listed[THREAD_PAGE - 1].published_at or post.created_at, listed[THREAD_PAGE - 1].pk)
+        if len(listed) > THREAD_PAGE
+        else None
+    )
     listed = _in_tree(listed[:THREAD_PAGE])
     both = [post, *listed]
     drawn = cards.draw([queries.Row(one.pk, one.version, one.created_at) for one in both])
@@ -114,7 +159,14 @@ def edit(request: Signed, pk: int) -> HttpResponse:
         try:
             expires = moment_of(request.POST.get("expires_at", ""), "expires_at")
             keep = request.POST.get("expires_at", "") == _local(post)
-            actions.edit(post, by=request.user, text=request.POST.get("text", ""), title=request.POST.get("title"), expires_at=expires, keep_expiry=keep)
+            actions.edit(
+                post,
+                by=request.user,
+                text=request.POST.get("text", ""),
+                title=request.POST.get("title"),
+                expires_at=expires,
+                keep_expiry=keep,
+            )
             actions.keep_draft(f"edit:{pk}", {}, by=request.user)
             return back(request, post.get_absolute_url(), _("Saved"))
         except Invalid as error:
@@ -131,7 +183,11 @@ def remove(request: Signed, pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.remove(post, by=request.user, note=request.POST.get("note", ""))
         return back(request, f"/posts/{post.root_id}/" if post.root_id else post.space.get_absolute_url(), _("Removed"))
-    return page(request, "remove.html", {"post": post, "cards": cards.draw([queries.Row(post.pk, post.version, post.created_at)])})
+    return page(
+        request,
+        "remove.html",
+        {"post": post, "cards": cards.draw([queries.Row(post.pk, post.version, post.created_at)])},
+    )
 
 
 @require_POST
@@ -142,7 +198,12 @@ def undo(request: Signed, pk: int) -> HttpResponse:
     if not is_fragment(request):
         return back(request, post.space.get_absolute_url(), _("Taken back"))
     field = "#reply-text" if post.root_id else "#composer textarea"
-    gone = format_html('<article id="post-{}" data-gone></article><template data-fill="{}" data-text="{}"></template>', post.pk, field, said)
+    gone = format_html(
+        '<article id="post-{}" data-gone></article><template data-fill="{}" data-text="{}"></template>',
+        post.pk,
+        field,
+        said,
+    )
     return parts(gone, toast(_("Taken back")))
 
 
@@ -152,7 +213,9 @@ def history(request: Signed, pk: int) -> HttpResponse:
     post = visible_post(request, pk)
     if post.state == Post.State.REMOVED and not can(request.user, "post.judge", post):
         raise Forbidden("post.judge")
-    return page(request, "history.html", {"post": post, "revisions": Revision.objects.filter(post=post).order_by("-at")[:100]})
+    return page(
+        request, "history.html", {"post": post, "revisions": Revision.objects.filter(post=post).order_by("-at")[:100]}
+    )
 
 
 @require_POST
@@ -173,7 +236,11 @@ def bookmark(request: Signed, pk: int) -> HttpResponse:
     mine = Bookmark.objects.filter(post=post, person=request.user).exists()
     (reactions.unbookmark if mine else reactions.bookmark)(post, by=request.user)
     mark = f"bookmarked:{pk}"
-    return parts(change_marks([] if mine else [mark], [mark] if mine else [])) if is_fragment(request) else back(request, post.get_absolute_url())
+    return (
+        parts(change_marks([] if mine else [mark], [mark] if mine else []))
+        if is_fragment(request)
+        else back(request, post.get_absolute_url())
+    )
 
 
 @require_POST
@@ -236,7 +303,10 @@ def _again(request: Signed, template: str, context: dict[str, object]) -> HttpRe
 
 
 def _said(post: Post) -> str:
-    texts = {Post.State.HELD: _("Sent in. It appears when an editor has approved it."), Post.State.SCHEDULED: _("Planned")}
+    texts = {
+        Post.State.HELD: _("Sent in. It appears when an editor has approved it."),
+        Post.State.SCHEDULED: _("Planned"),
+    }
     return texts.get(Post.State(post.state), _("Posted"))
 
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from plein.core.answers import Signed, back, live, page, stream, visible_space
 from plein.core.channel import channels
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
@@ -18,7 +19,6 @@ from plein.core.posts import cards, queries
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience
-from plein.core.answers import Signed, back, live, page, stream, visible_space
 from plein.web.views.compose import composer
 from plein.web.views.lists import _cut as cut
 
@@ -45,7 +45,9 @@ def space(request: Signed, slug: str) -> HttpResponse:
     feed = cut(lambda before: queries.page_of(queries.begun_in(found, request.user), before), request)
     membership = Membership.objects.filter(space=found, person=request.user).first()
     own = Follow.objects.filter(person=request.user, to_space=found).first()
-    successor = Space.objects.visible_to(request.user).filter(pk=found.successor_id).first() if found.successor_id else None
+    successor = (
+        Space.objects.visible_to(request.user).filter(pk=found.successor_id).first() if found.successor_id else None
+    )
     context = composer(request, found) | {
         **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
@@ -98,7 +100,14 @@ def _values(request: Signed) -> dict[str, Any]:
 
 def _form(request: Signed, values: Space, error: Invalid | None, space: Space | None = None) -> HttpResponse:
     kinds = [choice for choice in Space.Kind.choices if choice[0] in {"open", "closed", "secret"}]
-    successors = [("", "—"), *Space.objects.visible_to(request.user).places().filter(archived_at=None).order_by("name").values_list("pk", "name")]
+    successors = [
+        ("", "—"),
+        *Space.objects.visible_to(request.user)
+        .places()
+        .filter(archived_at=None)
+        .order_by("name")
+        .values_list("pk", "name"),
+    ]
     context = {
         "values": values, "errors": {error.field: str(error.message)} if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
@@ -151,7 +160,9 @@ def leave(request: Signed, slug: str) -> HttpResponse:
 def follow(request: Signed, slug: str, how: str) -> HttpResponse:
     """Follow or mute a space, or neither."""
     found = visible_space(request, slug)
-    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow, "unmute": follows.unfollow}[how](found, by=request.user)
+    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow, "unmute": follows.unfollow}[how](
+        found, by=request.user
+    )
     return back(request, found.get_absolute_url())
 
 
@@ -162,7 +173,11 @@ def members(request: Signed, slug: str) -> HttpResponse:
     error: Invalid | None = None
     if request.method == "POST":
         allow(request.user, "space.manage", found)
-        person = Person.objects.visible_to(request.user).filter(username=request.POST.get("username", "").strip().lstrip("@").lower()).first()
+        person = (
+            Person.objects.visible_to(request.user)
+            .filter(username=request.POST.get("username", "").strip().lstrip("@").lower())
+            .first()
+        )
         try:
             if person is None:
                 raise Invalid(_("There is no colleague with this user name."), "username")
@@ -185,7 +200,11 @@ def members(request: Signed, slug: str) -> HttpResponse:
 def role(request: Signed, slug: str, pk: int) -> HttpResponse:
     """Give a member another role."""
     found = visible_space(request, slug)
-    actions.change_role(get_object_or_404(Membership.objects.select_related("space", "person"), space=found, pk=pk), by=request.user, role=request.POST.get("role", ""))
+    actions.change_role(
+        get_object_or_404(Membership.objects.select_related("space", "person"), space=found, pk=pk),
+        by=request.user,
+        role=request.POST.get("role", ""),
+    )
     return back(request, f"/spaces/{slug}/members/", _("Saved"))
 
 
@@ -193,7 +212,9 @@ def role(request: Signed, slug: str, pk: int) -> HttpResponse:
 def take_out(request: Signed, slug: str, pk: int) -> HttpResponse:
     """Take a member out."""
     found = visible_space(request, slug)
-    actions.remove_member(get_object_or_404(Membership.objects.select_related("space", "person"), space=found, pk=pk), by=request.user)
+    actions.remove_member(
+        get_object_or_404(Membership.objects.select_related("space", "person"), space=found, pk=pk), by=request.user
+    )
     return back(request, f"/spaces/{slug}/members/", _("Done"))
 
 
@@ -224,7 +245,16 @@ def invite(request: Signed, slug: str) -> HttpResponse:
     """Make a link by which a guest comes in."""
     found = visible_space(request, slug)
     _row, secret = make_invitation(by=request.user, role=Person.Role.GUEST, space=found)
-    return page(request, "secret.html", {"heading": _("Invitation for a guest"), "secret": request.build_absolute_uri(f"/invitations/{secret}"), "text": _("Send this link to your guest. It works once, for 14 days, and is not shown again."), "to": f"/spaces/{slug}/settings/"})
+    return page(
+        request,
+        "secret.html",
+        {
+            "heading": _("Invitation for a guest"),
+            "secret": request.build_absolute_uri(f"/invitations/{secret}"),
+            "text": _("Send this link to your guest. It works once, for 14 days, and is not shown again."),
+            "to": f"/spaces/{slug}/settings/",
+        },
+    )
 
 
 @require_GET
@@ -247,5 +277,3 @@ def _managers(space: Space, person: Person) -> list[Person]:
 
 def _number(raw: str) -> int:
     return int(raw) if raw.isdecimal() and len(raw) < 6 else 0
-
-

@@ -88,7 +88,12 @@ class Heard:
             self.all += told(data)
 
 
-do = sync_to_async(lambda call, *args, **values: (close_old_connections(), call(*args, **values))[1], thread_sensitive=False)
+def _fresh(call: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    close_old_connections()
+    return call(*args, **values)
+
+
+do = sync_to_async(_fresh, thread_sensitive=False)
 
 
 def test_posts_answers_edits_and_reactions_reach_whoever_may_read(everyone: Cast) -> None:
@@ -156,7 +161,9 @@ def test_leaving_a_space_ends_its_events_at_once(everyone: Cast) -> None:
         await do(all_at_once)
         heard = await ben.wait()
         assert [one["event"] for one in heard] == ["post", "gone"]
-        assert heard[1]["space"] == space.pk and "na" not in json.dumps([one for one in heard if one["event"] == "post" and one["id"] > heard[0]["id"]])
+        assert heard[1]["space"] == space.pk and "na" not in json.dumps(
+            [one for one in heard if one["event"] == "post" and one["id"] > heard[0]["id"]]
+        )
 
     during(scenario)
 
@@ -253,8 +260,14 @@ def test_a_session_token_or_account_that_ends_ends_its_streams(everyone: Cast, m
     session.create()
 
     async def scenario(tail: Tail, listen: Listener) -> None:
-        by_token, by_session = Stream(everyone.ben.pk, "api", "en", token=token.pk), Stream(everyone.ada.pk, "home", "en", session=session.session_key)
-        by_account, stays = Stream(everyone.cleo.pk, "api", "en", token=kept.pk), Stream(everyone.eef.pk, "api", "en", token=kept.pk)
+        by_token, by_session = (
+            Stream(everyone.ben.pk, "api", "en", token=token.pk),
+            Stream(everyone.ada.pk, "home", "en", session=session.session_key),
+        )
+        by_account, stays = (
+            Stream(everyone.cleo.pk, "api", "en", token=kept.pk),
+            Stream(everyone.eef.pk, "api", "en", token=kept.pk),
+        )
         for stream in (by_token, by_session, by_account, stays):
             await tail.join(stream, None)
         await do(revoke_token, token, by=everyone.ben)
@@ -272,7 +285,13 @@ def test_a_session_token_or_account_that_ends_ends_its_streams(everyone: Cast, m
 def test_the_endpoint_admits_only_the_signed_in_to_what_they_may_see(everyone: Cast) -> None:
     space = testing.space(everyone, kind="secret")
     session = SessionStore()
-    session.update({SESSION_KEY: str(everyone.cleo.pk), BACKEND_SESSION_KEY: "x", HASH_SESSION_KEY: everyone.cleo.get_session_auth_hash()})
+    session.update(
+        {
+            SESSION_KEY: str(everyone.cleo.pk),
+            BACKEND_SESSION_KEY: "x",
+            HASH_SESSION_KEY: everyone.cleo.get_session_auth_hash(),
+        }
+    )
     session.save()
 
     def ask(path: str, query: str, cookie: str = "") -> int:
@@ -284,9 +303,19 @@ def test_the_endpoint_admits_only_the_signed_in_to_what_they_may_see(everyone: C
         return 200
 
     mine = f"__Host-session={session.session_key}"
-    assert ask("/live", "view=home") == ask("/live", "view=home", "__Host-session=x") == ask("/live", "view=home", '"\\') == 401
+    assert (
+        ask("/live", "view=home")
+        == ask("/live", "view=home", "__Host-session=x")
+        == ask("/live", "view=home", '"\\')
+        == 401
+    )
     assert ask("/live", "view=home", mine) == 200
-    assert ask("/live", f"view=space:{space.pk}", mine) == ask("/live", "view=space:999999", mine) == ask("/live", "view=nonsense", mine) == 404
+    assert (
+        ask("/live", f"view=space:{space.pk}", mine)
+        == ask("/live", "view=space:999999", mine)
+        == ask("/live", "view=nonsense", mine)
+        == 404
+    )
 
 
 def test_events_are_told_in_the_order_of_commits() -> None:
@@ -324,7 +353,12 @@ def test_events_are_told_in_the_order_of_commits() -> None:
 
 def test_membership_rows_never_double(everyone: Cast) -> None:
     space = testing.spaces.create("Open", by=everyone.ada)
-    threads = [threading.Thread(target=lambda: (testing.spaces.join(space, by=everyone.ben), connection.close())) for _ in range(8)]
+
+    def join() -> None:
+        testing.spaces.join(space, by=everyone.ben)
+        connection.close()
+
+    threads = [threading.Thread(target=join) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -27,7 +27,9 @@ def test_a_post_is_rendered_once_and_names_people_and_tags(cast: Cast) -> None:
 
 def test_people_who_cannot_read_the_space_are_not_named(cast: Cast) -> None:
     post = testing.say(cast.ben, testing.space(cast, kind="secret"), "Dag @cleo en @gus")
-    assert "data-person" in post.html and "cleo" not in [row.person.username for row in Mention.objects.select_related("person")]
+    assert "data-person" in post.html and "cleo" not in [
+        row.person.username for row in Mention.objects.select_related("person")
+    ]
     assert 'data-person="cleo"' not in post.html
 
 

@@ -51,7 +51,11 @@ def test_following_opens_no_doors(cast: Cast) -> None:
 
 def test_muting_silences(cast: Cast) -> None:
     space, other = testing.space(cast), testing.space(cast, "Elders")
-    texts = {"ben": testing.say(cast.ben, space, "van ben"), "tag": testing.say(cast.eef, space, "over #vis"), "post": testing.say(cast.eef, space, "deze niet")}
+    texts = {
+        "ben": testing.say(cast.ben, space, "van ben"),
+        "tag": testing.say(cast.eef, space, "over #vis"),
+        "post": testing.say(cast.eef, space, "deze niet"),
+    }
     testing.say(cast.eef, other, "elders")
     testing.say(cast.mo, space, "wel")
     for target in (cast.ben, Tag.objects.get(slug="vis"), texts["post"], other):
@@ -72,7 +76,9 @@ def test_pages_of_home_follow_each_other_without_gaps_or_doubles(cast: Cast) -> 
         seen += [row.pk for row in feed.rows]
         if (cursor := feed.next) is None:
             break
-    expected = Post.objects.filter(root=None, in_feed=True).order_by("-published_at", "-pk").values_list("pk", flat=True)
+    expected = (
+        Post.objects.filter(root=None, in_feed=True).order_by("-published_at", "-pk").values_list("pk", flat=True)
+    )
     assert seen == list(expected)
 
 
@@ -82,7 +88,11 @@ def test_held_expired_and_removed_posts_are_in_no_list(cast: Cast) -> None:
     over = testing.say(cast.ben, space, "over", expires_at=timezone.now() + timedelta(hours=1))
     Post.objects.filter(pk=over.pk).update(expires_at=timezone.now())
     testing.say(cast.ben, space, "later", publish_at=timezone.now() + timedelta(hours=1))
-    assert home(cast.ada) == [] and not queries.begun_in(space, cast.ada).exists() and not queries.said_by(cast.ben, cast.ada).exists()
+    assert (
+        home(cast.ada) == []
+        and not queries.begun_in(space, cast.ada).exists()
+        and not queries.said_by(cast.ben, cast.ada).exists()
+    )
 
 
 def test_for_you_holds_mentions_and_answers_by_others(cast: Cast) -> None:
