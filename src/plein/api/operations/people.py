@@ -24,15 +24,15 @@ Words = Annotated[Word, Field(description="Only whose name or user name holds th
 def list_people(request: Call, q: Words = "", before: Before = "", limit: Limit = 20) -> Any:
     """People you may see, newest first; with `q` the best matches, without further pages."""
     if q:
-        return schemas.People(items=_people(search.people(q, request.person, limit)), next=None)
+        return schemas.People(items=_people(search.people(q, request.person, limit), request.person), next=None)
     rows, cursor = newest_first(Person.objects.visible_to(request.person), before, limit)
-    return schemas.People(items=_people(rows), next=cursor)
+    return schemas.People(items=_people(rows, request.person), next=cursor)
 
 
 @router.get("/people/{person_id}", response=schemas.Person, auth=READ)
 def get_person(request: Call, person_id: Id) -> Any:
     """One person."""
-    return _people([found(Person.objects.visible_to(request.person), pk=person_id)])[0]
+    return _people([found(Person.objects.visible_to(request.person), pk=person_id)], request.person)[0]
 
 
 @router.get("/me", response=schemas.Me, auth=READ)
@@ -47,8 +47,8 @@ def change_me(request: Call, change: schemas.ChangeMe) -> Any:
     return _me(actions.change(request.person, by=request.person, **change.model_dump(exclude_unset=True)))
 
 
-def _people(rows: list[Person]) -> list[schemas.Person]:
-    profiles = dict(Space.objects.filter(owner__in=[row.pk for row in rows]).values_list("owner", "pk"))
+def _people(rows: list[Person], viewer: Person) -> list[schemas.Person]:
+    profiles = dict(Space.objects.visible_to(viewer).filter(owner__in=[row.pk for row in rows]).values_list("owner", "pk"))
     return [
         schemas.Person(
             **author_of(row).model_dump(), about=row.about, is_active=row.is_active, profile=profiles.get(row.pk)
@@ -58,5 +58,5 @@ def _people(rows: list[Person]) -> list[schemas.Person]:
 
 
 def _me(person: Person) -> schemas.Me:
-    shown = _people([person])[0]
+    shown = _people([person], person)[0]
     return schemas.Me(**shown.model_dump(), email=person.email, role=person.role, language=person.language)

@@ -3,13 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import redis
 from django.conf import settings
+
+if TYPE_CHECKING:
+    import redis
 
 CHANNEL = "plein:nudge"
 _listeners: set[Callable[[], None]] = set()
-_client: redis.Redis | None = None
+_client: "redis.Redis | None" = None
 log = logging.getLogger(__name__)
 
 
@@ -28,21 +31,27 @@ def nudge() -> None:
     for call in list(_listeners):
         call()
     if settings.BUS_URL:
+        import redis  # only with a bus: importing it takes half a second
+
         try:
             _connection().publish(CHANNEL, b"")
         except redis.RedisError as error:  # readers look by themselves twice a second
             log.warning("bus not reached: %s", error)
 
 
-def _connection() -> redis.Redis:
+def _connection() -> "redis.Redis":
     global _client
     if _client is None:
+        import redis  # see nudge
+
         _client = redis.Redis.from_url(settings.BUS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
     return _client
 
 
 def relay(stop: threading.Event) -> None:
     """Pass nudges of other processes on to the listeners here, until `stop`; reconnects by itself."""
+    import redis  # see nudge
+
     while not stop.is_set():
         try:
             with redis.Redis.from_url(settings.BUS_URL, socket_connect_timeout=2).pubsub() as subscription:  # type: ignore[no-untyped-call]
