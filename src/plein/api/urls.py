@@ -4,15 +4,20 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from plein.api import views
 
-operations, _app, _namespace = views.api.urls
-for pattern in operations:
-    if isinstance(pattern, URLPattern):
+
+def _operations() -> list[URLPattern]:
+    """The addresses of the operations, named apart from the pages."""
+    found = [pattern for pattern in views.api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+    for pattern in found:
         pattern.callback = views.guarded(pattern.callback)
+        pattern.name = f"api_{pattern.name}"
+    return found
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", views.guarded(views.openapi), name="api_description"),
     path("docs", views.guarded(views.docs), name="api_docs"),
     path("problems/<slug:name>", views.guarded(views.problem), name="api_problem"),
-    *(pattern for pattern in operations if getattr(pattern, "name", "") != "api-root"),
+    *_operations(),
     re_path("", views.unknown),
 ]
