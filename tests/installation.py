@@ -55,7 +55,7 @@ class Installation:
         self._settings = {
             "DATA": folder,
             "SECRET_KEY": secret,
-            "STORAGES": {"default": files(f"file://{folder}/files")},
+            "STORAGES": {**settings.STORAGES, "default": files(f"file://{folder}/files")},
         }
         place = database(url or f"sqlite:////{str(folder).lstrip('/')}/plein.sqlite3")
         configured = connections.configure_settings({"default": place})["default"]
