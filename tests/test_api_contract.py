@@ -20,7 +20,7 @@ from plein.core.posts.actions import publish, reply
 from plein.core.spaces.actions import add_member
 from plein.core.spaces.actions import create as create_space
 
-EXAMPLES = int(os.environ.get("PLEIN_TEST_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("PLEIN_TEST_EXAMPLES", "8"))
 CHECKS = [
     checks.not_a_server_error,
     conformance.status_code_conformance,
@@ -89,5 +89,5 @@ def _posts(ada: Person, ben: Person, spaces: list[Space]) -> list[int]:
 @settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-def test_every_answer_is_as_described(case: schemathesis.Case, secret: str) -> None:
+def test_every_answer_is_as_described(case: Any, secret: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}, checks=CHECKS)
