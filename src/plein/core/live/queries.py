@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -40,11 +41,46 @@ class Facts:
     api: bytes = b""  # the message for programs
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Spaces a person may hear. The public ones are one set for everybody: thousands of streams would each hold as many."""
+
+    public: frozenset[int] = frozenset()
+    own: frozenset[int] = frozenset()
+
+    def __contains__(self, space: int | None) -> bool:
+        return space in self.public or space in self.own
+
+    def changed(self, space: int, reads: bool) -> "Heard":
+        """The same with `space`, or without it."""
+        if reads == (space in self):
+            return self
+        if reads:
+            return Heard(self.public, self.own | {space})
+        return Heard(_without(self.public, space), self.own - {space})
+
+    def gone(self, later: "Heard") -> set[int]:
+        """What may be heard now and not `later`."""
+        public = self.public if self.public is not later.public else frozenset()
+        return {space for space in public | self.own if space not in later}
+
+
+@lru_cache(maxsize=32)
+def _without(spaces: frozenset[int], space: int) -> frozenset[int]:
+    return spaces - {space}
+
+
+@lru_cache(maxsize=4)
+def _shared(spaces: frozenset[int]) -> frozenset[int]:
+    """The set that was seen first of those that are equal."""
+    return spaces
+
+
 @dataclass
 class Entitled:
     """What one person may hear and wants to hear."""
 
-    spaces: set[int]
+    spaces: Heard
     interests: Interests
     is_guest: bool
 
@@ -53,10 +89,11 @@ def entitled(person_id: int) -> Entitled:
     """Read what a person may hear now; nothing once the account is closed."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
-        return Entitled(set(), Interests(), True)
-    return Entitled(
-        set(Space.objects.visible_to(person).values_list("pk", flat=True)), interests(person), person.is_guest
-    )
+        return Entitled(Heard(), Interests(), True)
+    spaces = dict(Space.objects.visible_to(person).values_list("pk", "kind"))
+    public = frozenset(pk for pk, kind in spaces.items() if kind in Space.PUBLIC and not person.is_guest)
+    heard = Heard(_shared(public), frozenset(spaces.keys() - public))
+    return Entitled(heard, interests(person), person.is_guest)
 
 
 def members_and_kind(space_id: int) -> tuple[set[int], bool]:

@@ -13,7 +13,7 @@ from django.db import close_old_connections, connections
 from plein.core.events import bus
 from plein.core.events.queries import newest, note_handled
 from plein.core.live import queries
-from plein.core.live.queries import Entitled, Facts, message
+from plein.core.live.queries import Entitled, Facts, Heard, message
 from plein.core.posts import cards
 
 T = TypeVar("T")
@@ -180,10 +180,7 @@ class Tail:
             for stream in list(self.streams):
                 if stream.entitled:
                     reads = stream.person in members or (public and not stream.entitled.is_guest)
-                    self._set(
-                        stream,
-                        stream.entitled.spaces | {facts.space} if reads else stream.entitled.spaces - {facts.space},
-                    )
+                    self._set(stream, stream.entitled.spaces.changed(facts.space, reads))
             return
         about = {facts.person or facts.actor}
         for stream in [stream for stream in self.streams if stream.person in about and stream.entitled]:
@@ -194,9 +191,9 @@ class Tail:
             stream.entitled = fresh
             self._set(stream, spaces)
 
-    def _set(self, stream: Stream, spaces: set[int]) -> None:
+    def _set(self, stream: Stream, spaces: Heard) -> None:
         assert stream.entitled is not None
-        for gone in stream.entitled.spaces - spaces:
+        for gone in stream.entitled.spaces.gone(spaces):
             stream.put(message(None, "gone", {"space": gone}))
         stream.entitled.spaces = spaces
 
