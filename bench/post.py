@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import ExitStack
 
-from bench.client import Client, poster, post_through_api
+from bench.client import Client, post_through_api, poster
 from bench.site import Server, Site, sites
 from bench.table import Result, Row, ms, percentile
 

@@ -4,10 +4,10 @@ import json
 import os
 import random
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from importlib import import_module
 from itertools import count, islice
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -30,10 +30,7 @@ from plein.core.spaces.models import Membership, Space
 from plein.kit.markdown import render
 
 chance = random.Random(20)  # the same organisation every time
-WORDS = """de het een van en in op te dat die voor met zijn wij naar om maar ook als aan bij uit gemeente overleg vergadering
-planning nieuwe collega vraag antwoord morgen vandaag volgende week project besluit raad buurt fiets plein koffie lunch dank
-graag iemand weet waar document versie systeem storing opgelost agenda afspraak team bewoners wethouder budget begroting
-rapport advies training rooster verlof kantoor thuis digitaal informatie openbaar archief zaak dossier melding loket""".split()
+WORDS = ["de", "het", "een", "van", "en", "in", "op", "te", "dat", "die", "voor", "met", "zijn", "wij", "naar", "om", "maar", "ook", "als", "aan", "bij", "uit", "gemeente", "overleg", "vergadering", "planning", "nieuwe", "collega", "vraag", "antwoord", "morgen", "vandaag", "volgende", "week", "project", "besluit", "raad", "buurt", "fiets", "plein", "koffie", "lunch", "dank", "graag", "iemand", "weet", "waar", "document", "versie", "systeem", "storing", "opgelost", "agenda", "afspraak", "team", "bewoners", "wethouder", "budget", "begroting", "rapport", "advies", "training", "rooster", "verlof", "kantoor", "thuis", "digitaal", "informatie", "openbaar", "archief", "zaak", "dossier", "melding", "loket"]
 BATCH = 5000
 
 
