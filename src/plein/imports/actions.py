@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -100,7 +101,7 @@ def add_posts(
         return Counter()
     uids = {post.uid for post in new}
     begun = [post for post in new if post.root is None or (post.root not in known and post.root not in uids)]
-    answers = Counter(post.root for post in new if post.root)
+    answers = Counter(post.root for post in new if post.root in known or post.root in uids)
     now = timezone.now()
     _insert(Post, [_row(post, space, people, now, count=answers[post.uid]) for post in begun])
     known |= _ids({post.uid for post in begun})
@@ -109,7 +110,7 @@ def add_posts(
     known |= _ids({post.uid for post in replies})
     added = Counter({"posts": len(new), "threads": len(begun), "answers": len(replies)})
     added += _attach(new, known, people, usernames)
-    event = record("space.imported", by=None, space=Space.objects.get(pk=space), **added)
+    event = record("space.imported", by=None, space=Space.objects.get(pk=space), counts=dict(added))
     _arrived(space, begun, {known[root]: count for root, count in answers.items() if root and root not in uids}, event.pk)
     note((post.key, str(post.uid)) for post in new)
     return added
@@ -215,16 +216,16 @@ def _insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
     names = [field.attname for field in fields]
     given = rows[0].keys()
     defaults = [None if name in given else field.get_db_prep_save(field.get_default(), connection) for field, name in zip(fields, names, strict=True)]
-    adapt = connection.ops.adapt_datetimefield_value
+    adapt = cache(lambda at: connection.ops.adapt_datetimefield_value(at))  # most rows hold the same moment twice or more
     hexed = not connection.features.has_native_uuid_field
 
     def value(raw: Any) -> Any:
         if isinstance(raw, datetime):
-            return adapt(raw.astimezone(UTC))
+            return adapt(raw)
         return raw.hex if hexed and isinstance(raw, UUID) else raw
 
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of our own tables
     with connection.cursor() as cursor:
         cursor.executemany(sql, [[value(row[name]) if name in row else default for name, default in zip(names, defaults, strict=True)] for row in rows])

@@ -57,6 +57,8 @@ class Archive:
                 crc, total = zlib.crc32(piece, crc), total + len(piece)
                 if total > LARGEST:
                     raise BadMember(f"too large (more than {LARGEST // 1024**2} MB unpacked)")
+                if 0 <= member.size < total:
+                    raise BadMember("too large: more than its header says")
                 yield piece
             if member.size >= 0 and (total != member.size or crc != member.crc):
                 raise BadMember("damaged: its checksum is wrong")

@@ -2,11 +2,12 @@
 
 import codecs
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 LARGEST_ITEM = 4 * 1024 * 1024  # characters
-_SPACE = " \t\r\n"
+_SOMETHING = re.compile(r"[^ \t\r\n]")
 _DECODER = json.JSONDecoder()
 
 
@@ -32,6 +33,9 @@ def items(pieces: Iterable[bytes]) -> Iterator[Any]:
         value = source.value(count)
         count += 1
         yield value
+    source.at += 1
+    if source.peek():  # also reads to the end, where a checksum may be wrong
+        raise BadJson(f"more after the list of {count:,}")
 
 
 class _Text:
@@ -56,10 +60,11 @@ class _Text:
     def peek(self) -> str:
         """The next character that is no space, "" at the end."""
         while True:
-            while self.at < len(self.buffer):
-                if self.buffer[self.at] not in _SPACE:
-                    return self.buffer[self.at]
-                self.at += 1
+            found = _SOMETHING.search(self.buffer, self.at)
+            if found:
+                self.at = found.start()
+                return found[0]
+            self.at = len(self.buffer)
             if not self.fill():
                 return ""
 
