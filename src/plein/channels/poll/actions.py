@@ -67,7 +67,7 @@ def vote(post: Post, options: Sequence[Option], *, by: Person) -> None:
     Vote.objects.bulk_create([Vote(poll=poll, person=by, option_id=pk) for pk in sorted(after - before)])
     Option.objects.filter(pk__in=before - after).update(count=F("count") - 1)
     Option.objects.filter(pk__in=after - before).update(count=F("count") + 1)
-    Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + bool(after) - bool(before))
+    Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + int(bool(after)) - int(bool(before)))
     record("poll.voted", by=None, post=post)  # nobody reads in the log who chose
 
 
