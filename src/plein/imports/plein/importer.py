@@ -66,9 +66,11 @@ def command(file: Path, quiet: bool) -> None:
 def read(path: Path, step: Step) -> Any:
     """Import everything in the archive that can be, in order; returns the report."""
     from plein.imports.plein import actions
+    from plein.imports.plein.posts.actions import posts
+    from plein.imports.plein.work import Import
 
     do = {"organisation": actions.organisation, "person": actions.people, "follow": actions.follows, "space": actions.spaces,
-          "tag": actions.tags, "post": actions.posts}  # fmt: skip
+          "tag": actions.tags, "post": posts}  # fmt: skip
     try:
         archive = ZipFile(path)
         stream = archive.open("archive.jsonl")
@@ -77,7 +79,7 @@ def read(path: Path, step: Step) -> Any:
             f"{path.name} is not a whole archive of Plein: {error}. Export it again, or copy it again."
         ) from error
     with archive, stream:
-        work = actions.Import(archive)
+        work = Import(archive)
         unknown: set[str] = set()
         for kind, lines in groupby(_lines(stream, work.report), key=lambda line: str(line[1].get("type"))):
             while some := list(islice(lines, BATCH)):

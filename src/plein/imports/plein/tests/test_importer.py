@@ -15,10 +15,12 @@ from django.core.files.storage import default_storage
 from plein.core.models import File, Membership, Person, Post, Space
 from plein.core.posts.actions import publish
 from plein.core.spaces.actions import create, join
-from plein.imports.plein import actions, importer
+from plein.imports.plein import importer
 from plein.imports.plein.export import export
 from plein.imports.plein.importer import Unusable, read
+from plein.imports.plein.posts import actions as posts_actions
 from plein.imports.plein.report import Report
+from plein.imports.plein.work import Import
 from tests.installation import Installation, community, empty
 
 SECRETS = [b"pbkdf2", b"argon2", b"token_hash", b"password", b"unfinished thought", b"never posted", b"made for a test"]
@@ -112,18 +114,18 @@ def test_an_import_goes_on_where_it_was_broken_off(archive: Path, tmp_path: Path
 
     left = stop
 
-    def posts(work: actions.Import, lines: list[Any]) -> None:
+    def posts(work: Import, lines: list[Any]) -> None:
         nonlocal left
         left -= 1
         if not left:
             raise Killed
         store(work, lines)
 
-    store = actions.posts
+    store = posts_actions.posts
     monkeypatch.setattr(importer, "BATCH", 1)
     with empty(tmp_path / "there"):
         with monkeypatch.context() as during:
-            during.setattr(actions, "posts", posts)
+            during.setattr(posts_actions, "posts", posts)
             with pytest.raises(Killed):
                 read(archive, quiet)
         assert Post.objects.count() == stop - 1

@@ -1,0 +1,43 @@
+"""One archive on its way in: what is known so far of how its names map to what is here."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from zipfile import ZipFile
+
+from plein.imports.plein.report import Bad, Report
+
+
+@dataclass
+class Import:
+    """One archive on its way in."""
+
+    archive: ZipFile
+    report: Report = field(default_factory=Report)
+    people: dict[str, int] = field(default_factory=dict)  # user name in the archive: person here
+    spaces: dict[str, int] = field(default_factory=dict)  # slug in the archive: space here
+    successors: dict[int, str] = field(default_factory=dict)
+    later: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # post, "parent" or "quoted", a post that comes later
+    grown: set[int] = field(default_factory=set)  # spaces that were here and got posts
+
+    def mark(self) -> Any:
+        """How things stand, for `back`."""
+        return self.report.mark(), len(self.later)
+
+    def back(self, mark: Any) -> None:
+        """Forget what was counted since `mark`, because it was not stored."""
+        self.report.back(mark[0])
+        del self.later[mark[1] :]
+
+    def person(self, username: Any) -> int:
+        """The person by this user name."""
+        if username not in self.people:
+            raise Bad(f"there is no person {username!r} in the archive")
+        return self.people[username]
+
+    def space(self, slug: Any) -> int:
+        """The space by this slug."""
+        if slug not in self.spaces:
+            raise Bad(f"there is no space {slug!r} in the archive")
+        return self.spaces[slug]
