@@ -46,13 +46,14 @@ def response_of(request: HttpRequest, result: Any) -> HttpResponseBase:
     if result is None:
         return _plain(HttpResponse(status=204))
     assert isinstance(result, BaseModel)
-    response = HttpResponse(result.model_dump_json(), status=status, content_type="application/json")
+    text = result.model_dump_json()
+    response = HttpResponse(text, status=status, content_type="application/json")
     if "items" in type(result).model_fields:
         if after := getattr(result, "next", None):
             query = urlencode({**request.GET.dict(), "before": after})
             response["Link"] = f'<{request.build_absolute_uri(request.path)}?{query}>; rel="next"'
         return _plain(response)
-    response["ETag"] = etag_of(result)
+    response["ETag"] = _etag(text)
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -64,7 +65,11 @@ def _plain(response: HttpResponse) -> HttpResponse:
 
 def etag_of(shown: BaseModel) -> str:
     """Names exactly what is shown."""
-    return f'"{hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:32]}"'
+    return _etag(shown.model_dump_json())
+
+
+def _etag(text: str) -> str:
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def check_match(request: HttpRequest, shown: Callable[[], BaseModel]) -> None:
@@ -83,10 +88,9 @@ def created(shown: BaseModel) -> Status[BaseModel]:
 
 def found(rows: "models.QuerySet[Any]", **where: Any) -> Any:
     """The one row, or a problem that is the same for what does not exist and what may not be seen."""
-    row = rows.filter(**where).first()
-    if row is None:
-        raise Problem("not-found")
-    return row
+    for row in rows.filter(**where).order_by()[:1]:
+        return row
+    raise Problem("not-found")
 
 
 class JSON(Parser):

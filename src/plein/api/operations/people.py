@@ -48,7 +48,9 @@ def change_me(request: Call, change: schemas.ChangeMe) -> Any:
 
 
 def _people(rows: list[Person], viewer: Person) -> list[schemas.Person]:
-    profiles = dict(Space.objects.visible_to(viewer).filter(owner__in=[row.pk for row in rows]).values_list("owner", "pk"))
+    profiles = dict(
+        Space.objects.visible_to(viewer).filter(owner__in=[row.pk for row in rows]).values_list("owner", "pk")
+    )
     return [
         schemas.Person(
             **author_of(row).model_dump(), about=row.about, is_active=row.is_active, profile=profiles.get(row.pk)

@@ -68,13 +68,14 @@ def posts_of_person(request: Call, person_id: Id, before: Before = "", limit: Li
 @router.post("/spaces/{space_id}/posts", response={201: shown.Post}, auth=WRITE)
 def create_post(request: Call, space_id: Id, new: schemas.NewPost) -> Any:
     """Say something in a space; its stage decides whether it is published at once or waits for approval."""
-    space = found(Space.objects.visible_to(request.person).select_related("owner"), pk=space_id)
+    space = found(Space.objects.visible_to(request.person), pk=space_id)
     quoted = found(_visible(request), pk=new.quoted) if new.quoted else None
+    files = _files(request, new.files)
     post = actions.publish(
-        "status", by=request.person, space=space, text=new.text, title=new.title, uid=new.uid, files=_files(request, new.files),
-        quoted=quoted, publish_at=new.publish_at, expires_at=new.expires_at,
+        "status", by=request.person, space=space, text=new.text, title=new.title, uid=new.uid, files=files, quoted=quoted,
+        publish_at=new.publish_at, expires_at=new.expires_at,
     )  # fmt: skip
-    return created(_shown(request, post, new.uid))
+    return created(_shown(request, post, new.uid, files))
 
 
 @router.get("/posts/{post_id}", response=shown.Post, auth=READ)
@@ -118,7 +119,7 @@ def list_revisions(request: Call, post_id: Id) -> Any:
 @replies.get("/posts/{post_id}/replies", response=shown.Posts, auth=READ)
 def list_replies(request: Call, post_id: Id, before: Before = "", limit: Limit = 20) -> Any:
     """Answers, newest first: of a post the whole thread, of an answer those to it."""
-    post = found(_visible(request), pk=post_id)
+    post = found(_visible(request).select_related("root"), pk=post_id)
     rows = queries.thread(post.root or post, request.person)
     return _page(request, rows.filter(parent=post) if post.root_id else rows, before, limit)
 
@@ -126,9 +127,10 @@ def list_replies(request: Call, post_id: Id, before: Before = "", limit: Limit =
 @replies.post("/posts/{post_id}/replies", response={201: shown.Post}, auth=WRITE)
 def create_reply(request: Call, post_id: Id, new: schemas.NewReply) -> Any:
     """Answer a post or an answer."""
-    parent = found(_visible(request), pk=post_id)
-    reply = actions.reply(parent, by=request.person, text=new.text, uid=new.uid, files=_files(request, new.files))
-    return created(_shown(request, reply, new.uid))
+    parent = found(_visible(request).select_related("root"), pk=post_id)
+    files = _files(request, new.files)
+    reply = actions.reply(parent, by=request.person, text=new.text, uid=new.uid, files=files)
+    return created(_shown(request, reply, new.uid, files))
 
 
 @reacting.put("/posts/{post_id}/reactions/{emoji}", response={204: None}, auth=WRITE)
@@ -162,7 +164,7 @@ def unbookmark(request: Call, post_id: Id) -> None:
 
 
 def _visible(request: Call) -> Any:
-    return Post.objects.visible_to(request.person).select_related("author", "space__owner", "root", "quoted")
+    return Post.objects.visible_to(request.person).select_related("author", "space")
 
 
 def _held(request: Call, pk: int) -> Post:
@@ -184,7 +186,8 @@ def _files(request: Call, ids: list[int]) -> list[File]:
     return [rows[pk] for pk in dict.fromkeys(ids)]
 
 
-def _shown(request: Call, post: Post, uid: UUID | None) -> shown.Post:
-    """What was just posted. An earlier post with the same uid may be out of sight by now."""
-    seen = uid is None or Post.objects.visible_to(request.person).filter(pk=post.pk).exists()
-    return shown.posts_of([post if seen else found(_visible(request), pk=post.pk)], request.person)[0]
+def _shown(request: Call, post: Post, uid: UUID | None, files: list[File]) -> shown.Post:
+    """What was just posted; under a uid it may have been posted before, and changed since."""
+    if uid is None:
+        return shown.new_post_of(post, files, request.person)
+    return shown.posts_of([found(_visible(request), pk=post.pk)], request.person)[0]

@@ -127,18 +127,32 @@ def post_of(pk: int, person: PersonRow) -> Post:
     return posts_of(in_order([pk], person), person)[0]
 
 
+def new_post_of(row: PostRow, files: Sequence[FileRow], person: PersonRow) -> Post:
+    """A plain post that was made just now: nobody can have reacted yet, so nothing is asked."""
+    for file in files:
+        file.post_id = row.pk
+    new: Any = row
+    new.reaction_counts, new.attachments = [], files
+    return _post(new, None, _seen([row], person))
+
+
 def posts_of(rows: Sequence[PostRow], person: PersonRow) -> list[Post]:
     """Posts as the API shows them, in a constant number of queries; the rows were asked for through `visible_to`."""
     hydrate(rows)
-    quoted = {row.quoted_id for row in rows if row.quoted_id}
-    seen = (
-        set(PostRow.objects.visible_to(person).filter(pk__in=quoted).values_list("pk", flat=True)) if quoted else set()
-    )
     details: dict[int, BaseModel] = {}
     for kind, (_schema, load) in _details.items():
         if some := [row for row in rows if row.kind == kind and row.state != PostRow.State.REMOVED]:
             details |= load(person, some)
+    seen = _seen(rows, person)
     return [_post(row, details.get(row.pk), seen) for row in rows]
+
+
+def _seen(rows: Sequence[PostRow], person: PersonRow) -> set[int]:
+    """Which of the quoted posts the viewer may see."""
+    quoted = {row.quoted_id for row in rows if row.quoted_id}
+    return (
+        set(PostRow.objects.visible_to(person).filter(pk__in=quoted).values_list("pk", flat=True)) if quoted else set()
+    )
 
 
 def _post(row: Any, details: BaseModel | None, seen: set[int]) -> Post:
