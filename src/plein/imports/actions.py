@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -30,10 +31,15 @@ MOST_TAGS = 30
 
 
 @transaction.atomic
-def add_people(people: Sequence[PersonIn], *, usernames: Taken, slugs: Taken, emails: set[str], note: Noted) -> tuple[dict[str, Account], int]:
+def add_people(
+    people: Sequence[PersonIn], *, usernames: Taken, slugs: Taken, emails: set[str], note: Noted
+) -> tuple[dict[str, Account], int]:
     """List people who have not joined yet, each with a profile; who is here already by e-mail address is left as they are."""
     wanted = {person.key: _email(person.email) for person in people}
-    here = {person.email: person for person in Person.objects.filter(email__in=[email for email in wanted.values() if email])}
+    here = {
+        person.email: person
+        for person in Person.objects.filter(email__in=[email for email in wanted.values() if email])
+    }
     accounts: dict[str, Account] = {}
     rows: list[tuple[str, Person]] = []
     noted: list[tuple[str, int, str, datetime]] = []
@@ -56,10 +62,14 @@ def add_people(people: Sequence[PersonIn], *, usernames: Taken, slugs: Taken, em
 
 
 @transaction.atomic
-def add_space(space: SpaceIn, people: Mapping[str, Account], *, slugs: Taken, manager: Person | None, note: Noted) -> Place:
+def add_space(
+    space: SpaceIn, people: Mapping[str, Account], *, slugs: Taken, manager: Person | None, note: Noted
+) -> Place:
     """Make a space as it was elsewhere, with its members; nothing in it is new to them."""
     kind = Space.Kind(space.kind)
-    join = {Space.Kind.OPEN: Space.Join.EVERYONE, Space.Kind.CLOSED: Space.Join.REQUEST}.get(kind, Space.Join.INVITATION)
+    join = {Space.Kind.OPEN: Space.Join.EVERYONE, Space.Kind.CLOSED: Space.Join.REQUEST}.get(
+        kind, Space.Join.INVITATION
+    )
     now = timezone.now()
     name = clean(space.name)[:120]
     row = Space.objects.create(
@@ -81,7 +91,14 @@ def add_members(space: int, wanted: SpaceIn, people: Mapping[str, Account], *, m
     for key in dict.fromkeys([*wanted.members, *wanted.managers]):
         if account := people.get(key):
             is_manager = key in wanted.managers and account.pk not in guests
-            roles.setdefault(account.pk, Membership.Role.GUEST if account.pk in guests else Membership.Role.MANAGER if is_manager else Membership.Role.MEMBER)
+            roles.setdefault(
+                account.pk,
+                Membership.Role.GUEST
+                if account.pk in guests
+                else Membership.Role.MANAGER
+                if is_manager
+                else Membership.Role.MEMBER,
+            )
     if manager is not None and wanted.kind != Space.Kind.CONVERSATION:
         roles[manager.pk] = Membership.Role.MANAGER
     now = timezone.now()
@@ -92,7 +109,11 @@ def add_members(space: int, wanted: SpaceIn, people: Mapping[str, Account], *, m
 
 @transaction.atomic
 def add_posts(
-    space: int, posts: Sequence[PostIn], people: Mapping[str, Account], usernames: Mapping[str, int], note: Callable[[Iterable[tuple[str, str]]], None]
+    space: int,
+    posts: Sequence[PostIn],
+    people: Mapping[str, Account],
+    usernames: Mapping[str, int],
+    note: Callable[[Iterable[tuple[str, str]]], None],
 ) -> Counter[str]:
     """Write those of `posts` that are not here yet, of one space and with roots before answers. Returns what was added."""
     known = _ids({post.uid for post in posts} | {post.root for post in posts if post.root})
@@ -104,14 +125,17 @@ def add_posts(
     answers = Counter(post.root for post in new if post.root in known or post.root in uids)
     now = timezone.now()
     _insert(Post, [_row(post, space, people, now, count=answers[post.uid]) for post in begun])
-    known |= _ids({post.uid for post in begun})
-    replies = [post for post in new if post.root in known and post.uid not in known]
+    known |= _ids(post.uid for post in begun if post.uid in answers or _has_more(post))
+    alone = {post.uid for post in begun}
+    replies = [post for post in new if post.uid not in alone]
     _insert(Post, [_row(post, space, people, now, root=known[post.root]) for post in replies if post.root])
-    known |= _ids({post.uid for post in replies})
+    known |= _ids(post.uid for post in replies if _has_more(post))
     added = Counter({"posts": len(new), "threads": len(begun), "answers": len(replies)})
-    added += _attach(new, known, people, usernames)
+    added += _attach([post for post in new if _has_more(post)], known, people, usernames)
     event = record("space.imported", by=None, space=Space.objects.get(pk=space), counts=dict(added))
-    _arrived(space, begun, {known[root]: count for root, count in answers.items() if root and root not in uids}, event.pk)
+    _arrived(
+        space, begun, {known[root]: count for root, count in answers.items() if root and root not in uids}, event.pk
+    )
     note((post.key, str(post.uid)) for post in new)
     return added
 
@@ -120,18 +144,34 @@ def _person(person: PersonIn, email: str | None, usernames: Taken) -> Person:
     role = Person.Role.GUEST if person.is_guest else Person.Role.MEMBER
     name = clean(person.name)[:120]
     username = usernames.free(username_base(person.username, name))
-    return Person(username=username, email=email, name=name or username, role=role, is_active=person.is_active, password=make_password(None), joined_at=None)
+    return Person(
+        username=username,
+        email=email,
+        name=name or username,
+        role=role,
+        is_active=person.is_active,
+        password=make_password(None),
+        joined_at=None,
+    )
 
 
 def _list(rows: list[Person], slugs: Taken) -> None:
     """What core's `create` does for one person, for many."""
     Person.objects.bulk_create(rows)
     profiles = [
-        Space(kind=Space.Kind.PERSONAL, name=row.name, slug=slugs.free(slugify(row.username, lambda _slug: False)), owner=row, join=Space.Join.INVITATION)
+        Space(
+            kind=Space.Kind.PERSONAL,
+            name=row.name,
+            slug=slugs.free(slugify(row.username, lambda _slug: False)),
+            owner=row,
+            join=Space.Join.INVITATION,
+        )
         for row in rows
     ]
     Space.objects.bulk_create(profiles)
-    Membership.objects.bulk_create([Membership(space=space, person=space.owner, role=Membership.Role.MANAGER) for space in profiles])
+    Membership.objects.bulk_create(
+        [Membership(space=space, person=space.owner, role=Membership.Role.MANAGER) for space in profiles]
+    )
 
 
 def _email(raw: str) -> str:
@@ -151,7 +191,9 @@ def _ids(uids: Iterable[UUID]) -> dict[UUID, int]:
     return found
 
 
-def _row(post: PostIn, space: int, people: Mapping[str, Account], now: datetime, *, root: int | None = None, count: int = 0) -> dict[str, Any]:
+def _row(
+    post: PostIn, space: int, people: Mapping[str, Account], now: datetime, *, root: int | None = None, count: int = 0
+) -> dict[str, Any]:
     return {
         "uid": post.uid, "kind": "reply" if root else "status", "space_id": space, "author_id": people[post.author].pk, "root_id": root, "parent_id": root,
         "text": post.text, "html": post.html, "state": "published", "in_feed": root is None, "reply_count": count, "created_at": post.at,
@@ -159,7 +201,14 @@ def _row(post: PostIn, space: int, people: Mapping[str, Account], now: datetime,
     }  # fmt: skip
 
 
-def _attach(posts: list[PostIn], ids: Mapping[UUID, int], people: Mapping[str, Account], usernames: Mapping[str, int]) -> Counter[str]:
+def _has_more(post: PostIn) -> bool:
+    """Whether there will be rows that name the post; only then its number has to be asked for."""
+    return bool(post.reactions or post.files or post.mentions or post.tags)
+
+
+def _attach(
+    posts: list[PostIn], ids: Mapping[UUID, int], people: Mapping[str, Account], usernames: Mapping[str, int]
+) -> Counter[str]:
     """Reactions, links to files, mentions and tags of new posts."""
     reactions = [
         {"post_id": ids[post.uid], "person_id": person, "emoji": emoji, "at": post.at}
@@ -215,17 +264,27 @@ def _insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     names = [field.attname for field in fields]
     given = rows[0].keys()
-    defaults = [None if name in given else field.get_db_prep_save(field.get_default(), connection) for field, name in zip(fields, names, strict=True)]
-    adapt = cache(lambda at: connection.ops.adapt_datetimefield_value(at))  # most rows hold the same moment twice or more
-    hexed = not connection.features.has_native_uuid_field
-
-    def value(raw: Any) -> Any:
-        if isinstance(raw, datetime):
-            return adapt(raw)
-        return raw.hex if hexed and isinstance(raw, UUID) else raw
-
+    defaults = [
+        None if name in given else field.get_db_prep_save(field.get_default(), connection)
+        for field, name in zip(fields, names, strict=True)
+    ]
+    moment = cache(
+        lambda at: at and connection.ops.adapt_datetimefield_value(at)
+    )  # most rows hold the same moment twice
+    adapt: dict[int, Callable[[Any], Any]] = {}
+    for at, field in enumerate(fields):
+        if isinstance(field, models.DateTimeField) and names[at] in given:
+            adapt[at] = moment
+        elif (
+            isinstance(field, models.UUIDField) and names[at] in given and not connection.features.has_native_uuid_field
+        ):
+            adapt[at] = attrgetter("hex")
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of our own tables
+    values = [[row.get(name, default) for name, default in zip(names, defaults, strict=True)] for row in rows]
+    for one in values:
+        for at, change in adapt.items():
+            one[at] = change(one[at])
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [[value(row[name]) if name in row else default for name, default in zip(names, defaults, strict=True)] for row in rows])
+        cursor.executemany(sql, values)

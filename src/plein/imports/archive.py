@@ -134,7 +134,9 @@ def _found(path: Path) -> list[Member]:
                 return members
             known = not head.flags & _SIZES_FOLLOW and head.size != 0xFFFFFFFF and head.packed != 0xFFFFFFFF
             if not head.name.endswith("/"):
-                members.append(Member(head.name, at, head.packed if known else -1, head.size if known else -1, head.crc))
+                members.append(
+                    Member(head.name, at, head.packed if known else -1, head.size if known else -1, head.crc)
+                )
             at += head.length + (head.packed if known else 0)
     return members
 

@@ -28,10 +28,16 @@ class Source(Protocol):
 
     origin: str
     report: Report
-    people: Sequence[PersonIn]
-    spaces: Sequence[SpaceIn]
 
-    def posts(self, accounts: Mapping[str, Account], places: Mapping[str, Place]) -> Iterator[tuple[str, list[PostIn], int]]:
+    @property
+    def people(self) -> Sequence[PersonIn]: ...
+
+    @property
+    def spaces(self) -> Sequence[SpaceIn]: ...
+
+    def posts(
+        self, accounts: Mapping[str, Account], places: Mapping[str, Place]
+    ) -> Iterator[tuple[str, list[PostIn], int]]:
         """Yield the key of a space, posts in it with roots before answers, and how many messages were read for them."""
         ...
 
@@ -43,7 +49,9 @@ def rehearse(source: Source, step: Step) -> Report:
     for number, person in enumerate(source.people):
         username = usernames.free(username_base(person.username, person.name))
         accounts[person.key] = Account(number, username, person.name, person.is_active)
-    places = {space.key: Place(number, slugs.free(space.name), space.name) for number, space in enumerate(source.spaces)}
+    places = {
+        space.key: Place(number, slugs.free(space.name), space.name) for number, space in enumerate(source.spaces)
+    }
     for _space, _posts, read in source.posts(accounts, places):
         step(read)
     source.report.dry = True
@@ -60,7 +68,11 @@ def bring_in(source: Source, folder: Path, step: Step, *, manager: Person | None
         report.added["posts"] += 0
         for space, posts, read in source.posts(accounts, places):
             for start in range(0, len(posts), BATCH):
-                report.added.update(actions.add_posts(places[space].pk, posts[start : start + BATCH], accounts, usernames, ids.note_posts))
+                report.added.update(
+                    actions.add_posts(
+                        places[space].pk, posts[start : start + BATCH], accounts, usernames, ids.note_posts
+                    )
+                )
                 time.sleep(PAUSE)
             step(read)
     for what in ("posts", "threads", "answers", "reactions", "links to files"):
@@ -95,7 +107,9 @@ def _people(source: Source, ids: IdMap, report: Report) -> dict[str, Account]:
         some = new[start : start + BATCH]
 
         def write(names: tuple[Taken, Taken], some: list[PersonIn] = some) -> tuple[dict[str, Account], int]:
-            return actions.add_people(some, usernames=names[0], slugs=names[1], emails=emails, note=lambda rows: ids.note("person", rows))
+            return actions.add_people(
+                some, usernames=names[0], slugs=names[1], emails=emails, note=lambda rows: ids.note("person", rows)
+            )
 
         listed, count = _twice(write)
         accounts |= listed
@@ -104,7 +118,9 @@ def _people(source: Source, ids: IdMap, report: Report) -> dict[str, Account]:
     return accounts
 
 
-def _spaces(source: Source, ids: IdMap, accounts: Mapping[str, Account], report: Report, manager: Person | None) -> dict[str, Place]:
+def _spaces(
+    source: Source, ids: IdMap, accounts: Mapping[str, Account], report: Report, manager: Person | None
+) -> dict[str, Place]:
     rows: dict[int, Any] = Space.objects.in_bulk([line["pk"] for line in ids.spaces.values()])
     places: dict[str, Place] = {}
     report.added["spaces"] += 0
@@ -116,7 +132,9 @@ def _spaces(source: Source, ids: IdMap, accounts: Mapping[str, Account], report:
             continue
 
         def write(names: tuple[Taken, Taken], space: SpaceIn = space) -> Place:
-            return actions.add_space(space, accounts, slugs=names[1], manager=manager, note=lambda rows: ids.note("space", rows))
+            return actions.add_space(
+                space, accounts, slugs=names[1], manager=manager, note=lambda rows: ids.note("space", rows)
+            )
 
         places[space.key] = _twice(write)
         report.added["spaces"] += 1

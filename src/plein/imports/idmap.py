@@ -1,6 +1,7 @@
 """The id map: which person, space and post here is which one there. JSON lines, only ever added to."""
 
 import fcntl
+import json
 import os
 from collections.abc import Iterable
 from datetime import datetime
@@ -41,7 +42,9 @@ class IdMap:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for file in (self._file, self._posts, self._lock):
             file.close()
 
@@ -57,7 +60,7 @@ class IdMap:
 
     def note_posts(self, rows: Iterable[tuple[str, str]]) -> None:
         """Write which uid a foreign key became; losing the last lines in a power cut loses nothing but these lines."""
-        self._posts.write("".join(f'{dump({"key": key, "uid": uid})}\n' for key, uid in rows).encode())
+        self._posts.write("".join(f'{{"key":{json.dumps(key)},"uid":"{uid}"}}\n' for key, uid in rows).encode())
         self._posts.flush()
 
     def _load(self, path: Path) -> None:
@@ -72,7 +75,11 @@ class IdMap:
                     return
                 except BadLine:  # cut off by a kill
                     continue
-                if isinstance(line, dict) and line.get("kind") in {"person", "space"} and isinstance(line.get("key"), str):
+                if (
+                    isinstance(line, dict)
+                    and line.get("kind") in {"person", "space"}
+                    and isinstance(line.get("key"), str)
+                ):
                     (self.people if line["kind"] == "person" else self.spaces)[line["key"]] = line
 
 

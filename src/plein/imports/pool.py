@@ -16,7 +16,9 @@ MOST_WORKERS = 4
 _work: Callable[[Any], Any]
 
 
-def prepared(work: Callable[[Context, Task], Result], context: Context, tasks: Iterable[Task], *, workers: int) -> Iterator[Result]:
+def prepared(
+    work: Callable[[Context, Task], Result], context: Context, tasks: Iterable[Task], *, workers: int
+) -> Iterator[Result]:
     """Yield `work(context, task)` for each task, in order; at most a few tasks ahead, so that memory stays small."""
     if workers < 1:
         for task in tasks:

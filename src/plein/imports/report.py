@@ -72,7 +72,9 @@ class Report:
     def _section(self, title: str, counted: Counter[str]) -> str:
         if not counted:
             return ""
-        return "\n".join([title, *(f"{count:>12,}  {what}{self._about(what)}" for what, count in counted.most_common())])
+        return "\n".join(
+            [title, *(f"{count:>12,}  {what}{self._about(what)}" for what, count in counted.most_common())]
+        )
 
     def _about(self, what: str) -> str:
         named = self.names.get(what)

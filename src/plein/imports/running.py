@@ -35,9 +35,13 @@ def run(read: Callable[[], Any], file: Path, *, dry_run: bool, manager: str | No
     except Busy as error:
         raise click.ClickException("Another import from the same origin is running. Wait until it is done.") from error
     except DatabaseError as error:
-        raise click.ClickException(f"The database cannot be used: {str(error).strip()}. What was written stays; run the import again to go on.") from error
+        raise click.ClickException(
+            f"The database cannot be used: {str(error).strip()}. What was written stays; run the import again to go on."
+        ) from error
     except OSError as error:
-        raise click.ClickException(f"{error.filename or file}: {error.strerror or error}. What was written stays; run the import again to go on.") from error
+        raise click.ClickException(
+            f"{error.filename or file}: {error.strerror or error}. What was written stays; run the import again to go on."
+        ) from error
     click.echo(str(report))
     if report.exit_code == FAILED:
         click.echo("\nNothing could be brought in.", err=True)
@@ -47,7 +51,9 @@ def run(read: Callable[[], Any], file: Path, *, dry_run: bool, manager: str | No
 def _manager(username: str | None) -> Person | None:
     if not username:
         return None
-    found: Person | None = Person.objects.filter(username=username.lower(), is_active=True, joined_at__isnull=False).first()
+    found: Person | None = Person.objects.filter(
+        username=username.lower(), is_active=True, joined_at__isnull=False
+    ).first()
     if found is None:
         raise click.ClickException(f"There is nobody who has joined with user name {username}.")
     return found

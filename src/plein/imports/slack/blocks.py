@@ -15,7 +15,13 @@ def of_message(message: dict[str, Any]) -> str:
     text = string(message.get("text"))
     if not text.strip():
         text = "\n".join(filter(None, (_block(block) for block in dicts(message.get("blocks")))))
-    quoted = [quote for attachment in dicts(message.get("attachments")) if (quote := _attachment(attachment)) and quote not in text]
+    if "attachments" not in message:
+        return text
+    quoted = [
+        quote
+        for attachment in dicts(message.get("attachments"))
+        if (quote := _attachment(attachment)) and quote not in text
+    ]
     return "\n".join(filter(None, [text, *quoted]))
 
 
@@ -73,7 +79,10 @@ def _list(part: dict[str, Any]) -> str:
     level = part.get("indent")
     pad = "    " * level if isinstance(level, int) and 0 < level < DEEPEST else ""
     ordered = part.get("style") == "ordered"
-    return "\n".join(f"{pad}{f'{number}.' if ordered else '•'} {_inline(item)}" for number, item in enumerate(dicts(part.get("elements")), 1))
+    return "\n".join(
+        f"{pad}{f'{number}.' if ordered else '•'} {_inline(item)}"
+        for number, item in enumerate(dicts(part.get("elements")), 1)
+    )
 
 
 def _inline(part: dict[str, Any]) -> str:

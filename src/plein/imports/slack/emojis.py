@@ -38,7 +38,9 @@ def _plain(name: str) -> str:
 @cache
 def _table() -> dict[str, str]:
     known: dict[str, str] = {}
-    full = [(char, data) for char, data in emoji.EMOJI_DATA.items() if data["status"] <= emoji.STATUS["fully_qualified"]]
+    full = [
+        (char, data) for char, data in emoji.EMOJI_DATA.items() if data["status"] <= emoji.STATUS["fully_qualified"]
+    ]
     for char, data in full:
         for alias in data.get("alias", ()):
             known.setdefault(_plain(alias), char)

@@ -33,12 +33,18 @@ class Export:
         self.report = report
         self.archive = Archive(path)
         if not self.archive.members:
-            raise NotAnExport("This is not a zip file, or nothing in it can be read. Give the file that Slack's export made.")
+            raise NotAnExport(
+                "This is not a zip file, or nothing in it can be read. Give the file that Slack's export made."
+            )
         if self.archive.is_damaged:
-            report.problem("the file is damaged or was cut off: it has no table of contents; what could be found in it was read")
+            report.problem(
+                "the file is damaged or was cut off: it has no table of contents; what could be found in it was read"
+            )
         self.layout = _layout(self.archive.members, report)
         if not self.layout.lists and not self.layout.days:
-            raise NotAnExport("This zip file holds no Slack export: no users.json, no channels.json and no folders with days.")
+            raise NotAnExport(
+                "This zip file holds no Slack export: no users.json, no channels.json and no folders with days."
+            )
         for name in ("users.json", "channels.json"):
             if name not in self.layout.lists:
                 report.problem(f"{name} is missing{_MISSING[name]}")
@@ -113,7 +119,15 @@ def _prefix(members: list[Member]) -> str:
 
 def _is_safe(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    return "\\" not in name and "\0" not in name and not name.startswith("/") and ".." not in parts and "." not in parts and "" not in parts and ":" not in parts[0]
+    return (
+        "\\" not in name
+        and "\0" not in name
+        and not name.startswith("/")
+        and ".." not in parts
+        and "." not in parts
+        and "" not in parts
+        and ":" not in parts[0]
+    )
 
 
 def _shown(name: str) -> str:

@@ -9,7 +9,9 @@ import click
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only tell what would come and what would be lost; nothing is written.")
 @click.option("--space-prefix", default="", help="Put this before the name of every space.")
-@click.option("--manager", metavar="USERNAME", help="Who becomes manager of the imported spaces, apart from conversations.")
+@click.option(
+    "--manager", metavar="USERNAME", help="Who becomes manager of the imported spaces, apart from conversations."
+)
 def command(file: Path, dry_run: bool, space_prefix: str, manager: str | None) -> None:
     """Bring in FILE, the zip that Slack's export made. Run it again at any time: it adds only what is not here yet."""
     from plein.imports.running import run

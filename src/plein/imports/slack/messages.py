@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from plein.imports.records import Account, FileIn, Place, PostIn
+from plein.imports.records import Account, Place, PostIn
 from plein.imports.report import Report
 from plein.imports.slack.blocks import dicts, of_message, string
 from plein.imports.slack.emojis import unicode_of
+from plein.imports.slack.files import links_of
 from plein.imports.slack.mrkdwn import Names, convert
 from plein.kit.markdown import render
 from plein.kit.text import clean
@@ -22,13 +23,53 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TS = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?")
 _FIRST = 946_684_800_000_000  # the year 2000, in microseconds
 _DAY = 86_400_000_000
-_ABOUT = ("join", "leave", "topic", "purpose", "name", "archive", "unarchive", "convert_to_private", "convert_to_public", "posting_permissions")
+_ABOUT = (
+    "join",
+    "leave",
+    "topic",
+    "purpose",
+    "name",
+    "archive",
+    "unarchive",
+    "convert_to_private",
+    "convert_to_public",
+    "posting_permissions",
+)
 HOUSEKEEPING = frozenset(
     {f"{place}_{what}" for place in ("channel", "group") for what in _ABOUT}
-    | {"bot_add", "bot_remove", "pinned_item", "unpinned_item", "joiner_notification", "joiner_notification_for_inviter", "bot_enable", "bot_disable"}
-    | {"message_deleted", "message_changed", "message_replied", "reminder_add", "reminder_delete", "channel_canvas_updated", "sh_room_created"}
+    | {
+        "bot_add",
+        "bot_remove",
+        "pinned_item",
+        "unpinned_item",
+        "joiner_notification",
+        "joiner_notification_for_inviter",
+        "bot_enable",
+        "bot_disable",
+    }
+    | {
+        "message_deleted",
+        "message_changed",
+        "message_replied",
+        "reminder_add",
+        "reminder_delete",
+        "channel_canvas_updated",
+        "sh_room_created",
+    }
 )
-PLAIN = frozenset({"", "bot_message", "me_message", "thread_broadcast", "file_share", "file_comment", "file_mention", "tombstone", "slackbot_response"})
+PLAIN = frozenset(
+    {
+        "",
+        "bot_message",
+        "me_message",
+        "thread_broadcast",
+        "file_share",
+        "file_comment",
+        "file_mention",
+        "tombstone",
+        "slackbot_response",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +103,13 @@ class Done:
 
 def moment(ts: Any) -> int | None:
     """Slack's "1546215120.504800" in microseconds since 1970, None when it is none."""
-    found = _TS.fullmatch(ts) if isinstance(ts, str) else _TS.fullmatch(f"{ts:.6f}") if isinstance(ts, int | float) and abs(ts) < 1e12 else None
+    found = (
+        _TS.fullmatch(ts)
+        if isinstance(ts, str)
+        else _TS.fullmatch(f"{ts:.6f}")
+        if isinstance(ts, int | float) and abs(ts) < 1e12
+        else None
+    )
     return int(found[1]) * 1_000_000 + int((found[2] or "0").ljust(6, "0")) if found else None
 
 
@@ -73,7 +120,9 @@ def is_absurd(at: int, now: int) -> bool:
 
 def is_empty(message: dict[str, Any]) -> bool:
     """Whether a message has nothing that could be read; an empty text of somebody keeps its place."""
-    return not isinstance(message.get("text"), str) and not any(isinstance(message.get(what), list) and message[what] for what in ("blocks", "attachments", "files"))
+    return not isinstance(message.get("text"), str) and not any(
+        isinstance(message.get(what), list) and message[what] for what in ("blocks", "attachments", "files")
+    )
 
 
 def author_of(message: dict[str, Any]) -> str:
@@ -92,7 +141,11 @@ def reactions_of(message: dict[str, Any]) -> Iterator[tuple[str, list[str], int]
         users = reaction.get("users")
         people = [one for one in users if isinstance(one, str)] if isinstance(users, list) else []
         count = reaction.get("count")
-        yield string(reaction.get("name")), people, max(len(people), count if isinstance(count, int) and 0 <= count < 10**6 else 0)
+        yield (
+            string(reaction.get("name")),
+            people,
+            max(len(people), count if isinstance(count, int) and 0 <= count < 10**6 else 0),
+        )
 
 
 def key_of(channel: str, at: int) -> str:
@@ -103,17 +156,28 @@ def key_of(channel: str, at: int) -> str:
 def prepare(context: Context, task: Task) -> Done:
     """Turn messages into posts, with a report of what was found and what cannot be kept."""
     report = Report()
-    names = Names(person=lambda key: _username(context, key, report), channel=lambda key: _channel(context, key), lose=report.lose)
+    names = Names(
+        person=lambda key: _username(context, key, report), channel=lambda key: _channel(context, key), lose=report.lose
+    )
     shown = _shown_in(context, task.space)
     posts = [_post(context, names, shown, task.space, at, root, message, report) for at, root, message in task.messages]
+    threads = sum(post.root is None for post in posts)
+    report.found.update({"posts": len(posts), "threads": threads, "answers": len(posts) - threads})
     return Done(task.space, posts, len(posts), report)
 
 
 def _post(
-    context: Context, names: Names, shown: dict[str, str], space: str, at: int, root: int | None, message: dict[str, Any], report: Report
+    context: Context,
+    names: Names,
+    shown: dict[str, str],
+    space: str,
+    at: int,
+    root: int | None,
+    message: dict[str, Any],
+    report: Report,
 ) -> PostIn:
     text = clean(convert(of_message(message), names), lines=True)
-    files = _files(message, report)
+    files = links_of(message, report) if "files" in message or "file" in message else []
     if not text and not files:
         report.lose("messages of which no text could be read (their place is kept)")
         text = "…"
@@ -121,12 +185,13 @@ def _post(
     key = key_of(space, at)
     post = PostIn(key, uid_of(context.workspace, key), author_of(message), _datetime(at), text, rendered.html)
     if root is not None:
-        post.root = uid_of(context.workspace, key_of(space, root))
+        post.root = _root_uid(context.workspace, space, root)
     edited = message.get("edited")
     edited_at = moment(edited.get("ts")) if isinstance(edited, dict) else None
     post.edited_at = _datetime(edited_at) if edited_at and at <= edited_at < at + 3650 * _DAY else None
     post.tags, post.mentions, post.files = rendered.tags, rendered.mentions, files
-    post.reactions = _reactions(context, message, report)
+    if "reactions" in message:
+        post.reactions = _reactions(context, message, report)
     _count(post, message, report)
     return post
 
@@ -134,6 +199,11 @@ def _post(
 def uid_of(workspace: str, key: str) -> UUID:
     """The same message has the same uid in every run, so that it is posted once."""
     return uuid5(NAMESPACE, f"{workspace}/{key}")
+
+
+@lru_cache(4096)
+def _root_uid(workspace: str, space: str, at: int) -> UUID:
+    return uid_of(workspace, key_of(space, at))
 
 
 def _datetime(at: int) -> datetime:
@@ -151,7 +221,11 @@ def _ats(text: str) -> set[str]:
 def _shown_in(context: Context, space: str) -> dict[str, str]:
     """User names that may be linked in a space: of active people who may read it."""
     readers = context.readers.get(space)
-    return {account.username: account.name for key, account in context.accounts.items() if account.is_active and (readers is None or key in readers)}
+    return {
+        account.username: account.name
+        for key, account in context.accounts.items()
+        if account.is_active and (readers is None or key in readers)
+    }
 
 
 def _username(context: Context, key: str, report: Report) -> str | None:
@@ -187,40 +261,9 @@ def _reactions(context: Context, message: dict[str, Any], report: Report) -> lis
     return kept
 
 
-def _files(message: dict[str, Any], report: Report) -> list[FileIn]:
-    files: list[FileIn] = []
-    listed = list(dicts(message.get("files"))) or list(dicts([message.get("file")]))
-    for file in listed[:100]:
-        url = _address(string(file.get("url_private")) or string(file.get("permalink")) or string(file.get("external_url")))
-        if not url:
-            report.lose("files that Slack did not give an address for (deleted, or hidden by its limit)")
-            continue
-        name = clean(string(file.get("name")) or string(file.get("title")) or "file")[:200] or "file"
-        size = file.get("size")
-        mime = clean(string(file.get("mimetype")))[:100] or "application/octet-stream"
-        files.append(FileIn(name, mime, size if isinstance(size, int) and 0 <= size < 2**62 else 0, url))
-        report.lose("files themselves: only a link to Slack comes along")
-    return files
-
-
-def _address(url: str) -> str:
-    """A web address without the key that Slack puts in exports: it would open every file to every reader."""
-    try:
-        parts = urlsplit(clean(url))
-    except ValueError:
-        return ""
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        return ""
-    query = "&".join(pair for pair in parts.query.split("&") if not pair.startswith("t="))
-    address = parts._replace(query=query).geturl()
-    return address if len(address) <= 1000 else ""
-
-
 def _count(post: PostIn, message: dict[str, Any], report: Report) -> None:
-    report.found["posts"] += 1
-    report.found["threads" if post.root is None else "answers"] += 1
-    report.found["reactions"] += len(post.reactions)
-    report.found["links to files"] += len(post.files)
+    if post.reactions or post.files:
+        report.found.update({"reactions": len(post.reactions), "links to files": len(post.files)})
     subtype = string(message.get("subtype"))
     if subtype == "thread_broadcast":
         report.lose("answers that were also shown in the channel (they stand in their thread)")

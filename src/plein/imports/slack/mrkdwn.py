@@ -17,7 +17,9 @@ class Names:
     lose: Callable[[str, str], None]
 
 
-_SPECIAL = re.compile(r"[<&*~`\\\[\ue000-\ue0ff•◦▪‣]|(?<![^\W_])_|_(?![^\W_])|:[a-zA-Z+0-9]|^[ \t#>+=-]|^\d{3,9}[.)]", re.MULTILINE)
+_SPECIAL = re.compile(
+    r"[<&*~`\\\[\ue000-\ue0ff•◦▪‣]|(?<![^\W_])_|_(?![^\W_])|:[a-zA-Z+0-9]|^[ \t#>+=-]|^\d{3,9}[.)]", re.MULTILINE
+)
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 _PRE = re.compile(r"```(.+?)```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -161,7 +163,9 @@ def _lines(text: str, kept: list[str]) -> str:
     for line in text.split("\n"):
         quoting = quoting or line.startswith(">>>")
         kind, drawn = _line(line.removeprefix(">>>") if quoting else line, quoting, kept)
-        if (before and kind and kind != before and before != "text" and not (before == "item" and line[:1] in " \t")) or (kind == "number" and before == "text" and not line.lstrip().startswith(("1.", "1)"))):
+        if (
+            before and kind and kind != before and before != "text" and not (before == "item" and line[:1] in " \t")
+        ) or (kind == "number" and before == "text" and not line.lstrip().startswith(("1.", "1)"))):
             out.append("")
         out += drawn
         before = "item" if kind == "number" else kind
@@ -181,7 +185,11 @@ def _line(line: str, quoting: bool, kept: list[str]) -> tuple[str, list[str]]:
     if _ORDERED.match(line):
         return "number", _line_with_code(line, kept)
     bare = line.lstrip(" \t")
-    bare = _NUMBER.sub(r"\1\\\2", _LEADING.sub(_backslash, bare, count=1) if _LEADING.match(bare) else bare, count=1) if bare[:1] in "#=-+0123456789" else bare
+    bare = (
+        _NUMBER.sub(r"\1\\\2", _LEADING.sub(_backslash, bare, count=1) if _LEADING.match(bare) else bare, count=1)
+        if bare[:1] in "#=-+0123456789"
+        else bare
+    )
     indent = line[: len(line) - len(line.lstrip(" \t"))].expandtabs(4)
     return "text", _line_with_code(("\xa0" * len(indent) if len(indent) > 3 else "") + bare, kept)
 

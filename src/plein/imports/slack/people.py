@@ -35,7 +35,11 @@ class People:
         profile = profile if isinstance(profile, dict) else {}
         name = _first(profile, "real_name", "display_name", "name")
         known = _KNOWN.get(key, "")
-        self.listed[key] = PersonIn(key, name or known or f"Slack user {clean(key)[:40]}", _first(profile, "name", "display_name") or name or known or key)
+        self.listed[key] = PersonIn(
+            key,
+            name or known or f"Slack user {clean(key)[:40]}",
+            _first(profile, "name", "display_name") or name or known or key,
+        )
         if name:
             self._unnamed.discard(key)
         else:
@@ -47,11 +51,22 @@ class People:
             return
         profile = user.get("profile")
         profile = profile if isinstance(profile, dict) else {}
-        name = _first(profile, "real_name", "display_name") or _first(user, "real_name", "name") or f"Slack user {clean(key)[:40]}"
+        name = (
+            _first(profile, "real_name", "display_name")
+            or _first(user, "real_name", "name")
+            or f"Slack user {clean(key)[:40]}"
+        )
         is_bot = user.get("is_bot") is True and key != "USLACKBOT"
         guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
         wanted = _first(user, "name") or _first(profile, "display_name") or name
-        person = PersonIn(key, f"{name} (bot)" if is_bot else name, wanted, string(profile.get("email")), guest, user.get("deleted") is not True)
+        person = PersonIn(
+            key,
+            f"{name} (bot)" if is_bot else name,
+            wanted,
+            string(profile.get("email")),
+            guest,
+            user.get("deleted") is not True,
+        )
         self.listed[key] = person
         self.workspace = self.workspace or string(user.get("team_id"))
         for called in {name.lower(), wanted.lower(), _first(profile, "display_name").lower()} - {""}:
@@ -60,7 +75,11 @@ class People:
 
 def _bot(key: str, message: dict[str, Any]) -> PersonIn:
     profile = message.get("bot_profile")
-    name = _first(message, "username") or (_first(profile, "name") if isinstance(profile, dict) else "") or key.removeprefix("bot:")
+    name = (
+        _first(message, "username")
+        or (_first(profile, "name") if isinstance(profile, dict) else "")
+        or key.removeprefix("bot:")
+    )
     return PersonIn(key, f"{clean(name)[:110]} (bot)", f"{name}-bot")
 
 

@@ -28,7 +28,12 @@ from plein.imports.slack.mrkdwn import plain
 from plein.kit.text import clean
 
 TASK = 500  # messages that are prepared together
-LISTS = (("channels.json", "open"), ("groups.json", "closed"), ("mpims.json", "conversation"), ("dms.json", "conversation"))
+LISTS = (
+    ("channels.json", "open"),
+    ("groups.json", "closed"),
+    ("mpims.json", "conversation"),
+    ("dms.json", "conversation"),
+)
 
 
 @dataclass
@@ -57,7 +62,9 @@ class SlackSource:
         self.origin = f"slack-{''.join(letter for letter in self._workspace if letter.isalnum())[:40] or 'unknown'}"
         self.report.found["people"], self.report.found["spaces"] = len(self.people), len(self.spaces)
 
-    def posts(self, accounts: Mapping[str, Account], places: Mapping[str, Place]) -> Iterator[tuple[str, list[PostIn], int]]:
+    def posts(
+        self, accounts: Mapping[str, Account], places: Mapping[str, Place]
+    ) -> Iterator[tuple[str, list[PostIn], int]]:
         """Yield posts by channel, oldest first; see `imports.core.Source`."""
         readers = {space.key: frozenset(space.members) for space in self.spaces if space.kind != "open"}
         linked = {space.key: places[space.key] for space in self.spaces if space.kind in {"open", "closed"}}
@@ -79,22 +86,36 @@ class SlackSource:
                     continue
                 keys.add(key or folder)
                 folders.pop(folder, None)
-                found.append(_Channel(key or folder, folder if folder in self._export.layout.days else "", self._described(key or folder, folder, kind, item)))
+                found.append(
+                    _Channel(
+                        key or folder,
+                        folder if folder in self._export.layout.days else "",
+                        self._described(key or folder, folder, kind, item),
+                    )
+                )
         for folder in folders:
             space = SpaceIn(folder, f"{self._prefix}{folder}", "closed")
-            self.report.lose("channels that no list names: whether they were public is not known, so they become closed spaces", clean(folder)[:60])
+            self.report.lose(
+                "channels that no list names: whether they were public is not known, so they become closed spaces",
+                clean(folder)[:60],
+            )
             found.append(_Channel(folder, folder, space))
         return found
 
     def _described(self, key: str, name: str, kind: str, item: dict[str, Any]) -> SpaceIn:
         members = item.get("members")
         listed = [one for one in members if isinstance(one, str)] if isinstance(members, list) else []
-        purpose, topic = (string(value.get("value")) if isinstance(value := item.get(what), dict) else "" for what in ("purpose", "topic"))
+        purpose, topic = (
+            string(value.get("value")) if isinstance(value := item.get(what), dict) else ""
+            for what in ("purpose", "topic")
+        )
         at = moment(item.get("created"))
         created = datetime.fromtimestamp(at / 1_000_000, UTC) if at and not is_absurd(at, self._now) else None
         creator = [string(item.get("creator"))] if kind != "conversation" and item.get("creator") else []
         shown = "" if kind == "conversation" else f"{self._prefix}{clean(name) or key}"
-        return SpaceIn(key, shown, kind, clean(plain(purpose or topic)), listed, creator, created, item.get("is_archived") is True)
+        return SpaceIn(
+            key, shown, kind, clean(plain(purpose or topic)), listed, creator, created, item.get("is_archived") is True
+        )
 
     def _look_through(self, channel: _Channel) -> int:
         """Note who wrote, and what will be left out; the same choice as in `_tasks`, which does not tell it again."""
@@ -156,7 +177,11 @@ class SlackSource:
         instead: dict[int, int] = {}  # the first answer stands in for a root that is not in the export
         task = Task(channel.key, [])
         for messages in self._export.messages(channel.folder):
-            kept = [(at, message) for message in messages if not self._left_out(message, None) and (at := moment(message["ts"])) is not None]
+            kept = [
+                (at, message)
+                for message in messages
+                if not self._left_out(message, None) and (at := moment(message["ts"])) is not None
+            ]
             for at, message in sorted(kept, key=lambda pair: pair[0]):
                 if at in seen:
                     self.report.skipped["messages that are in the export twice"] += 1

@@ -5,10 +5,22 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-ANNE = {"id": "U1", "team_id": "T1", "name": "anne", "profile": {"real_name": "Anne de Wit", "email": "anne@example.nl"}}
+ANNE = {
+    "id": "U1",
+    "team_id": "T1",
+    "name": "anne",
+    "profile": {"real_name": "Anne de Wit", "email": "anne@example.nl"},
+}
 BEN = {"id": "U2", "team_id": "T1", "name": "ben", "real_name": "Ben"}
 CARO = {"id": "U3", "team_id": "T1", "name": "caro", "real_name": "Caro", "deleted": True}
-GENERAL = {"id": "C1", "name": "general", "created": 1500000000, "creator": "U1", "members": ["U1"], "purpose": {"value": "Talk &amp; more"}}
+GENERAL = {
+    "id": "C1",
+    "name": "general",
+    "created": 1500000000,
+    "creator": "U1",
+    "members": ["U1"],
+    "purpose": {"value": "Talk &amp; more"},
+}
 SECRET = {"id": "G1", "name": "board", "creator": "U1", "members": ["U1"]}
 
 
@@ -26,7 +38,9 @@ def files_of(days: dict[str, Any], **lists: Any) -> dict[str, str | bytes]:
     """The files of an export: lists by name (without .json), None leaves one out, and messages by day."""
     listed = {"users": [ANNE, BEN, CARO], "channels": [GENERAL], **lists}
     named = {f"{name}.json": json.dumps(value) for name, value in listed.items() if value is not None}
-    return named | {name: value if isinstance(value, str | bytes) else json.dumps(value) for name, value in days.items()}
+    return named | {
+        name: value if isinstance(value, str | bytes) else json.dumps(value) for name, value in days.items()
+    }
 
 
 def export(path: Path, days: dict[str, Any], **lists: Any) -> Path:
@@ -42,6 +56,12 @@ def many(count: int) -> dict[str, Any]:
     days: dict[str, list[dict[str, Any]]] = {}
     for number in range(count):
         root = number - number % 5
-        more: dict[str, Any] = {"thread_ts": ts(root)} if number % 5 else {"reactions": [{"name": "+1", "users": ["U1", "U2"], "count": 2}]}
-        days.setdefault(f"general/2020-09-{1 + number // 400:02d}.json", []).append(message(number, f"Text {number} about #thing{number % 7}", f"U{number % 20}", **more))
+        more: dict[str, Any] = (
+            {"thread_ts": ts(root)}
+            if number % 5
+            else {"reactions": [{"name": "+1", "users": ["U1", "U2"], "count": 2}]}
+        )
+        days.setdefault(f"general/2020-09-{1 + number // 400:02d}.json", []).append(
+            message(number, f"Text {number} about #thing{number % 7}", f"U{number % 20}", **more)
+        )
     return days

@@ -33,13 +33,24 @@ def texts() -> list[str]:
 def test_a_file_that_was_cut_off_gives_what_is_in_front_of_the_cut(tmp_path: Path, packing: int) -> None:
     path = tmp_path / "export.zip"
     with ZipFile(path, "w", packing) as whole:
-        for name, content in files_of({f"general/2020-09-1{number}.json": [message(number * 100 + part, f"{number}.{part}") for part in range(50)] for number in range(3)}).items():
+        for name, content in files_of(
+            {
+                f"general/2020-09-1{number}.json": [
+                    message(number * 100 + part, f"{number}.{part}") for part in range(50)
+                ]
+                for number in range(3)
+            }
+        ).items():
             whole.writestr(name, content)
         last = whole.infolist()[-1]
     path.write_bytes(path.read_bytes()[: last.header_offset + 60 + last.compress_size // 2])
     report = imported(path)
-    assert texts()[:100] == [f"{number}.{part}" for number in range(2) for part in range(50)] and 100 < len(texts()) < 150
-    assert any("no table of contents" in text for text in report.problems) and any("2020-09-12.json: cut off" in text for text in report.problems)
+    assert (
+        texts()[:100] == [f"{number}.{part}" for number in range(2) for part in range(50)] and 100 < len(texts()) < 150
+    )
+    assert any("no table of contents" in text for text in report.problems) and any(
+        "2020-09-12.json: cut off" in text for text in report.problems
+    )
     assert report.exit_code == 3
 
 
@@ -59,7 +70,9 @@ def test_a_streamed_zip_that_was_cut_off_is_read_too(tmp_path: Path) -> None:
 
     stream: Any = Unseekable()
     with ZipFile(stream, "w", ZIP_DEFLATED) as whole:
-        for name, content in files_of({"general/1.json": [message(1, "one")], "general/2.json": [message(2, "two")]}).items():
+        for name, content in files_of(
+            {"general/1.json": [message(1, "one")], "general/2.json": [message(2, "two")]}
+        ).items():
             whole.writestr(name, content)
     path = tmp_path / "export.zip"
     path.write_bytes(stream.data[: stream.data.index(b"PK\x01\x02")])
@@ -69,7 +82,14 @@ def test_a_streamed_zip_that_was_cut_off_is_read_too(tmp_path: Path) -> None:
 
 def test_without_users_people_are_called_as_the_messages_tell(tmp_path: Path) -> None:
     known = message(1, user="U7", team="T1", user_profile={"real_name": "Zita"})
-    report = imported(export(tmp_path / "e.zip", {"general/1.json": [known, message(2, user="U8")]}, users=None, channels=[{"id": "C1", "name": "general"}]))
+    report = imported(
+        export(
+            tmp_path / "e.zip",
+            {"general/1.json": [known, message(2, user="U8")]},
+            users=None,
+            channels=[{"id": "C1", "name": "general"}],
+        )
+    )
     assert set(Person.objects.values_list("name", flat=True)) == {"Zita", "Slack user U8"}
     assert any(text.startswith("users.json is missing") for text in report.problems)
 
@@ -80,8 +100,27 @@ def test_without_channels_nothing_becomes_public_by_mistake(tmp_path: Path) -> N
 
 
 def test_unknown_fields_and_wrong_types_harm_nothing(tmp_path: Path) -> None:
-    wrong: dict[str, Any] = {"reactions": 7, "files": "x", "blocks": {}, "attachments": [7], "edited": 7, "thread_ts": [1], "user_profile": "x", "subtype": 9, "new": {"a": [1]}}
-    odd = [7, None, "x", [1], message(1, "fine", **wrong), {"ts": ts(2), "text": 9, "user": 9}, {"ts": ts(3), "text": "nobody"}, message(4, reactions=[{"name": 1, "users": 2, "count": "x"}])]
+    wrong: dict[str, Any] = {
+        "reactions": 7,
+        "files": "x",
+        "blocks": {},
+        "attachments": [7],
+        "edited": 7,
+        "thread_ts": [1],
+        "user_profile": "x",
+        "subtype": 9,
+        "new": {"a": [1]},
+    }
+    odd = [
+        7,
+        None,
+        "x",
+        [1],
+        message(1, "fine", **wrong),
+        {"ts": ts(2), "text": 9, "user": 9},
+        {"ts": ts(3), "text": "nobody"},
+        message(4, reactions=[{"name": 1, "users": 2, "count": "x"}]),
+    ]
     users = [7, None, {"id": 9}, {"id": "U1", "name": 9, "profile": 7, "deleted": "yes"}, {"name": "no id"}]
     channels = [7, {"id": "C1", "name": "general", "members": 7, "created": "x", "purpose": 7, "creator": 7}, {"id": 7}]
     report = imported(export(tmp_path / "e.zip", {"general/1.json": odd}, users=users, channels=channels))
@@ -89,7 +128,9 @@ def test_unknown_fields_and_wrong_types_harm_nothing(tmp_path: Path) -> None:
 
 
 def test_a_member_that_says_it_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = export(tmp_path / "e.zip", {"general/1.json": [message(1)], "general/2.json": json.dumps([message(2)]) + " " * 100_000})
+    path = export(
+        tmp_path / "e.zip", {"general/1.json": [message(1)], "general/2.json": json.dumps([message(2)]) + " " * 100_000}
+    )
     monkeypatch.setattr(archive, "LARGEST", 50_000)
     report = imported(path)
     assert texts() == ["Hello"] and any("2.json: too large" in text for text in report.problems)
@@ -101,7 +142,9 @@ def test_a_member_of_a_gigabyte_takes_little_memory(tmp_path: Path, flags: int) 
     """Its header tells a small size, or none; only unpacking shows what it is."""
     path = export(tmp_path / "e.zip", {"general/1.json": [message(1)]})
     bomb = _bomb(1024)
-    head = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, flags, 8, 0, 0, 0, len(bomb), 1000, 14, 0) + b"general/2.json"
+    head = (
+        struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, flags, 8, 0, 0, 0, len(bomb), 1000, 14, 0) + b"general/2.json"
+    )
     content = path.read_bytes()
     at = content.index(b"PK\x01\x02")
     path.write_bytes(content[:at] + head + bomb)
@@ -119,14 +162,22 @@ def _bomb(megabytes: int) -> bytes:
 
 
 def test_names_that_lead_out_of_the_archive_are_ignored(tmp_path: Path) -> None:
-    days = {name: [message(9, "evil")] for name in ("../general/1.json", "/etc/1.json", "general/../../1.json", "..\\x/1.json", "C:/1.json")}
+    days = {
+        name: [message(9, "evil")]
+        for name in ("../general/1.json", "/etc/1.json", "general/../../1.json", "..\\x/1.json", "C:/1.json")
+    }
     report = imported(export(tmp_path / "e.zip", {**days, "general/2.json": [message(1, "good")]}))
     assert texts() == ["good"] and sum("leads out" in text for text in report.problems) == 5
     assert not (tmp_path.parent / "general").exists()
 
 
 def test_a_day_that_is_no_json_is_reported_and_the_others_come(tmp_path: Path) -> None:
-    days = {"general/1.json": [message(1, "one")], "general/2.json": '[{"type":"message","user":"U1","ts":"1600000002.000100","text":"two"}, {oops', "general/3.json": "", "general/4.json": [message(4, "four")]}
+    days = {
+        "general/1.json": [message(1, "one")],
+        "general/2.json": '[{"type":"message","user":"U1","ts":"1600000002.000100","text":"two"}, {oops',
+        "general/3.json": "",
+        "general/4.json": [message(4, "four")],
+    }
     report = imported(export(tmp_path / "e.zip", days))
     assert texts() == ["one", "two", "four"]
     assert "general/2.json: not JSON after item 1" in report.problems and "general/3.json: empty" in report.problems
@@ -143,22 +194,54 @@ def test_a_wrong_checksum_is_reported(tmp_path: Path) -> None:
 
 def test_messages_without_a_moment_or_with_an_absurd_one_are_lost_and_named(tmp_path: Path) -> None:
     bad: list[Any] = [None, "", "soon", "0.0", "99999999999.0", "-5", {}, "1e400", 10**400, float("inf"), True]
-    days = {"general/1.json": json.dumps([{**message(1), "ts": value} for value in bad] + [{"text": "none"}, message(5, "good")])}
+    days = {
+        "general/1.json": json.dumps(
+            [{**message(1), "ts": value} for value in bad] + [{"text": "none"}, message(5, "good")]
+        )
+    }
     report = imported(export(tmp_path / "e.zip", days))
-    assert texts() == ["good"] and report.lost["messages without a moment (ts)"] + report.lost["messages with an impossible moment (ts)"] == 12
+    assert (
+        texts() == ["good"]
+        and report.lost["messages without a moment (ts)"] + report.lost["messages with an impossible moment (ts)"] == 12
+    )
 
 
 def test_lone_surrogates_and_control_characters_are_cleaned(tmp_path: Path) -> None:
     users = [{"id": "U1", "name": "x\udc00y", "real_name": "A\ud800\u202eB"}]
     file = {"name": "a\ud800.txt", "url_private": "https://example.nl/\udc00"}
-    imported(export(tmp_path / "e.zip", {"general/1.json": [message(1, "a\ud800b\x00c", files=[file], reactions=[{"name": "\ud800", "users": ["\ud800"], "count": 1}])]}, users=users))
+    imported(
+        export(
+            tmp_path / "e.zip",
+            {
+                "general/1.json": [
+                    message(
+                        1,
+                        "a\ud800b\x00c",
+                        files=[file],
+                        reactions=[{"name": "\ud800", "users": ["\ud800"], "count": 1}],
+                    )
+                ]
+            },
+            users=users,
+        )
+    )
     assert texts() == ["abc"] and Person.objects.filter(name="AB").exists()
 
 
 def test_people_without_names_and_with_the_same_name_are_all_there(tmp_path: Path) -> None:
-    users = [{"id": "U1"}, {"id": "U2", "name": ""}, *({"id": f"U{number}", "name": "jan", "real_name": "Jan"} for number in range(3, 6))]
+    users = [
+        {"id": "U1"},
+        {"id": "U2", "name": ""},
+        *({"id": f"U{number}", "name": "jan", "real_name": "Jan"} for number in range(3, 6)),
+    ]
     imported(export(tmp_path / "e.zip", {"general/1.json": [message(1)]}, users=users))
-    assert set(Person.objects.values_list("username", flat=True)) == {"slack-user-u1", "slack-user-u2", "jan", "jan-2", "jan-3"}
+    assert set(Person.objects.values_list("username", flat=True)) == {
+        "slack-user-u1",
+        "slack-user-u2",
+        "jan",
+        "jan-2",
+        "jan-3",
+    }
 
 
 def test_deep_nesting_is_reported(tmp_path: Path) -> None:

@@ -21,8 +21,21 @@ KILLS = 6
 
 def plein(data: Path, *words: str) -> "subprocess.Popen[str]":
     """Start the command line on a data folder of its own."""
-    env = {**os.environ, "PLEIN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "plein.settings", "PLEIN_DATABASE_URL": "", "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen([sys.executable, "-m", "plein.cli", *words], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    env = {
+        **os.environ,
+        "PLEIN_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "plein.settings",
+        "PLEIN_DATABASE_URL": "",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "plein.cli", *words],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def finish(running: "subprocess.Popen[str]") -> str:
@@ -84,7 +97,9 @@ def test_others_write_while_an_import_runs(tmp_path: Path) -> None:
     finish(running)
     assert database.execute("SELECT count(*) FROM core_tag WHERE slug LIKE 'mine-%'").fetchone() == (len(waits),)
     assert database.execute("SELECT count(*) FROM core_post").fetchone() == (MESSAGES,)
-    assert len(waits) > 10 and sorted(waits)[len(waits) // 2] < 0.5 and max(waits) < 10, f"longest wait {max(waits):.2f} s"
+    assert len(waits) > 10 and sorted(waits)[len(waits) // 2] < 0.5 and max(waits) < 10, (
+        f"longest wait {max(waits):.2f} s"
+    )
 
 
 def test_two_imports_at_once_do_not_run_into_each_other(tmp_path: Path) -> None:

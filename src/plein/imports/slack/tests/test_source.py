@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def imported(tmp_path: Path, days: dict[str, Any], **lists: Any) -> Report:
     """Bring a small export in."""
-    return bring_in(SlackSource(export(tmp_path / "export.zip", days, **lists)), tmp_path / "imports", lambda _read: None)
+    return bring_in(
+        SlackSource(export(tmp_path / "export.zip", days, **lists)), tmp_path / "imports", lambda _read: None
+    )
 
 
 def day(*messages: dict[str, Any]) -> dict[str, Any]:
@@ -33,18 +35,33 @@ def day(*messages: dict[str, Any]) -> dict[str, Any]:
 def test_a_message_keeps_its_author_moment_and_text(tmp_path: Path) -> None:
     imported(tmp_path, day(message(1, "Hello *all*", edited={"user": "U1", "ts": ts(60)})))
     post = Post.objects.get()
-    assert (post.author.name, post.kind, post.text, post.state) == ("Anne de Wit", "status", "Hello **all**", "published")
+    assert (post.author.name, post.kind, post.text, post.state) == (
+        "Anne de Wit",
+        "status",
+        "Hello **all**",
+        "published",
+    )
     assert post.html == "<p>Hello <strong>all</strong></p>\n"
     assert post.published_at == post.created_at and post.published_at.timestamp() == 1600000001.0001
-    assert (post.edited_at - post.published_at).total_seconds() == 59
+    assert post.edited_at and post.published_at and (post.edited_at - post.published_at).total_seconds() == 59
     assert post.space.last_post_at == post.published_at
 
 
 def test_answers_stand_in_their_thread(tmp_path: Path) -> None:
-    report = imported(tmp_path, day(message(1, reply_count=2), message(2, "a", "U2", thread_ts=ts(1)), message(3, "b", thread_ts=ts(1)), message(4)))
+    report = imported(
+        tmp_path,
+        day(
+            message(1, reply_count=2),
+            message(2, "a", "U2", thread_ts=ts(1)),
+            message(3, "b", thread_ts=ts(1)),
+            message(4),
+        ),
+    )
     root, one, two, other = Post.objects.order_by("published_at")
     assert (root.reply_count, other.reply_count, other.root) == (2, 0, None)
-    assert {one.root, one.parent, two.root, two.parent} == {root} and one.kind == two.kind == "reply" and not one.in_feed
+    assert (
+        {one.root, one.parent, two.root, two.parent} == {root} and one.kind == two.kind == "reply" and not one.in_feed
+    )
     assert (report.found["posts"], report.found["threads"], report.found["answers"]) == (4, 2, 2)
     assert report.exit_code == 0
 
@@ -64,7 +81,9 @@ def test_a_thread_without_its_first_message_is_begun_by_its_first_answer(tmp_pat
 
 
 def test_a_second_run_adds_nothing(tmp_path: Path) -> None:
-    days = day(message(1, "#tag <@U2>", reactions=[{"name": "tada", "users": ["U1"], "count": 1}]), message(2, thread_ts=ts(1)))
+    days = day(
+        message(1, "#tag <@U2>", reactions=[{"name": "tada", "users": ["U1"], "count": 1}]), message(2, thread_ts=ts(1))
+    )
     imported(tmp_path, days)
     models = (Person, Space, Membership, Post, Reaction, Mention, PostTag, Event)
     before = [model.objects.count() for model in models]
@@ -101,32 +120,66 @@ def test_posts_go_to_the_account_that_has_the_e_mail_address(tmp_path: Path) -> 
 
 def test_user_names_that_are_taken_or_odd_become_free_and_clean_ones(tmp_path: Path) -> None:
     people.create(name="Other", username="anne", password="correct horse battery")
-    users = [{"id": f"U{number}", "name": name} for number, name in enumerate(["anne", "Anne", "here", "Zoë B.", "日本", "", "../x"])]
+    users = [
+        {"id": f"U{number}", "name": name}
+        for number, name in enumerate(["anne", "Anne", "here", "Zoë B.", "日本", "", "../x"])
+    ]
     imported(tmp_path, day(message(1, user="U0")), users=users)
     names = list(Person.objects.order_by("pk").values_list("username", flat=True))
     assert names == ["anne", "anne-2", "anne-3", "here-2", "zoe-b", "imported", "slack-user-u5", "x"]
 
 
 def test_kinds_of_channels_become_kinds_of_spaces(tmp_path: Path) -> None:
-    days = {"general/1.json": [message(1)], "board/1.json": [message(2), message(3, user="U2")], "D1/1.json": [message(4)], "mpdm-x/1.json": [message(5)]}
-    lists = {"groups": [SECRET], "dms": [{"id": "D1", "members": ["U1", "U2"]}], "mpims": [{"id": "G2", "name": "mpdm-x", "members": ["U1", "U2", "U3"]}]}
+    days = {
+        "general/1.json": [message(1)],
+        "board/1.json": [message(2), message(3, user="U2")],
+        "D1/1.json": [message(4)],
+        "mpdm-x/1.json": [message(5)],
+    }
+    lists = {
+        "groups": [SECRET],
+        "dms": [{"id": "D1", "members": ["U1", "U2"]}],
+        "mpims": [{"id": "G2", "name": "mpdm-x", "members": ["U1", "U2", "U3"]}],
+    }
     imported(tmp_path, days, **lists)
     general, board = Space.objects.get(name="general"), Space.objects.get(name="board")
     talk = Space.objects.get(name="Anne de Wit, Ben")
-    assert (general.kind, board.kind, talk.kind, Space.objects.filter(kind="conversation").count()) == ("open", "closed", "conversation", 2)
+    assert (general.kind, board.kind, talk.kind, Space.objects.filter(kind="conversation").count()) == (
+        "open",
+        "closed",
+        "conversation",
+        2,
+    )
     assert general.purpose == "Talk & more" and general.created_at.timestamp() == 1500000000
     assert set(talk.memberships.values_list("person__username", flat=True)) == {"anne", "ben"}
-    assert set(board.memberships.values_list("person__username", "role")) == {("anne", "manager")}, "who once wrote there may not read on"
+    assert set(board.memberships.values_list("person__username", "role")) == {("anne", "manager")}, (
+        "who once wrote there may not read on"
+    )
 
 
 def test_reactions_files_mentions_and_tags_come_along(tmp_path: Path) -> None:
-    file = {"name": "plan.pdf", "mimetype": "application/pdf", "size": 7, "url_private": "https://files.slack.com/T1-F1/plan.pdf?t=xoxe-1&x=1"}
-    reactions = [{"name": "+1::skin-tone-2", "users": ["U1", "U2"], "count": 3}, {"name": "partyparrot", "users": ["U1"], "count": 1}]
-    report = imported(tmp_path, day(message(1, "<@U2> see #plans", files=[file, {"mode": "tombstone"}], reactions=reactions)))
+    file = {
+        "name": "plan.pdf",
+        "mimetype": "application/pdf",
+        "size": 7,
+        "url_private": "https://files.slack.com/T1-F1/plan.pdf?t=xoxe-1&x=1",
+    }
+    reactions = [
+        {"name": "+1::skin-tone-2", "users": ["U1", "U2"], "count": 3},
+        {"name": "partyparrot", "users": ["U1"], "count": 1},
+    ]
+    report = imported(
+        tmp_path, day(message(1, "<@U2> see #plans", files=[file, {"mode": "tombstone"}], reactions=reactions))
+    )
     post = Post.objects.get()
     assert sorted(Reaction.objects.values_list("emoji", "person__username")) == [("👍🏻", "anne"), ("👍🏻", "ben")]
     kept = File.objects.get(post=post)
-    assert (kept.name, kept.size, kept.key, kept.url) == ("plan.pdf", 7, "", "https://files.slack.com/T1-F1/plan.pdf?x=1")
+    assert (kept.name, kept.size, kept.key, kept.url) == (
+        "plan.pdf",
+        7,
+        "",
+        "https://files.slack.com/T1-F1/plan.pdf?x=1",
+    )
     assert Mention.objects.get().person.username == "ben" and 'href="/people/ben/"' in post.html
     assert PostTag.objects.get().tag.slug == "plans"
     assert report.names["reactions with an emoji of one's own"] == {":partyparrot:": 1}
@@ -134,13 +187,22 @@ def test_reactions_files_mentions_and_tags_come_along(tmp_path: Path) -> None:
 
 
 def test_apps_write_under_their_own_name(tmp_path: Path) -> None:
-    bot = {"type": "message", "subtype": "bot_message", "bot_id": "B1", "username": "Deploy", "ts": ts(1), "text": "done"}
+    bot = {
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": "B1",
+        "username": "Deploy",
+        "ts": ts(1),
+        "text": "done",
+    }
     imported(tmp_path, day(bot, {**bot, "ts": ts(2)}))
     assert set(Post.objects.values_list("author__name", flat=True)) == {"Deploy (bot)"}
 
 
 def test_slacks_own_messages_are_left_out_and_counted(tmp_path: Path) -> None:
-    report = imported(tmp_path, day(message(1, subtype="channel_join"), message(2, subtype="channel_topic"), message(3)))
+    report = imported(
+        tmp_path, day(message(1, subtype="channel_join"), message(2, subtype="channel_topic"), message(3))
+    )
     assert Post.objects.count() == 1 and sum(report.skipped.values()) == 2 and report.exit_code == 0
 
 
@@ -148,11 +210,18 @@ def test_an_import_is_silent(tmp_path: Path) -> None:
     imported(tmp_path, day(message(1, "<@U2>"), message(2, user="U2", thread_ts=ts(1))))
     assert not Follow.objects.exists() and not OutgoingMail.objects.exists()
     assert not Event.objects.exclude(post=None).exists()
-    assert sorted(Event.objects.values_list("name", flat=True)) == ["people.imported", "space.created", "space.imported"]
+    assert sorted(Event.objects.values_list("name", flat=True)) == [
+        "people.imported",
+        "space.created",
+        "space.imported",
+    ]
 
 
 def test_a_dry_run_writes_nothing_and_reports_the_same(tmp_path: Path) -> None:
-    days = day(message(1, "<@U2> <#C9|away>", reactions=[{"name": "own", "users": ["U1"], "count": 1}]), message(2, thread_ts=ts(1)))
+    days = day(
+        message(1, "<@U2> <#C9|away>", reactions=[{"name": "own", "users": ["U1"], "count": 1}]),
+        message(2, thread_ts=ts(1)),
+    )
     dry = rehearse(SlackSource(export(tmp_path / "export.zip", days)), lambda _read: None)
     assert not Post.objects.exists() and not Person.objects.exists() and not Event.objects.exists()
     real = imported(tmp_path, days)
@@ -170,7 +239,10 @@ def test_mentions_by_a_name_are_linked_when_only_one_person_has_it(tmp_path: Pat
 def test_the_id_map_tells_what_became_what(tmp_path: Path) -> None:
     imported(tmp_path, day(message(1)))
     lines = [json.loads(line) for line in (tmp_path / "imports/slack-T1.jsonl").read_text().splitlines()]
-    assert {(line["kind"], line["key"], line["name"]) for line in lines} >= {("person", "U1", "anne"), ("space", "C1", "general")}
+    assert {(line["kind"], line["key"], line["name"]) for line in lines} >= {
+        ("person", "U1", "anne"),
+        ("space", "C1", "general"),
+    }
     post = json.loads((tmp_path / "imports/slack-T1.posts.jsonl").read_text())
     assert post == {"key": f"C1/{ts(1)}", "uid": str(Post.objects.get().uid)}
 
