@@ -44,6 +44,7 @@ async def serve(tail: Tail, scope: Scope, receive: Receive, send: Send) -> None:
     except Refused as refused:
         await _refuse(send, refused.status)
         return
+    scope.clear()  # a stream stays open for hours, and its headers are not asked for again
     gone = asyncio.create_task(_until_gone(receive))
     first = await tail.join(stream, after)
     try:
