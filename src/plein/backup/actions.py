@@ -171,7 +171,7 @@ def _indexed_afterwards(cursor: Any) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    cursor.execute("PRAGMA cache_size=-262144")
+    cursor.execute("PRAGMA cache_size=-131072")
     cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     triggers = cursor.fetchall()
     quote = connection.ops.quote_name
