@@ -17,7 +17,9 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Result]] = {
 
 def main() -> None:
     """Run the measurements that were asked for; exit with 1 when one falls short."""
-    parser = argparse.ArgumentParser(prog="bin/bench", description="Measure speed and size against floors taken in the same run.")
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description="Measure speed and size against floors taken in the same run."
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{' '.join(MEASUREMENTS)}; all when none is named")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="", help="only this one")
     parser.add_argument("--small", type=int, default=20_000, help="posts at first (20,000)")

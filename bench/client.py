@@ -76,13 +76,22 @@ def cookies(site: Site, person: int) -> str:
 
 def post_through_api(client: Client, site: Site, person: int, space: int, text: str) -> Answer:
     """Publish a post with a bearer token, as a program does."""
-    headers = {"Authorization": f"Bearer token-{person}", "Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
+    headers = {
+        "Authorization": f"Bearer token-{person}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": str(uuid4()),
+    }
     return checked(client.ask("POST", f"/api/v1/spaces/{space}/posts", headers, json.dumps({"text": text}).encode()))
 
 
 def post_through_page(client: Client, site: Site, person: int, space: int, text: str) -> Answer:
     """Publish a post as the composer does."""
-    headers = {"Cookie": cookies(site, person), "X-CSRFToken": CSRF, "X-Plein-Fragment": "1", "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {
+        "Cookie": cookies(site, person),
+        "X-CSRFToken": CSRF,
+        "X-Plein-Fragment": "1",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
     body = f"space={space}&uid={uuid4()}&list=home&text={text.replace(' ', '+')}".encode()
     return checked(client.ask("POST", "/posts/", headers, body))
 

@@ -23,20 +23,50 @@ def measure(chosen: argparse.Namespace) -> Result:
     return Result(rows, remarks)
 
 
-def _rows(name: str, real: list[list[float]], bare_: list[list[float]], cpu: tuple[float, float], size: int, rows: list[Row], remarks: list[str]) -> None:
+def _rows(
+    name: str,
+    real: list[list[float]],
+    bare_: list[list[float]],
+    cpu: tuple[float, float],
+    size: int,
+    rows: list[Row],
+    remarks: list[str],
+) -> None:
     mine, theirs = [one for round_ in real for one in round_], [one for round_ in bare_ for one in round_]
     n = f"{ROUNDS} posts to {STREAMS:,} streams"
     for share, target in ((0.99, 2.0), (0.5, 0.0)):
         a, b = percentile(mine, share), percentile(theirs, share)
-        rows.append(Row(f"post → delivery, p{share * 100:.0f}, {name}", ms(a), ms(b), f"{a / b:.2f} ×", "≤ 2 ×" if target else "–", n, a / b <= target if target else None))
-    rows.append(Row(f"post → delivery, server CPU a round, {name}", ms(cpu[0]), ms(cpu[1]), f"{cpu[0] / cpu[1]:.2f} ×", "–", n, None))
+        rows.append(
+            Row(
+                f"post → delivery, p{share * 100:.0f}, {name}",
+                ms(a),
+                ms(b),
+                f"{a / b:.2f} ×",
+                "≤ 2 ×" if target else "–",
+                n,
+                a / b <= target if target else None,
+            )
+        )
+    rows.append(
+        Row(
+            f"post → delivery, server CPU a round, {name}",
+            ms(cpu[0]),
+            ms(cpu[1]),
+            f"{cpu[0] / cpu[1]:.2f} ×",
+            "–",
+            n,
+            None,
+        )
+    )
     firsts = [min(round_) for round_ in real]
     spreads = [max(round_) - min(round_) for round_ in real]
     remarks.append(f"{name}: {size:,} bytes a delivery; the first reader had it after {ms(percentile(firsts, 0.5))} (posting, committing, drawing), the last "
                    f"{ms(percentile(spreads, 0.5))} later, of the bare broadcast {ms(percentile([max(r) - min(r) for r in bare_], 0.5))} later (medians)")  # fmt: skip
 
 
-async def _compare(site: Site, real: Server, floor: Server) -> tuple[list[list[float]], list[list[float]], tuple[float, float], int]:
+async def _compare(
+    site: Site, real: Server, floor: Server
+) -> tuple[list[list[float]], list[list[float]], tuple[float, float], int]:
     mine, theirs = Crowd(), Crowd()
     await mine.open(real.port, [live(site, person) for person in site.cast["people"][:STREAMS]])
     await theirs.open(floor.port, [bare()] * STREAMS)
@@ -47,7 +77,12 @@ async def _compare(site: Site, real: Server, floor: Server) -> tuple[list[list[f
         for turn in range(WARM + ROUNDS):
             before = real.cpu(), floor.cpu()
             mine.expect(f"merk{turn:05d}")
-            a = await _round(mine, lambda turn=turn: post(client, site, 1, site.cast["spaces"][0], f"merk{turn:05d} " + "woorden van een bericht " * 8))  # type: ignore[misc]
+            a = await _round(
+                mine,
+                lambda turn=turn: post(
+                    client, site, 1, site.cast["spaces"][0], f"merk{turn:05d} " + "woorden van een bericht " * 8
+                ),
+            )  # type: ignore[misc]
             size = mine.bytes // STREAMS or size
             theirs.expect(f"merk{turn:05d}")
             data = f"data: merk{turn:05d} ".encode().ljust(size - 2, b"x") + b"\n\n"

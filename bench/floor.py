@@ -32,7 +32,11 @@ def page(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         assert len(db.fetchall()) == 20
     zipped = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
     body = gzip.compress(PAGE, 6, mtime=0) if zipped else PAGE
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body))), *([("Content-Encoding", "gzip")] if zipped else [])]
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        *([("Content-Encoding", "gzip")] if zipped else []),
+    ]
     start("200 OK", headers)
     return Answer([body])
 
@@ -72,7 +76,9 @@ class Broadcast:
         self.queues.add(queue)
         gone = asyncio.create_task(_until_gone(receive))
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+            await send(
+                {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]}
+            )
             await send({"type": "http.response.body", "body": b": here\n\n", "more_body": True})
             while not gone.done():
                 waiting = asyncio.ensure_future(queue.get())
@@ -101,7 +107,9 @@ async def run(app: Broadcast, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    await Server(app, address=host, port=port, interface=Interfaces.ASGI, backlog=16384, backpressure=16384, log_access=False).serve()
+    await Server(
+        app, address=host, port=port, interface=Interfaces.ASGI, backlog=16384, backpressure=16384, log_access=False
+    ).serve()
 
 
 if __name__ == "__main__":

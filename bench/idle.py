@@ -21,7 +21,17 @@ def measure(chosen: argparse.Namespace) -> Result:
             each, kept = (after - before) / (STREAMS - FIRST), (settled - before) / (STREAMS - FIRST)
             rows.append(Row(f"idle streams, one process, {site.name}", f"{after / 1024:.0f} MB with {STREAMS:,} open", f"{before / 1024:.0f} MB with {FIRST:,}",
                             f"{each:.1f} KB each", "≤ 40 KB", f"{STREAMS - FIRST:,} streams", each <= 40 and not lost))  # fmt: skip
-            rows.append(Row("the same after 20 s of heartbeats", f"{settled / 1024:.0f} MB", "", f"{kept:.1f} KB each", "–", f"{lost} lost", None))
+            rows.append(
+                Row(
+                    "the same after 20 s of heartbeats",
+                    f"{settled / 1024:.0f} MB",
+                    "",
+                    f"{kept:.1f} KB each",
+                    "–",
+                    f"{lost} lost",
+                    None,
+                )
+            )
     return Result(rows)
 
 

@@ -22,17 +22,38 @@ def measure(chosen: argparse.Namespace) -> Result:
     with tempfile.TemporaryDirectory(prefix="plein-bench-") as name:
         plein = [sys.executable, "-m", "plein.cli", "--data", name]
         subprocess.run([*plein, "migrate"], cwd=ROOT, check=True, capture_output=True)
-        subprocess.run([*plein, "createadmin", "ada", "--name", "Ada", "--password", "correct horse battery"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [*plein, "createadmin", "ada", "--name", "Ada", "--password", "correct horse battery"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
         began, before = time.monotonic(), _cpu()
-        done = subprocess.run([*plein, "import", "slack", str(export)], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*plein, "import", "slack", str(export)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
         seconds, cpu = time.monotonic() - began, _cpu() - before
         if done.returncode not in {0, 3}:  # 3: done, with losses that the report names
-            return Result([], [f"not measured: the import ended with {done.returncode}: {json.dumps(done.stderr[-300:])}"])
+            return Result(
+                [], [f"not measured: the import ended with {done.returncode}: {json.dumps(done.stderr[-300:])}"]
+            )
         with sqlite3.connect(Path(name) / "plein.sqlite3") as db:
             (posts,) = db.execute("SELECT count(*) FROM core_post").fetchone()
     rate = posts / seconds
     busy = f"{posts / cpu:,.0f} posts per second of CPU ({cpu:.1f} s)"
-    return Result([Row("import of a Slack export, SQLite", f"{posts:,} posts in {seconds:.1f} s, start included", "–", f"{rate:,.0f} posts/s; {busy}", "≥ 5,000/s", "1 import", rate >= 5000)])
+    return Result(
+        [
+            Row(
+                "import of a Slack export, SQLite",
+                f"{posts:,} posts in {seconds:.1f} s, start included",
+                "–",
+                f"{rate:,.0f} posts/s; {busy}",
+                "≥ 5,000/s",
+                "1 import",
+                rate >= 5000,
+            )
+        ]
+    )
 
 
 def _cpu() -> float:

@@ -17,7 +17,10 @@ def insert(until: float, counts: list[int], at: int) -> None:
     """Insert and commit until the time is over."""
     with connection.cursor() as db:
         while time.monotonic() < until:
-            db.execute("INSERT INTO bench_row (space, author, body, html, at) VALUES (%s, %s, %s, %s, %s)", [1, 2, "woord " * 36, "<p>" + "woord " * 36 + "</p>", "2026-01-01"])
+            db.execute(
+                "INSERT INTO bench_row (space, author, body, html, at) VALUES (%s, %s, %s, %s, %s)",
+                [1, 2, "woord " * 36, "<p>" + "woord " * 36 + "</p>", "2026-01-01"],
+            )
             counts[at] += 1
     connection.close()
 

@@ -21,7 +21,9 @@ def measure(chosen: argparse.Namespace) -> Result:
         for (site,) in databases:
             port = free_port()
             env = {**site.env, "PLEIN_URL": f"http://localhost:{port}"}
-            with running(["-m", "plein.cli", "serve", "--port", str(port)], env, port, site.folder / "server.log") as process:
+            with running(
+                ["-m", "plein.cli", "serve", "--port", str(port)], env, port, site.folder / "server.log"
+            ) as process:
                 idle = memory(process.pid, "Pss")
                 done, track = asyncio.run(_load(site, port, process.pid, chosen.minutes * 60))
             most = max(pss for pss, _ in track) / 1024

@@ -11,7 +11,9 @@ from bench.site import Server, Site, sites
 from bench.table import Result, Row, ms, percentile
 
 CLIENTS, WARM, ALONE, SECONDS, ROUNDS = 8, 30, 200, 4.0, 4
-TEXT = "Een gewoon bericht van een gewone collega met een paar woorden meer dan nodig en een #label erbij voor het gemak"
+TEXT = (
+    "Een gewoon bericht van een gewone collega met een paar woorden meer dan nodig en een #label erbij voor het gemak"
+)
 
 
 def measure(chosen: argparse.Namespace) -> Result:
@@ -35,7 +37,17 @@ def _database(site: Site, server: Server, rows: list[Row], remarks: list[str]) -
             post(client, site, 1, space, f"{TEXT} {turn}")
         alone = [post(client, site, 1, space, f"{TEXT} {turn}").seconds for turn in range(ALONE)]
     p50 = percentile(alone, 0.5)
-    rows.append(Row(f"post through the {way}, 1 client, p50, {site.name}", ms(p50), "–", f"p95 {ms(percentile(alone, 0.95))}", "≤ 15 ms", f"{ALONE} posts", p50 <= 0.015))
+    rows.append(
+        Row(
+            f"post through the {way}, 1 client, p50, {site.name}",
+            ms(p50),
+            "–",
+            f"p95 {ms(percentile(alone, 0.95))}",
+            "≤ 15 ms",
+            f"{ALONE} posts",
+            p50 <= 0.015,
+        )
+    )
     rates, bare, crowded, cost = [], [], [], []
     for _ in range(ROUNDS):
         before = server.cpu()
@@ -46,8 +58,28 @@ def _database(site: Site, server: Server, rows: list[Row], remarks: list[str]) -
         crowded.append(float(site.run("bench.inserts", str(CLIENTS), str(SECONDS / 2))))
     mine, floor, floor8 = (percentile(values, 0.5) for values in (rates, bare, crowded))
     n = f"median of {ROUNDS} × {SECONDS:.0f} s"
-    rows.append(Row(f"posts at {CLIENTS} clients, {site.name}", f"{mine:.0f}/s", f"{floor:.0f}/s inserts and commits, 1 connection", f"{mine / floor:.3f} ×", "≥ 0.15 ×", n, mine / floor >= 0.15))
-    rows.append(Row(f"the same, {site.name}", f"{mine:.0f}/s, {ms(percentile(cost, 0.5))} CPU each", f"{floor8:.0f}/s, {CLIENTS} connections", f"{mine / floor8:.3f} ×", "–", n, None))
+    rows.append(
+        Row(
+            f"posts at {CLIENTS} clients, {site.name}",
+            f"{mine:.0f}/s",
+            f"{floor:.0f}/s inserts and commits, 1 connection",
+            f"{mine / floor:.3f} ×",
+            "≥ 0.15 ×",
+            n,
+            mine / floor >= 0.15,
+        )
+    )
+    rows.append(
+        Row(
+            f"the same, {site.name}",
+            f"{mine:.0f}/s, {ms(percentile(cost, 0.5))} CPU each",
+            f"{floor8:.0f}/s, {CLIENTS} connections",
+            f"{mine / floor8:.3f} ×",
+            "–",
+            n,
+            None,
+        )
+    )
 
 
 def _together(site: Site, server: Server, post) -> int:  # type: ignore[no-untyped-def]

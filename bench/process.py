@@ -62,7 +62,9 @@ def _read(path: Path) -> str:
 def running(command: list[str], env: dict[str, str], port: int, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a server until the block ends; enter the block once it listens."""
     with log.open("ab") as output:
-        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         late = time.monotonic() + PATIENCE
         while not listening(port):

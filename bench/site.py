@@ -41,7 +41,9 @@ class Site:
 
     def run(self, *words: str) -> str:
         """Run one of our modules inside this site and return what it printed."""
-        done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise SystemExit(f"{words} failed:\n{done.stdout[-1000:]}\n{done.stderr[-3000:]}")
         return done.stdout
@@ -67,7 +69,12 @@ def sites(*posts: int, people: int = 1000, only: str = "") -> Iterator[list[list
             with _postgres() as (url, pid):
                 from tests.services.postgres import new_database
 
-                found.append([_site(folder / f"pg-{count}", "PostgreSQL", new_database(url), pid, count, people) for count in posts])
+                found.append(
+                    [
+                        _site(folder / f"pg-{count}", "PostgreSQL", new_database(url), pid, count, people)
+                        for count in posts
+                    ]
+                )
                 yield found
                 return
         yield found

@@ -52,7 +52,9 @@ def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context:
         return run(sql, params, many, context)
     finally:
         whole = time.perf_counter() - began
-        spent["statements that write" if sql.startswith(("INSERT", "UPDATE", "DELETE")) else "statements that read"] += whole
+        spent[
+            "statements that write" if sql.startswith(("INSERT", "UPDATE", "DELETE")) else "statements that read"
+        ] += whole
         if _inside:
             _inside[-1] += whole
 
@@ -61,6 +63,7 @@ def sender() -> Callable[[int], None]:
     """How to post: through the API where there is one, else as the composer does."""
     client = Client()
     if client.get("/api/v1/openapi.json").status_code == 200:
+
         def send(turn: int) -> None:
             answer = client.post("/api/v1/spaces/1/posts", json.dumps({"text": f"Een gewoon bericht met een paar woorden {turn}"}), content_type="application/json",
                                  headers={"Authorization": "Bearer token-1", "Idempotency-Key": str(uuid4())})  # fmt: skip

@@ -34,10 +34,20 @@ def first_page(checkout: Path, data: Path, patience: float) -> float:
     """Seconds from the command to an answer on the front page."""
     port = free_port()
     system = {"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
-    kept = {key: value for key, value in os.environ.items() if key.startswith(("PIP_", "UV_", "NPM_", "npm_", "HTTP", "http", "SSL_", "REQUESTS_", "NODE_"))}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key.startswith(("PIP_", "UV_", "NPM_", "npm_", "HTTP", "http", "SSL_", "REQUESTS_", "NODE_"))
+    }
     python = sys._base_executable  # type: ignore[attr-defined] # outside our environment, as on a fresh machine
     began = time.monotonic()
-    process = subprocess.Popen([python, "bin/up", "--port", str(port), "--data", str(data)], cwd=checkout, env={**system, **kept}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [python, "bin/up", "--port", str(port), "--data", str(data)],
+        cwd=checkout,
+        env={**system, **kept},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     try:
         while time.monotonic() - began < patience:
             if _answers(port):

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bench.site import Site
 
@@ -74,10 +75,8 @@ class Crowd:
 
     async def deliveries(self, began: float) -> list[float]:
         """Seconds from `began` until each listener had it; an unheard one counts as HEARD."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self.everyone.wait(), HEARD)
-        except TimeoutError:
-            pass
         missing = len(self.listeners) - len(self.times)
         return [at - began for at in self.times.values()] + [HEARD] * missing
 

@@ -27,7 +27,15 @@ class Row:
 
     def cells(self) -> list[str]:
         """The row as texts."""
-        return [self.what, self.measured, self.floor, self.figure, self.target, self.n, {True: "yes", False: "**no**", None: "–"}[self.reached]]
+        return [
+            self.what,
+            self.measured,
+            self.floor,
+            self.figure,
+            self.target,
+            self.n,
+            {True: "yes", False: "**no**", None: "–"}[self.reached],
+        ]
 
 
 @dataclass

@@ -58,7 +58,17 @@ def _database(small: Site, large: Site, chosen: argparse.Namespace, rows: list[R
         counts.append(len(found))
         slowest = max(found, key=lambda one: float(one["ms"]))
         remarks.append(f"{name}, {size:,} posts: slowest statement {slowest['ms']:.1f} ms: `{slowest['sql'][:110]}…`")
-    rows.append(Row(f"home page, statements, {name}", " and ".join(map(str, counts)), "–", str(max(counts)), "≤ 10", "1 page each", max(counts) <= 10))
+    rows.append(
+        Row(
+            f"home page, statements, {name}",
+            " and ".join(map(str, counts)),
+            "–",
+            str(max(counts)),
+            "≤ 10",
+            "1 page each",
+            max(counts) <= 10,
+        )
+    )
     with ExitStack() as stack:
         runs = [_real(stack, site) for site in (small, large)]
         floors = [_floor(stack, site, run) for site, run in zip((small, large), runs, strict=True)]
@@ -93,7 +103,9 @@ def _real(stack: ExitStack, site: Site) -> Run:
 def _floor(stack: ExitStack, site: Site, run: Run) -> Run:
     page = site.folder / "page.html"
     page.write_bytes(checked(run.client.ask("GET", "/", run.headers[0])).body)
-    server = stack.enter_context(site.serve("bench.floor", BENCH_PAGE=str(page), BENCH_SPACES=",".join(map(str, site.cast["spaces"]))))
+    server = stack.enter_context(
+        site.serve("bench.floor", BENCH_PAGE=str(page), BENCH_SPACES=",".join(map(str, site.cast["spaces"])))
+    )
     return Run(server, stack.enter_context(Client(server.port)), [{}])
 
 

@@ -25,15 +25,42 @@ def measure(chosen: argparse.Namespace) -> Result:
                 plain = {"/": page, **{name: checked(client.ask("GET", name)) for name in names}}
                 for name in [name for name in names if name.endswith(".js")]:
                     for path in IMPORTED.findall(plain[name].body.decode()):
-                        plain["/static/build/" + path.lstrip("./")] = checked(client.ask("GET", "/static/build/" + path.lstrip("./")))
-                wire = {name: checked(client.ask("GET", name, {**headers, "Accept-Encoding": "gzip, br"})) for name in plain}
+                        plain["/static/build/" + path.lstrip("./")] = checked(
+                            client.ask("GET", "/static/build/" + path.lstrip("./"))
+                        )
+                wire = {
+                    name: checked(client.ask("GET", name, {**headers, "Accept-Encoding": "gzip, br"})) for name in plain
+                }
     small = {name: len(brotli.compress(answer.body)) for name, answer in plain.items()}
     script = sum(size for name, size in small.items() if name.endswith(".js"))
     whole, sent = sum(small.values()), sum(len(answer.body) for answer in wire.values())
     raw = sum(len(answer.body) for answer in plain.values())
-    rows.append(Row("home page, compressed with Brotli", _kb(whole), f"{_kb(raw)} uncompressed", f"{_kb(sent)} as the server sends it", "≤ 150 KB", f"{len(plain)} files", whole <= 150_000))
-    rows.append(Row("of it script", _kb(script), "–", _kb(script), "≤ 70 KB", f"{sum(name.endswith('.js') for name in plain)} files", script <= 70_000))
-    parts = ", ".join(f"`{name.rsplit('/', 1)[-1] or '/'}` {_kb(size)} (sent {_kb(len(wire[name].body))}{_how(wire[name])})" for name, size in small.items())
+    rows.append(
+        Row(
+            "home page, compressed with Brotli",
+            _kb(whole),
+            f"{_kb(raw)} uncompressed",
+            f"{_kb(sent)} as the server sends it",
+            "≤ 150 KB",
+            f"{len(plain)} files",
+            whole <= 150_000,
+        )
+    )
+    rows.append(
+        Row(
+            "of it script",
+            _kb(script),
+            "–",
+            _kb(script),
+            "≤ 70 KB",
+            f"{sum(name.endswith('.js') for name in plain)} files",
+            script <= 70_000,
+        )
+    )
+    parts = ", ".join(
+        f"`{name.rsplit('/', 1)[-1] or '/'}` {_kb(size)} (sent {_kb(len(wire[name].body))}{_how(wire[name])})"
+        for name, size in small.items()
+    )
     return Result(rows, [parts])
 
 

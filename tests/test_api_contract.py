@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from schemathesis import checks
 from schemathesis.specs.openapi import checks as conformance
 
 from plein.channels.poll.actions import ask
+from plein.core.files.actions import add
 from plein.core.models import Person, Space
 from plein.core.people.actions import create, make_token
 from plein.core.posts.actions import publish, reply
@@ -64,6 +66,8 @@ def secret(db: None) -> str:
     ]
     add_member(spaces[0], ben, by=ada)
     posts = _posts(ada, ben, spaces)
+    file = add(BytesIO(b"plain"), by=ada, name="plain.txt")
+    ids.update(file_id=[file.pk])
     ids.update(
         space_id=[one.pk for one in spaces],
         person_id=[ada.pk, ben.pk],

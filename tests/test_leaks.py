@@ -90,7 +90,9 @@ def routes() -> Iterator[tuple[str, str]]:
                 yield str(one.name), prefix + str(one.pattern)
 
     yield from (
-        (name, pattern) for name, pattern in walk(get_resolver().url_patterns, "") if not pattern.lstrip("^").startswith("api/")
+        (name, pattern)
+        for name, pattern in walk(get_resolver().url_patterns, "")
+        if not pattern.lstrip("^").startswith("api/")
     )
 
 

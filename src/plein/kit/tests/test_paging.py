@@ -36,7 +36,16 @@ def test_anything_else_is_a_bad_cursor(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a", "x" * 22, "=" * 22, "9" * 400, encode(now(), 1) + "=", encode(now(), 1)[:-1] + "é", encode(now(), -1)],
+    [
+        "",
+        "a",
+        "x" * 22,
+        "=" * 22,
+        "9" * 400,
+        encode(datetime(2026, 11, 22, tzinfo=UTC), 1) + "=",
+        encode(now(), 1)[:-1] + "é",
+        encode(now(), -1),
+    ],
 )
 def test_a_cursor_that_was_not_given_out_is_refused(text: str) -> None:
     with pytest.raises(BadCursor):
@@ -44,7 +53,7 @@ def test_a_cursor_that_was_not_given_out_is_refused(text: str) -> None:
 
 
 def test_a_page_knows_its_neighbours() -> None:
-    page = Page([1, 2], next=encode(now(), 2))
+    page = Page([1, 2], next=encode(datetime(2026, 11, 22, tzinfo=UTC), 2))
     assert page.previous is None
     assert page.next is not None
 
