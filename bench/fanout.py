@@ -82,11 +82,11 @@ async def _compare(
                 lambda turn=turn: post(
                     client, site, 1, site.cast["spaces"][0], f"merk{turn:05d} " + "woorden van een bericht " * 8
                 ),
-            )  # type: ignore[misc]
+            )
             size = mine.bytes // STREAMS or size
             theirs.expect(f"merk{turn:05d}")
             data = f"data: merk{turn:05d} ".encode().ljust(size - 2, b"x") + b"\n\n"
-            b = await _round(theirs, lambda data=data: checked(caster.ask("POST", "/broadcast", {}, data)))  # type: ignore[misc]
+            b = await _round(theirs, lambda data=data: checked(caster.ask("POST", "/broadcast", {}, data)))
             await asyncio.sleep(0.3)
             if turn >= WARM:
                 found[0].append(a)

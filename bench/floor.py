@@ -98,7 +98,7 @@ async def _until_gone(receive: Receive) -> None:
 
 def main() -> None:
     """Serve in the place of Plein."""
-    server.pages = page  # type: ignore[assignment]
+    server.pages = page
     uvloop.run(run(Broadcast(), sys.argv[1], int(sys.argv[2])))
 
 

@@ -169,7 +169,7 @@ def spaces(number: int, everybody: list[Person]) -> list[Space]:
     save(Space(name=one.name, slug=f"profile-{one.username}", kind="personal", owner=one) for one in everybody)
     save(Membership(space=space, person=one, last_read_at=now) for one in everybody for space in found)
     save(
-        Membership(space=space, person_id=space.owner_id, role="manager")
+        Membership(space=space, person_id=space.owner_id or 0, role="manager")
         for space in Space.objects.filter(kind="personal")
     )
     return found

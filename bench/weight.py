@@ -3,7 +3,7 @@
 import argparse
 import re
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 from bench.client import Answer, Client, checked, cookies
 from bench.site import sites
