@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 
 SQLITE = [
-    "CREATE VIRTUAL TABLE core_post_search USING fts5(title, text, content='core_post', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "CREATE VIRTUAL TABLE core_post_search USING fts5(title, text, content='core_post', content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
     "CREATE TRIGGER core_post_search_add AFTER INSERT ON core_post BEGIN INSERT INTO core_post_search(rowid, title, text) VALUES (new.id, new.title, new.text); END",
     "CREATE TRIGGER core_post_search_drop AFTER DELETE ON core_post BEGIN INSERT INTO core_post_search(core_post_search, rowid, title, text) VALUES ('delete', old.id, old.title, old.text); END",
     """CREATE TRIGGER core_post_search_change AFTER UPDATE OF title, text ON core_post BEGIN
