@@ -64,9 +64,10 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
         _arm(interests.tags, f"t.tag_id = wanted.id AND {inside}", inside_params, size, tag=True),
     ]
     union = " UNION ".join(sql for sql, _ in arms)
-    sql = f"SELECT p.id, p.version, p.published_at, p.kind FROM core_post p WHERE p.id IN ({union}) ORDER BY p.published_at DESC, p.id DESC LIMIT %s"
+    # Spaces are asked for by what one follows, and one may follow what one may no longer read: the last word is here.
+    sql = f"SELECT p.id, p.version, p.published_at, p.kind FROM core_post p WHERE p.id IN ({union}) AND p.space_id IN ({visible}) ORDER BY p.published_at DESC, p.id DESC LIMIT %s"
     with connection.cursor() as db:
-        db.execute(sql, [value for _, values in arms for value in values] + [size + 1])
+        db.execute(sql, [*(value for _, values in arms for value in values), *visible_params, size + 1])
         found = db.fetchall()
     return _feed([Row(pk, version, _datetime(at), kind) for pk, version, at, kind in found], size)
 

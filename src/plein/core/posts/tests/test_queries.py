@@ -14,6 +14,7 @@ from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
 from plein.core.models import Person, Post, Tag
 from plein.core.posts import actions, queries
+from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 
 
@@ -103,6 +104,18 @@ def test_for_you_holds_mentions_and_answers_by_others(cast: Cast) -> None:
     testing.say(cast.eef, space, "hoi @ben")
     assert [found.text for found in queries.for_you(cast.ben).order_by("pk")] == ["antwoord", "hoi @ben"]
     assert queries.has_news(cast.ben) and not queries.has_news(cast.cleo)
+
+
+def test_home_forgets_a_followed_space_one_may_no_longer_read(cast: Cast) -> None:
+    left, shut = testing.space(cast, "Verlaten", kind="secret"), testing.space(cast, "Gesloten")
+    testing.say(cast.ada, left, "geheim")
+    testing.say(cast.ada, shut, "eerst open")
+    follows.follow(left, by=cast.ben)
+    follows.follow(shut, by=cast.cleo)
+    assert home(cast.ben) == ["eerst open", "geheim"] and home(cast.cleo) == ["eerst open"]
+    spaces.leave(left, by=cast.ben)
+    spaces.change(shut, by=cast.ada, kind="secret", join="invitation")
+    assert home(cast.ben) == ["eerst open"] and home(cast.cleo) == []
 
 
 def test_tag_pages_show_what_stands_beside_as_far_as_one_may_read(cast: Cast) -> None:
