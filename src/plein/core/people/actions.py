@@ -107,17 +107,11 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
     if invitation is None:
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
     Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
-    if claimed := invitation.person:
-        _set(claimed, name=name, username=username, email=email or invitation.email)
-        _set_password(claimed, password)
-        claimed.joined_at, claimed.role = timezone.now(), invitation.role
-        claimed.save()
-        person: Person = claimed
-        record("person.joined", by=person)
+    about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
+    if invitation.person_id:
+        person = _claim(invitation, password, **about)
     else:
-        person = create(
-            name=name, username=username, email=email or invitation.email, password=password, role=invitation.role
-        )
+        person = create(**about, password=password, role=invitation.role)
     if invitation.space:
         role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
         _membership, new = Membership.objects.get_or_create(
@@ -128,10 +122,25 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
     return person
 
 
+def _claim(invitation: Invitation, password: str, **about: Any) -> Person:
+    """Take over an imported account, once: a second link to it must not change whose it is."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    if person.joined_at is not None or not person.is_active:
+        raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
+    _set(person, **about)
+    _set_password(person, password)
+    person.joined_at, person.role = timezone.now(), invitation.role
+    person.save()
+    Space.objects.filter(owner=person).update(name=person.name)
+    record("person.changed", by=person, person=person.pk)  # the name on everything it said before
+    record("person.joined", by=person)
+    return person
+
+
 @transaction.atomic
 def change(person: Person, *, by: Person, **values: Any) -> Person:
     """Change a name, user name, address, language or text about oneself."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     allow(by, "person.change", person)
     _set(person, **values)
     person.save()
