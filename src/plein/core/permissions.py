@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from plein.core import channel
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
@@ -44,6 +46,10 @@ def _writable(space: Space) -> bool:
     return space.archived_at is None
 
 
+def _is_shown(post: Post) -> bool:
+    return post.state == Post.State.PUBLISHED and (post.expires_at is None or post.expires_at > timezone.now())
+
+
 def may_post(person: Person, space: Space) -> bool:
     """Members begin posts; in a one-way space only editors do; on a profile only its owner."""
     if not _writable(space):
@@ -54,9 +60,9 @@ def may_post(person: Person, space: Space) -> bool:
 
 
 def may_reply(person: Person, post: Post) -> bool:
-    """Members and guests of the space answer, and in an open space every colleague; one-way spaces take no answers."""
+    """Members and guests of the space answer, and in an open space every colleague; in a one-way space only editors."""
     space = post.space
-    if not _writable(space) or post.state != Post.State.PUBLISHED:
+    if not _writable(space) or not _is_shown(post):
         return False
     if space.stage == Space.Stage.ONE_WAY:
         return has_role(person, space, Role.EDITOR)
@@ -65,7 +71,7 @@ def may_reply(person: Person, post: Post) -> bool:
 
 def may_react(person: Person, post: Post) -> bool:
     """Whoever reads may react."""
-    return _writable(post.space) and post.state == Post.State.PUBLISHED and is_reader(person, post.space)
+    return _writable(post.space) and _is_shown(post) and is_reader(person, post.space)
 
 
 def publishes_at_once(person: Person, space: Space) -> bool:

@@ -169,7 +169,7 @@ def _visible(request: Call) -> Any:
 
 def _held(request: Call, pk: int) -> Post:
     """The post, held until the end of the transaction so that If-Match stays true; a problem when it does not hold."""
-    post: Post = found(_visible(request).select_for_update(of=("self",)), pk=pk)
+    post: Post = found(_visible(request).select_for_update(of=("self",), no_key=True), pk=pk)
     check_match(request, lambda: shown.posts_of([post], request.person)[0])
     return post
 

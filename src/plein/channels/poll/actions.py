@@ -52,7 +52,7 @@ def ask(
 def vote(post: Post, options: Sequence[Option], *, by: Person) -> None:
     """Choose, or choose differently; an empty choice takes the vote back."""
     allow(by, "poll.vote", post)
-    poll = Poll.objects.select_for_update().get(post=post)
+    poll = Poll.objects.select_for_update(no_key=True).get(post=post)
     if poll.is_closed:
         raise Invalid(_("This poll is closed."))
     if len(options) > 1 and not poll.multiple:

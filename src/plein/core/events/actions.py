@@ -15,17 +15,29 @@ COMMIT_ORDER = 7_415_346  # any number: the advisory lock that makes ids follow 
 
 def record(name: str, *, by: Person | None, post: Post | None = None, space: Space | None = None, **data: Any) -> Event:
     """Call last in an action. The event commits, or not, with what it tells of; ids follow commit order."""
+    touched = [pk for pk in (post.pk, post.root_id) if pk] if post else []
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COMMIT_ORDER])
+        _queue(touched)
     where = space.pk if space else post.space_id if post else None
     event = Event.objects.create(name=name, actor=by, space_id=where, post=post, data=data)
     if post is not None:
-        touched = [post.pk, post.root_id] if post.root_id else [post.pk]
         Post.objects.filter(pk__in=touched).update(version=event.pk)
         post.version = event.pk
     transaction.on_commit(bus.nudge)
     return event
+
+
+def _queue(touched: list[int]) -> None:
+    """Wait for one's turn to commit, holding the posts that will change: asked for afterwards, two could wait for each other.
+
+    An answer comes before its post, as in every action; counting makes the database hold all rows before the turn.
+    """
+    held = "SELECT 1 FROM core_post WHERE id = ANY(%s) ORDER BY id DESC FOR NO KEY UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock(%s) FROM (SELECT count(*) FROM ({held}) held) all_held",  # noqa: S608
+            [COMMIT_ORDER, touched],
+        )
 
 
 @transaction.atomic

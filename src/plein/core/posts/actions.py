@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from plein.core.channel import channel_of, kinds
 from plein.core.events.actions import record
+from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
 from plein.core.people.models import Person
-from plein.core.permissions import Forbidden, Invalid, allow, publishes_at_once
+from plein.core.people.queries import organisation
+from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Revision, Tag
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import reader_ids
@@ -23,6 +26,7 @@ from plein.kit.text import clean
 
 LONGEST = 100_000  # characters
 UNDO = timedelta(seconds=30)
+TELL_EXPIRY = timedelta(days=7)  # a worker that was away longer has no open page to tell
 State = Post.State
 
 
@@ -62,6 +66,7 @@ def publish(
     post.expires_at = expires_at
     _check(post, files)
     _date(post, by, publish_at)
+    _check_end(post)
     return _store(post, files)
 
 
@@ -94,7 +99,7 @@ def repost(post: Post, *, by: Person, space: Space, uid: UUID | None = None) -> 
     """Pass a post on to `space` without words of one's own, once; who may not see the original sees only that it is hidden."""
     original = _original(post)
     again = Post.objects.filter(
-        author=by, space=space, quoted=original, text="", title="", state=State.PUBLISHED
+        author=by, space=space, quoted=original, text="", title="", files=None, state=State.PUBLISHED
     ).first()
     return again or publish("status", by=by, space=space, quoted=original, uid=uid)
 
@@ -118,13 +123,15 @@ def edit(
     _check(post, list(post.files.all()))
     if not keep_expiry and not post.root_id:
         post.expires_at = expires_at
+        _check_end(post)
         Post.objects.filter(root=post).update(expires_at=expires_at)
     changed = (old.text, old.title) != (post.text, post.title)
     if changed and post.state != State.SCHEDULED:
         old.save()
-        post.edited_at = timezone.now()
+        post.edited_at, post.reviewed_at = timezone.now(), None
     rendered = _render(post)
-    post.save(update_fields=["text", "title", "html", "edited_at", "expires_at"])
+    post.save(update_fields=["text", "title", "html", "edited_at", "expires_at", "reviewed_at"])
+    _unlink(post)
     _link(post, rendered)
     record("post.edited", by=by, post=post)
     return post
@@ -132,15 +139,19 @@ def edit(
 
 @transaction.atomic
 def remove(post: Post, *, by: Person, note: str = "") -> Post:
-    """Take a post away, leaving a trace where it was. What it said is kept for moderators only."""
+    """Take a post away, leaving a trace where others saw it. What it said is kept for moderators only."""
     post = _locked(post)
     allow(by, "post.remove", post)
+    if post.state == State.HELD and post.author_id != by.pk:
+        return reject(post, by=by, note=note)
+    seen = post.state == State.PUBLISHED
     Revision.objects.create(post=post, title=post.title, text=post.text, html=post.html, by=by)
-    post.state, post.text, post.title, post.html, post.note = State.REMOVED, "", "", "", clean(note)[:300]
+    post.state = State.REMOVED if seen else State.WITHDRAWN
+    post.text, post.title, post.html, post.note = "", "", "", clean(note)[:300]
     post.save(update_fields=["state", "text", "title", "html", "note"])
     _unlink(post)
     _recount(post)
-    record("post.removed", by=by, post=post)
+    record("post.removed" if seen else "post.withdrawn", by=by, post=post)
     return post
 
 
@@ -198,36 +209,44 @@ def reject(post: Post, *, by: Person, note: str) -> Post:
     return post
 
 
-@transaction.atomic
 def publish_due() -> int:
     """Publish scheduled posts whose time has come, each once, and let expired ones leave open pages. The worker calls this."""
     now = timezone.now()
-    due = (
-        Post.objects.select_for_update()
-        .filter(state=State.SCHEDULED, published_at__lte=now)
-        .select_related("space", "author")
-    )
-    posts = list(due.order_by("published_at")[:100])
-    for post in posts:
-        post.state = State.PUBLISHED if publishes_at_once(post.author, post.space) else State.HELD
-        post.save(update_fields=["state"])
-        if post.state == State.PUBLISHED:
-            _arrived(post)
-            record("post.published", by=post.author, post=post)
-        else:
-            record("post.submitted", by=post.author, post=post)
-    expired = Post.objects.filter(expires_at__lte=now, root=None, state=State.PUBLISHED).exclude(
-        events__name="post.expired"
-    )
-    for post in expired.select_related("space")[:100]:
-        record("post.expired", by=None, post=post)
-    return len(posts)
+    due = Post.objects.filter(state=State.SCHEDULED, published_at__lte=now).order_by("published_at", "pk")
+    appeared = sum(_appear(post) for post in due[:100])
+    told = Event.objects.filter(post=OuterRef("pk"), name="post.expired", at__gte=OuterRef("expires_at"))
+    over = Post.objects.filter(expires_at__range=(now - TELL_EXPIRY, now), root=None, state=State.PUBLISHED)
+    for post in over.exclude(Exists(told)).order_by("expires_at")[:100]:
+        with transaction.atomic():
+            record("post.expired", by=None, post=post)
+    return appeared
+
+
+@transaction.atomic
+def _appear(post: Post) -> bool:
+    """Publish one scheduled post, in a transaction of its own so that no other waits for it; else its author sees why not."""
+    post = _locked(post)
+    if post.state != State.SCHEDULED:
+        return False  # another worker was first, or it was taken back
+    if not can(post.author, "space.post", post.space):
+        with override(post.author.language or organisation().language):
+            post.state, post.note = State.REJECTED, _("By then you could no longer post in this space.")
+        event = "post.rejected"
+    elif publishes_at_once(post.author, post.space):
+        post.state, event = State.PUBLISHED, "post.published"
+        _arrived(post)
+    else:
+        post.state, event = State.HELD, "post.submitted"
+    post.save(update_fields=["state", "note"])
+    record(event, by=post.author, post=post)
+    return True
 
 
 @transaction.atomic
 def keep_draft(key: str, data: dict[str, object], *, by: Person) -> Draft | None:
-    """Keep what someone is typing; an empty text throws the draft away."""
-    if not str(data.get("text", "")).strip() and not data.get("file"):
+    """Keep what someone is typing; without any words or files the draft is thrown away."""
+    typed = [data.get(name) for name in ("text", "title", "option", "file")]
+    if not any(str(one).strip() for value in typed if value for one in (value if isinstance(value, list) else [value])):
         Draft.objects.filter(person=by, key=key).delete()
         return None
     return Draft.objects.update_or_create(person=by, key=key[:80], defaults={"data": data})[0]
@@ -243,7 +262,8 @@ def _already(uid: UUID | None, by: Person) -> Post | None:
 
 def _original(post: Post | None) -> Post | None:
     """A bare repost stands for what it passes on."""
-    return post.quoted if post is not None and post.quoted_id and not post.text else post
+    bare = post is not None and post.quoted_id and not (post.text or post.title or post.files.exists())
+    return post.quoted if post is not None and bare else post
 
 
 def _check(post: Post, files: list[File]) -> None:
@@ -253,18 +273,21 @@ def _check(post: Post, files: list[File]) -> None:
         raise Invalid(_("This text is too long. Shorten it to %(count)s characters.") % {"count": LONGEST}, "text")
     if len(post.title) > 200:
         raise Invalid(_("This title is too long. Shorten it to 200 characters."), "title")
-    if post.expires_at and post.expires_at <= timezone.now():
-        raise Invalid(_("Choose a moment in the future."), "expires_at")
     for file in files:
         if file.owner_id != post.author_id or file.post_id not in {None, post.pk}:
             raise Forbidden("file.attach")
 
 
+def _check_end(post: Post) -> None:
+    if post.expires_at and post.expires_at <= timezone.now():
+        raise Invalid(_("Choose a moment in the future."), "expires_at")
+    if post.expires_at and post.published_at and post.expires_at <= post.published_at:
+        raise Invalid(_("Choose an end after the moment of publishing."), "expires_at")
+
+
 def _date(post: Post, by: Person, publish_at: datetime | None) -> None:
     now = timezone.now()
     if publish_at and publish_at > now:
-        if post.expires_at and post.expires_at <= publish_at:
-            raise Invalid(_("Choose an end after the moment of publishing."), "expires_at")
         post.state, post.published_at = State.SCHEDULED, publish_at
     else:
         post.state = State.PUBLISHED if publishes_at_once(by, post.space) else State.HELD
@@ -302,8 +325,6 @@ def _render(post: Post) -> Rendered:
 
 def _link(post: Post, rendered: Rendered) -> None:
     """Make the rows for who and what the text names."""
-    if post.pk and post.edited_at:
-        _unlink(post)
     if rendered.tags:
         slugs = list(dict.fromkeys(slug[:64] for slug in rendered.tags))[:30]
         Tag.objects.bulk_create([Tag(slug=slug, name=slug) for slug in slugs], ignore_conflicts=True)
@@ -338,5 +359,7 @@ def _recount(post: Post) -> None:
 
 def _locked(post: Post) -> Post:
     """The post as it is now, held until the end of the transaction."""
-    found: Post = Post.objects.select_for_update(of=("self",)).select_related("space", "author").get(pk=post.pk)
+    found: Post = (
+        Post.objects.select_for_update(of=("self",), no_key=True).select_related("space", "author").get(pk=post.pk)
+    )
     return found

@@ -217,5 +217,5 @@ def _keep_a_manager(membership: Membership, role: str | None) -> None:
 
 
 def _locked(space: Space) -> Space:
-    found: Space = Space.objects.select_for_update().get(pk=space.pk)
+    found: Space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     return found

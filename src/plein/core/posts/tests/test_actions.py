@@ -10,6 +10,7 @@ from plein.core import testing
 from plein.core.models import Draft, Event, Follow, Mention, Post, PostTag, Revision
 from plein.core.permissions import Forbidden, Invalid
 from plein.core.posts import actions
+from plein.core.posts.queries import unreviewed_in
 from plein.core.testing import Cast
 
 
@@ -73,6 +74,32 @@ def test_an_edit_keeps_how_it_was(cast: Cast) -> None:
     assert names() == ["post.published", "post.edited"]
 
 
+def test_an_edited_plan_names_only_what_it_says_now(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast), "#een @ada", publish_at=timezone.now() + timedelta(hours=1))
+    actions.edit(post, by=cast.ben, text="#twee")
+    assert list(PostTag.objects.values_list("tag__slug", flat=True)) == ["twee"] and not Mention.objects.exists()
+
+
+def test_a_moderator_looks_again_at_what_was_edited(cast: Cast) -> None:
+    space = testing.space(cast, stage="post_moderated")
+    post = actions.approve(testing.say(cast.ben, space), by=cast.mo)
+    assert not unreviewed_in(space, cast.mo).exists()
+    actions.edit(post, by=cast.ben, text="Iets heel anders")
+    assert list(unreviewed_in(space, cast.mo)) == [post]
+
+
+def test_an_end_is_checked_and_can_be_moved_also_when_it_has_come(cast: Cast) -> None:
+    now = timezone.now()
+    post = testing.say(cast.ben, testing.space(cast), expires_at=now + timedelta(hours=1))
+    with pytest.raises(Invalid):
+        actions.edit(post, by=cast.ben, text="Nee", expires_at=now - timedelta(hours=1), keep_expiry=False)
+    Post.objects.filter(pk=post.pk).update(expires_at=now)
+    with pytest.raises(Forbidden):
+        actions.reply(Post.objects.get(pk=post.pk), by=cast.ben, text="Te laat")
+    actions.edit(post, by=cast.ben, text="Nog even", expires_at=now + timedelta(hours=1), keep_expiry=False)
+    assert Post.objects.visible_to(cast.ada).filter(pk=post.pk).exists()
+
+
 def test_only_the_author_edits(cast: Cast) -> None:
     post = testing.say(cast.ben, testing.space(cast))
     for person in (cast.ada, cast.mo, cast.cleo, cast.root):
@@ -94,6 +121,24 @@ def test_removing_leaves_a_trace_without_the_words(cast: Cast) -> None:
     assert not Mention.objects.exists() and not PostTag.objects.exists()
     assert Post.objects.visible_to(cast.ben).filter(pk=post.pk).exists()
     assert Revision.objects.get().text == "Weg @ada #tag"
+
+
+def test_removing_what_nobody_saw_leaves_no_trace(cast: Cast) -> None:
+    space = testing.space(cast, stage="pre_moderated")
+    root = testing.say(cast.ada, space)
+    held = actions.reply(root, by=cast.ben, text="Toch maar niet")
+    planned = testing.say(cast.ada, space, publish_at=timezone.now() + timedelta(hours=1))
+    actions.remove(held, by=cast.ben)
+    actions.remove(planned, by=cast.ada)
+    assert not Post.objects.visible_to(cast.gus).filter(pk__in=[held.pk, planned.pk]).exists()
+    assert names()[-2:] == ["post.withdrawn"] * 2
+
+
+def test_a_moderator_who_removes_what_waits_refuses_it(cast: Cast) -> None:
+    held = testing.say(cast.ben, testing.space(cast, stage="pre_moderated"), "Mijn woorden")
+    removed = actions.remove(held, by=cast.mo, note="Dubbel")
+    assert (removed.state, removed.note, removed.text) == ("rejected", "Dubbel", "Mijn woorden")
+    assert not Post.objects.visible_to(cast.gus).filter(pk=held.pk).exists()
 
 
 def test_undo_takes_a_post_back_without_a_trace(cast: Cast) -> None:
@@ -121,6 +166,30 @@ def test_a_scheduled_post_appears_once_at_its_time(cast: Cast) -> None:
     assert (actions.publish_due(), actions.publish_due()) == (1, 0)
     assert Post.objects.visible_to(cast.ada).filter(pk=post.pk).exists()
     assert names() == ["post.scheduled", "post.published"]
+
+
+def test_who_may_no_longer_post_there_does_not_by_a_plan(cast: Cast) -> None:
+    left, shut = testing.space(cast), testing.space(cast, "Dicht")
+    planned = [testing.say(cast.ben, there, publish_at=timezone.now() + timedelta(hours=1)) for there in (left, shut)]
+    testing.spaces.leave(left, by=cast.ben)
+    testing.spaces.archive(shut, by=cast.ada)
+    Post.objects.filter(state="scheduled").update(published_at=timezone.now())
+    actions.publish_due()
+    for post in planned:
+        post.refresh_from_db()
+        assert post.state == "rejected" and post.note
+    assert names()[-2:] == ["post.rejected"] * 2
+
+
+def test_an_end_that_was_moved_is_told_again(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast), expires_at=timezone.now() + timedelta(hours=1))
+    Post.objects.filter(pk=post.pk).update(expires_at=timezone.now())
+    actions.publish_due()
+    actions.publish_due()
+    actions.edit(post, by=cast.ben, text="Nog even", expires_at=timezone.now() + timedelta(hours=1), keep_expiry=False)
+    Post.objects.filter(pk=post.pk).update(expires_at=timezone.now())
+    actions.publish_due()
+    assert names() == ["post.published", "post.expired", "post.edited", "post.expired"]
 
 
 def test_an_expired_post_and_its_answers_are_gone(cast: Cast) -> None:
@@ -156,6 +225,21 @@ def test_one_cannot_quote_what_one_cannot_read(cast: Cast) -> None:
     own = testing.spaces.create("Van Cleo", by=cast.cleo)
     with pytest.raises(Forbidden):
         testing.say(cast.cleo, own, "Kijk", quoted=hidden)
+
+
+def test_a_quote_with_a_title_is_quoted_itself(cast: Cast) -> None:
+    space = testing.space(cast)
+    quote = testing.say(cast.ada, space, "", title="Lees dit", quoted=testing.say(cast.ben, space))
+    assert testing.say(cast.eef, space, "Eens", quoted=quote).quoted_id == quote.pk
+
+
+def test_a_draft_of_a_poll_is_kept_without_an_explanation(cast: Cast) -> None:
+    actions.keep_draft("poll", {"title": "Wanneer?", "option": ["", ""], "text": ""}, by=cast.ben)
+    assert Draft.objects.get(person=cast.ben).data["title"] == "Wanneer?"
+    actions.keep_draft("poll", {"title": "", "option": ["ma", ""], "text": ""}, by=cast.ben)
+    assert Draft.objects.get(person=cast.ben).data["option"] == ["ma", ""]
+    actions.keep_draft("poll", {"title": "", "option": ["", " "], "text": ""}, by=cast.ben)
+    assert not Draft.objects.exists()
 
 
 def test_drafts_are_kept_and_thrown_away(cast: Cast) -> None:
