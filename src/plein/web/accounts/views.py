@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.core.answers import Signed, back, page, safe_next
+from plein.core.forms import id_of
 from plein.core.people import actions
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.people.secrets import hashed
@@ -190,14 +191,13 @@ def tokens(request: Signed) -> HttpResponse:
     """API tokens: make, see, revoke."""
     errors: dict[str, str] = {}
     if request.method == "POST" and request.POST.get("revoke"):
-        actions.revoke_token(get_object_or_404(Token, pk=request.POST["revoke"], person=request.user), by=request.user)
+        actions.revoke_token(get_object_or_404(Token, pk=id_of(request.POST["revoke"]), person=request.user), by=request.user)
         return back(request, "/settings/tokens/", _("The token has ended."))
     if request.method == "POST":
-        raw = request.POST.get("days", "")
         try:
             _row, secret = actions.make_token(
                 request.user, by=request.user, name=request.POST.get("name", ""), scopes=request.POST.getlist("scopes"),
-                days=int(raw) if raw.isdecimal() and 0 < int(raw[:5]) <= 3650 else None,
+                days=min(id_of(request.POST.get("days", "")), 3650) or None,
             )  # fmt: skip
             return page(
                 request,
@@ -228,11 +228,7 @@ def organisation(request: Signed) -> HttpResponse:
     if request.method == "POST":
         try:
             values: dict[str, Any] = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
-            known = (
-                Person.objects.filter(pk=request.POST["person"]).first()
-                if request.POST.get("person", "").isdecimal()
-                else None
-            )
+            known = Person.objects.filter(pk=id_of(request.POST.get("person", ""))).first()
             _row, secret = actions.invite(
                 by=request.user, person=known, **{**values, "role": values["role"] or "member"}
             )
