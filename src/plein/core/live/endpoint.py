@@ -14,11 +14,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from plein.core.live.queries import mark_of
 from plein.core.live.tail import Stream, Tail
 from plein.core.people.models import Person, Token
 from plein.core.people.queries import organisation
 from plein.core.people.secrets import hashed
-from plein.core.posts.models import Post, Tag
+from plein.core.posts.models import Post, PostTag, Tag
 from plein.core.spaces.models import Space
 
 HEARTBEAT = 15.0
@@ -110,7 +111,8 @@ def _admit(scope: Scope) -> tuple[Stream, int | None]:
             return Stream(token.person_id, "api", "en", token=token.pk), after
     session, person = _session(headers.get("cookie", ""))
     view = "api" if scope["path"].startswith("/api/") else _view(query.get("view", ["home"])[0], person)
-    return Stream(person.pk, view, person.language or organisation().language, session=session), after
+    language = person.language or organisation().language
+    return Stream(person.pk, view, language, session=session, password=mark_of(person.password)), after
 
 
 def _token(header: str) -> Token | None:
@@ -151,7 +153,8 @@ def _view(raw: str, person: Person) -> str:
     if kind == "home":
         return "home"
     if kind == "tag":
-        found = Tag.objects.filter(slug=key).first()
+        seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).values("pk")).values("tag")
+        found = Tag.objects.filter(slug=key, pk__in=seen).first()
     elif (number := _number(key)) is not None:
         sets = {
             "space": Space.objects.visible_to(person),

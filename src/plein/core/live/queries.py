@@ -119,12 +119,18 @@ def missed(after: int, until: int, person_id: int, language: str) -> list[Facts]
     return None if len(events) > LONGEST_RESUME else _facts(events, [language])
 
 
-def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple[set[str], set[int], set[int]]:
-    """Which of these sessions, tokens and people may still listen."""
+def mark_of(password: str) -> int:
+    """Tells one kept password from the next, small enough to keep with every stream."""
+    return hash(password)
+
+
+def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple[set[str], set[int], dict[int, int]]:
+    """Which of these sessions, tokens and people may still listen; people with the mark of their password."""
     now = timezone.now()
     alive = set(Session.objects.filter(pk__in=sessions, expire_date__gt=now).values_list("pk", flat=True))
     current = {row.pk for row in Token.objects.filter(pk__in=tokens) if row.expires_at is None or row.expires_at > now}
-    return alive, current, set(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
+    rows = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "password")
+    return alive, current, {pk: mark_of(password) for pk, password in rows}
 
 
 def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:
@@ -136,7 +142,17 @@ def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:
         tags.setdefault(post_id, set()).add(tag_id)
     shown = [post for post in posts.values() if _shown(post)]
     drawn = {language: _draw(shown, language) for language in set(languages)}
-    return [_fact(event, posts.get(event.post_id or 0), tags, drawn) for event in events]
+    unseen = _never_published({event.post_id for event in events if event.post_id and event.name == "post.withdrawn"})
+    return [_fact(event, posts.get(event.post_id or 0), tags, drawn, event.post_id in unseen) for event in events]
+
+
+def _never_published(withdrawn: set[int]) -> set[int]:
+    """Posts that nobody saw: that they were taken back is nobody's business either."""
+    if not withdrawn:
+        return set()
+    return withdrawn - set(
+        Event.objects.filter(post__in=withdrawn, name="post.published").values_list("post", flat=True)
+    )
 
 
 def _draw(posts: list[Post], language: str) -> dict[int, str]:
@@ -151,8 +167,10 @@ def _shown(post: Post) -> bool:
     )
 
 
-def _fact(event: Event, post: Post | None, tags: dict[int, set[int]], drawn: dict[str, dict[int, str]]) -> Facts:
-    told = event.name in OVER or _shown(post) if post else event.name in TOLD
+def _fact(
+    event: Event, post: Post | None, tags: dict[int, set[int]], drawn: dict[str, dict[int, str]], unseen: bool
+) -> Facts:
+    told = (event.name in OVER and not unseen) or _shown(post) if post else event.name in TOLD
     root = post.root if post and post.root_id else post
     facts: dict[str, Any] = {
         "id": event.pk,

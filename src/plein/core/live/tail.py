@@ -17,6 +17,7 @@ from plein.core.live.queries import Entitled, Facts, Heard, message
 from plein.core.posts import cards
 
 T = TypeVar("T")
+READABLE = {"space.changed", "space.created", "person.joined", "person.listed"}  # the last two begin a profile
 LOOK = 0.5  # seconds between looks without a nudge: what other processes wrote, and lost nudges
 CHECK = 4.0  # seconds between checks that sessions, tokens and accounts still hold
 WAITING = 500  # messages a slow reader may be behind before it is cut; it resumes from the log
@@ -32,6 +33,7 @@ class Stream:
     language: str
     session: str | None = None
     token: int | None = None
+    password: int = 0  # mark of the password under which the session was admitted
     entitled: Entitled | None = None  # None until it was read: everything is kept back until then
     held: list[Facts] = field(default_factory=list)
     queue: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
@@ -92,6 +94,7 @@ class Tail:
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
         self.position = 0
+        self._changes = 0  # events so far that change who may hear what
         self.nudged = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "tail")
         self._task: asyncio.Task[None] | None = None
@@ -119,10 +122,14 @@ class Tail:
         self.streams.add(stream)
         start = self.position
         try:
-            stream_entitled = await self._database(queries.entitled, stream.person)
             missed: list[Facts] | None = []
             if after is not None and after != start:
                 missed = await self._database(queries.missed, after, start, stream.person, stream.language)
+            while True:  # again when somebody came or went while it was read
+                changes = self._changes
+                stream_entitled = await self._database(queries.entitled, stream.person)
+                if changes == self._changes:
+                    break
         except BaseException:
             self.leave(stream)
             raise
@@ -169,13 +176,14 @@ class Tail:
         if facts.name in {"person.changed", "space.changed"}:
             await self._database(cards.forget)
         if facts.name.startswith(("membership.", "space.", "person.", "follow.")):
+            self._changes += 1
             await self._entitle(facts)
         for stream in list(self.streams):
             stream.offer(facts)
 
     async def _entitle(self, facts: Facts) -> None:
         """What someone may hear changes in the order of the log, so leaving a space stops its events at once."""
-        if facts.name in {"space.changed", "space.created"} and facts.space:
+        if facts.name in READABLE and facts.space:
             members, public = await self._database(queries.members_and_kind, facts.space)
             for stream in list(self.streams):
                 if stream.entitled:
@@ -205,7 +213,11 @@ class Tail:
             queries.still_valid, sessions, tokens, {stream.person for stream in streams}
         )
         for stream in streams:
-            holds = stream.session in alive if stream.session else stream.token in current
+            holds = (
+                stream.session in alive and people.get(stream.person) == stream.password
+                if stream.session
+                else stream.token in current
+            )
             if not holds or stream.person not in people:
                 self.leave(stream)
                 stream.put(None)

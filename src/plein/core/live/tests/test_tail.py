@@ -15,12 +15,14 @@ from django.db import close_old_connections, connection, transaction
 from plein.core import testing
 from plein.core.events.actions import record
 from plein.core.events.queries import since
-from plein.core.live import endpoint
+from plein.core.live import endpoint, queries
+from plein.core.live.queries import mark_of
 from plein.core.live.tail import Stream, Tail
-from plein.core.models import Event, Membership, Person, Tag
-from plein.core.people.actions import make_token, revoke_token, set_active
+from plein.core.models import Event, Membership, Person, Space, Tag
+from plein.core.people.actions import make_token, revoke_token, set_active, set_password
 from plein.core.posts import actions
 from plein.core.reactions.actions import react
+from plein.core.spaces import actions as spaces
 from plein.core.testing import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -262,7 +264,13 @@ def test_a_session_token_or_account_that_ends_ends_its_streams(everyone: Cast, m
     async def scenario(tail: Tail, listen: Listener) -> None:
         by_token, by_session = (
             Stream(everyone.ben.pk, "api", "en", token=token.pk),
-            Stream(everyone.ada.pk, "home", "en", session=session.session_key),
+            Stream(
+                everyone.ada.pk,
+                "home",
+                "en",
+                session=session.session_key,
+                password=mark_of(everyone.ada.password),
+            ),
         )
         by_account, stays = (
             Stream(everyone.cleo.pk, "api", "en", token=kept.pk),
@@ -282,8 +290,83 @@ def test_a_session_token_or_account_that_ends_ends_its_streams(everyone: Cast, m
     during(scenario)
 
 
+def test_another_password_ends_the_streams_of_other_sessions(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plein.core.live.tail.CHECK", 0.1)
+    session = SessionStore()
+    session.create()  # its row stays when the password changes
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        stream = Stream(
+            everyone.ada.pk, "home", "en", session=session.session_key, password=mark_of(everyone.ada.password)
+        )
+        heard = Heard(stream, await tail.join(stream, None))
+        await heard.wait(1)
+        assert not heard.ended
+        await do(set_password, everyone.ada, by=everyone.ada, password="another long password")
+        await heard.wait(3)
+        assert heard.ended
+
+    during(scenario)
+
+
+def test_taking_back_what_nobody_saw_is_not_told(everyone: Cast) -> None:
+    space = testing.space(everyone, stage="pre_moderated")
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        cleo = await listen.open(everyone.cleo, "api")
+        held = await do(testing.say, everyone.ben, space, "Waits")
+        await do(actions.undo, held, by=everyone.ben)
+        assert await cleo.wait() == []
+
+    during(scenario)
+
+
+def test_whoever_leaves_while_the_stream_opens_hears_nothing(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = testing.space(everyone, kind="secret")
+    read = queries.entitled
+    meanwhile = []
+
+    def slow(person_id: int) -> Any:
+        found = read(person_id)
+        if not meanwhile:
+            meanwhile.append(spaces.leave(space, by=everyone.ben))
+        return found
+
+    monkeypatch.setattr(queries, "entitled", slow)
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        original = tail._database
+
+        async def late(call: Callable[..., Any], *args: Any) -> Any:
+            found = await original(call, *args)
+            if call is slow:
+                await asyncio.sleep(0.8)  # the tail hands out the leaving in between
+            return found
+
+        monkeypatch.setattr(tail, "_database", late)
+        ben = await listen.open(everyone.ben, "api")
+        await do(testing.say, everyone.ada, space, "After")
+        assert "post.published" not in [one["event"] for one in await ben.wait(1)]
+
+    during(scenario)
+
+
+def test_someone_who_came_later_is_heard_too(everyone: Cast) -> None:
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        new = await listen.open(everyone.ada, "api")
+        guest = await listen.open(everyone.gus, "api")
+        zoe = await do(testing.person, "zoe")
+        profile = await do(lambda: Space.objects.get(owner=zoe))
+        await do(testing.say, zoe, profile, "Ik ben er")
+        assert [one["event"] for one in await new.wait()] == ["post.published"]
+        assert await guest.wait(0.1) == []
+
+    during(scenario)
+
+
 def test_the_endpoint_admits_only_the_signed_in_to_what_they_may_see(everyone: Cast) -> None:
     space = testing.space(everyone, kind="secret")
+    testing.say(everyone.ben, space, "#hidden")
     session = SessionStore()
     session.update(
         {
@@ -302,6 +385,7 @@ def test_the_endpoint_admits_only_the_signed_in_to_what_they_may_see(everyone: C
             return refused.status
         return 200
 
+    testing.say(everyone.ben, space, "#geheim")
     mine = f"__Host-session={session.session_key}"
     assert (
         ask("/live", "view=home")
@@ -314,6 +398,8 @@ def test_the_endpoint_admits_only_the_signed_in_to_what_they_may_see(everyone: C
         ask("/live", f"view=space:{space.pk}", mine)
         == ask("/live", "view=space:999999", mine)
         == ask("/live", "view=nonsense", mine)
+        == ask("/live", "view=tag:geheim", mine)
+        == ask("/live", "view=tag:hidden", mine)
         == 404
     )
 
