@@ -14,7 +14,7 @@ from django.utils import timezone
 from plein.api import actions as api
 from plein.core.channel import channels
 from plein.core.files.actions import sweep
-from plein.core.mail.actions import send_due
+from plein.core.mail import actions as mail
 from plein.core.posts.actions import publish_due
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 def jobs() -> list[tuple[float, Callable[[], object]]]:
     """Every job with the seconds between its runs."""
     ticks = [(1.0, channel.tick) for channel in channels().values() if channel.tick]
-    return [(1.0, publish_due), (2.0, send_due), (600.0, _tidy), (600.0, api.sweep), *ticks]
+    return [(1.0, publish_due), (2.0, mail.send_due), (600.0, _tidy), (600.0, api.sweep), *ticks]
 
 
 def run(stop: threading.Event) -> None:
@@ -57,4 +57,5 @@ def _do(job: Callable[[], object]) -> None:
 
 def _tidy() -> None:
     sweep(timezone.now() - timedelta(days=2))
+    mail.sweep(timezone.now() - timedelta(days=14))
     Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -2,12 +2,13 @@
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from plein.core.mail.models import OutgoingMail
@@ -49,6 +50,13 @@ def send_due() -> int:
             OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
             sent += 1
     return sent
+
+
+@transaction.atomic
+def sweep(before: datetime) -> None:
+    """Forget mail that was sent, or given up, before this moment: it holds links that open doors. The worker calls this."""
+    done = Q(sent_at__lt=before) | Q(sent_at=None, attempts__gte=MOST_ATTEMPTS, next_at__lt=before)
+    OutgoingMail.objects.filter(done).delete()
 
 
 def _claim(mail: OutgoingMail) -> bool:
