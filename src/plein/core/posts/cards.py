@@ -16,6 +16,8 @@ from plein.core.posts.queries import Row
 from plein.core.reactions import queries as reactions
 
 KEPT = 4000
+LONGEST_KEPT = 50_000  # characters; a few very long posts are drawn again rather than fill the memory
+_generation = 0
 _cards: OrderedDict[tuple[int, int, str], str] = OrderedDict()
 _lock = threading.Lock()
 
@@ -52,15 +54,16 @@ def draw(rows: Iterable[Row], language: str | None = None) -> dict[int, str]:
     wanted = {row.pk: (row.pk, row.version, language) for row in rows}
     with _lock:
         found = {pk: _cards[key] for pk, key in wanted.items() if key in _cards}
+        generation = _generation
     missing = [pk for pk in wanted if pk not in found]
     if missing:
-        posts = hydrate(list(Post.objects.filter(pk__in=missing).select_related("author", "space__owner", "quoted")))
+        posts = hydrate(list(Post.objects.filter(pk__in=missing).select_related("author", "space__owner")))
         with override(language):
             fresh = {
                 post.pk: render_to_string("core/card.html", {"post": post, "template": template_of(post)})
                 for post in posts
             }
-        _keep({(post.pk, post.version, language): fresh[post.pk] for post in posts})
+        _keep({(post.pk, post.version, language): fresh[post.pk] for post in posts}, generation)
         found |= fresh
     return {pk: found[pk] for pk in wanted if pk in found}
 
@@ -91,12 +94,16 @@ def template_of(post: Post) -> str:
 
 def forget() -> None:
     """Draw every card anew: a name that stands on many of them has changed."""
+    global _generation
     with _lock:
+        _generation += 1
         _cards.clear()
 
 
-def _keep(fresh: dict[tuple[int, int, str], str]) -> None:
+def _keep(fresh: dict[tuple[int, int, str], str], generation: int) -> None:
     with _lock:
-        _cards.update(fresh)
+        if generation != _generation:
+            return  # read before the name changed
+        _cards.update({key: card for key, card in fresh.items() if len(card) <= LONGEST_KEPT})
         while len(_cards) > KEPT:
             _cards.popitem(last=False)

@@ -1,0 +1,43 @@
+"""Cards in memory."""
+
+from typing import Any
+
+import pytest
+
+from plein.core import testing
+from plein.core.models import Person, Post
+from plein.core.posts import cards
+from plein.core.posts.queries import Row
+from plein.core.testing import Cast
+
+
+def row(post: Post) -> Row:
+    return Row(post.pk, post.version, post.created_at)
+
+
+def test_a_card_is_drawn_once_for_each_version(cast: Cast, django_assert_num_queries: Any) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    first = cards.draw([row(post)])
+    with django_assert_num_queries(0):
+        assert cards.draw([row(post)]) == first
+
+
+def test_a_name_that_changes_while_a_card_is_drawn_does_not_stay(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    post, hydrate = testing.say(cast.ben, testing.space(cast)), cards.hydrate
+
+    def slow(posts: Any) -> Any:
+        found = hydrate(posts)
+        Person.objects.filter(pk=cast.ben.pk).update(name="Benno")
+        cards.forget()
+        return found
+
+    monkeypatch.setattr(cards, "hydrate", slow)
+    assert "Ben Bakker" in cards.draw([row(post)])[post.pk]
+    monkeypatch.setattr(cards, "hydrate", hydrate)
+    assert "Benno" in cards.draw([row(post)])[post.pk]
+
+
+def test_very_long_cards_are_not_kept(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast), "lang " * 15_000)
+    assert post.pk in cards.draw([row(post)])
+    assert not any(key[0] == post.pk for key in cards._cards)
