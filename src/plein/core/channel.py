@@ -43,7 +43,7 @@ class Channel:
     icon: str = "message"
     rules: dict[str, Rule] = field(default_factory=dict)
     compose: str = ""
-    tick: Callable[[], object] | None = None  # what the worker does for it every few seconds
+    tick: Callable[[], object] | None = None  # what the worker does for it every second
 
 
 _channels: dict[str, Channel] = {}

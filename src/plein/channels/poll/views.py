@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.channels.poll import actions, queries
@@ -22,13 +23,14 @@ def new(request: Signed) -> HttpResponse:
     draft = Draft.objects.filter(person=person, key="poll").values_list("data", flat=True).first() or {}
     values: dict[str, Any] = request.POST.dict() if request.method == "POST" else {**draft, **request.GET.dict()}
     spaces = [space for space in post_spaces(memberships(request, person)) if space.has_channel("poll")]
-    space = next(
-        (one for one in spaces if one.pk == id_of(str(values.get("space", "")))), spaces[0] if spaces else None
-    )
+    chosen = next((one for one in spaces if one.pk == id_of(str(values.get("space", "")))), None)
+    space = chosen or (spaces[0] if spaces else None)
     errors: dict[str, str] = {}
-    if request.method == "POST" and space:
+    if request.method == "POST":
         try:
-            post = actions.ask(by=person, space=space, **_typed(request.POST))
+            if chosen is None:  # never ask another space than the one that was meant
+                raise Invalid(_("You cannot ask this in that space any more. Choose another."), "space")
+            post = actions.ask(by=person, space=chosen, **_typed(request.POST))
         except Invalid as error:
             errors = {error.field: str(error.message)}
         else:

@@ -124,7 +124,7 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
 
 def _claim(invitation: Invitation, password: str, **about: Any) -> Person:
     """Take over an imported account, once: a second link to it must not change whose it is."""
-    person = Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    person: Person = Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
     if person.joined_at is not None or not person.is_active:
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
     _set(person, **about)

@@ -20,7 +20,7 @@ from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Revision, Tag
 from plein.core.spaces.models import Space
-from plein.core.spaces.queries import reader_ids
+from plein.core.spaces.queries import readers_of
 from plein.kit.markdown import Rendered, mentions_in, render
 from plein.kit.text import clean
 
@@ -317,7 +317,7 @@ def _store(post: Post, files: list[File]) -> Post:
 
 def _render(post: Post) -> Rendered:
     names = mentions_in(post.text)
-    people = dict(reader_ids(post.space).filter(username__in=names).values_list("username", "name")) if names else {}
+    people = dict(readers_of(post.space).filter(username__in=names).values_list("username", "name")) if names else {}
     rendered = render(post.text, people)
     post.html = rendered.html
     return rendered
@@ -334,7 +334,7 @@ def _link(post: Post, rendered: Rendered) -> None:
             ignore_conflicts=True,
         )
     if rendered.mentions:
-        people = reader_ids(post.space).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
+        people = readers_of(post.space).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
         Mention.objects.bulk_create([Mention(post=post, person=person) for person in people], ignore_conflicts=True)
 
 

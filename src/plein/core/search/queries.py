@@ -33,9 +33,10 @@ def posts(query: str, person: Viewer) -> QuerySet[Post]:
     return visible.filter(pk__in=ids)
 
 
-def people(query: str, person: Viewer, most: int = 8) -> list[Person]:
-    """People whose name or user name begins with, or holds, every word."""
+def people(query: str, person: Viewer, most: int = 8, among: QuerySet[Person] | None = None) -> list[Person]:
+    """People, perhaps only `among` these, whose name holds every word or whose user name begins with it."""
     found = Person.objects.visible_to(person).filter(is_active=True)
+    found = found if among is None else found.filter(pk__in=among.values("pk"))
     for term in words(query):
         found = found.filter(Q(name__icontains=term) | Q(username__startswith=term))
     return list(found.order_by("name")[:most]) if words(query) else []

@@ -205,14 +205,10 @@ def _exit(membership: Membership, *, by: Person) -> None:
 
 
 def _keep_a_manager(membership: Membership, role: str | None) -> None:
-    managers = Membership.objects.select_for_update().filter(space=membership.space, role=Role.MANAGER)
-    others = [row for row in managers if row.pk != membership.pk]
-    if (
-        membership.role == Role.MANAGER
-        and role != Role.MANAGER
-        and not others
-        and membership.space.kind != Kind.CONVERSATION
-    ):
+    """Asked of the rows as they are, for two managers may go at the same moment."""
+    managers = Membership.objects.select_for_update().filter(space=membership.space, role=Role.MANAGER).order_by("pk")
+    last = [row.pk for row in managers] == [membership.pk]
+    if last and role != Role.MANAGER and membership.space.kind != Kind.CONVERSATION:
         raise Invalid(_("Someone must manage this space. Make another person manager first."))
 
 

@@ -18,11 +18,11 @@ class Audience:
 
 def audience(space: Space) -> Audience:
     """Count the people who can read `space`."""
-    inside = Q(pk__in=Membership.objects.filter(space=space).values("person"))
-    readers = Person.objects.readers().filter(
-        inside | ~Q(role=Person.Role.GUEST) if space.kind in Space.PUBLIC else inside
+    counted = (
+        Person.objects.readers()
+        .filter(_reads(space))
+        .aggregate(people=Count("pk"), guests=Count("pk", filter=Q(role=Person.Role.GUEST)))
     )
-    counted = readers.aggregate(people=Count("pk"), guests=Count("pk", filter=Q(role=Person.Role.GUEST)))
     return Audience(**counted)
 
 
@@ -52,11 +52,14 @@ def _unread(row: Membership) -> bool:
     return not row.muted and last is not None and (row.last_read_at is None or last > row.last_read_at)
 
 
-def reader_ids(space: Space) -> QuerySet[Person]:
-    """People who may read `space`, for naming them there."""
+def readers_of(space: Space) -> QuerySet[Person]:
+    """People with an open account who may read `space`, for naming them there."""
+    return Person.objects.filter(_reads(space), is_active=True)  # type: ignore[no-any-return]
+
+
+def _reads(space: Space) -> Q:
     inside = Q(pk__in=Membership.objects.filter(space=space).values("person"))
-    everyone = inside | ~Q(role=Person.Role.GUEST)
-    return Person.objects.filter(is_active=True).filter(everyone if space.kind in Space.PUBLIC else inside)  # type: ignore[no-any-return]
+    return inside | ~Q(role=Person.Role.GUEST) if space.kind in Space.PUBLIC else inside
 
 
 def post_spaces(memberships: list[Membership]) -> list[Space]:

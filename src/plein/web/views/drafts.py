@@ -12,7 +12,7 @@ from plein.core.posts.actions import LONGEST, keep_draft
 from plein.core.posts.models import Draft, Post
 from plein.core.posts.queries import Row
 from plein.core.spaces.models import Space
-from plein.core.spaces.queries import reader_ids
+from plein.core.spaces.queries import readers_of
 from plein.kit.markdown import mentions_in, render
 
 KEPT = {
@@ -71,7 +71,7 @@ def preview(request: Signed) -> HttpResponse:
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.POST.get("space", ""))).first()
     names = mentions_in(text) if space else set()
     people = (
-        dict(reader_ids(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
+        dict(readers_of(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
     )
     return HttpResponse(SafeString(render(text, people).html))
 

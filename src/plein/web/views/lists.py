@@ -21,7 +21,7 @@ from plein.core.posts.queries import Feed
 from plein.core.search import queries as search_queries
 from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
-from plein.core.spaces.queries import reader_ids
+from plein.core.spaces.queries import readers_of
 from plein.kit.paging import BadCursor
 from plein.web.views.compose import composer
 
@@ -69,7 +69,7 @@ def bookmarks(request: Signed) -> HttpResponse:
 @require_GET
 def tag(request: Signed, slug: str) -> HttpResponse:
     """Posts with a tag, related tags and people; 404 where the reader may see none of them."""
-    now = live(f"tag:{slug}")
+    now = live(f"tag:{slug.lower()}")
     found = _visible_tag(request, slug)
     feed = _cut(lambda before: queries.page_of(queries.tagged(found, request.user), before), request)
     own = Follow.objects.filter(person=request.user, to_tag=found).first()
@@ -137,8 +137,7 @@ def complete(request: Signed, what: str) -> JsonResponse:
             safe=False,
         )
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.GET.get("space", ""))).first()
-    readers = set(reader_ids(space).values_list("pk", flat=True)) if space and space.kind not in Space.PUBLIC else None
-    found = [one for one in search_queries.people(typed, request.user, 30) if readers is None or one.pk in readers][:8]
+    found = search_queries.people(typed, request.user, among=readers_of(space) if space else None)
     return JsonResponse(
         [{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False
     )

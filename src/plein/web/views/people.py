@@ -1,6 +1,7 @@
 """People: the list, profiles, portraits."""
 
 from django.core.files.storage import default_storage
+from django.db.models import Q, Subquery
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from plein.core.answers import Signed, back, live, page, stream
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
+from plein.core.forms import id_of
 from plein.core.people.models import Person
 from plein.core.posts import queries
 from plein.core.search.queries import words
@@ -22,17 +24,18 @@ PAGE = 60
 @require_GET
 def people(request: Signed) -> HttpResponse:
     """Everyone one may see, by name."""
-    query, after = request.GET.get("q", "")[:100], request.GET.get("after", "")[:200]
+    query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
     found = Person.objects.visible_to(request.user).filter(is_active=True).order_by("name", "pk")
     for word in words(query):
         found = found.filter(name__icontains=word) | found.filter(username__startswith=word)
-    if after:
-        found = found.filter(name__gt=after)
+    if after:  # several people may have one name
+        name = Person.objects.visible_to(request.user).filter(pk=after).values("name")[:1]
+        found = found.filter(Q(name__gt=Subquery(name)) | Q(name=Subquery(name), pk__gt=after))
     listed = list(found[: PAGE + 1])
     return page(
         request,
         "people.html",
-        {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].name if len(listed) > PAGE else None},
+        {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].pk if len(listed) > PAGE else None},
     )
 
 

@@ -107,9 +107,8 @@ def replies(request: Signed, pk: int) -> HttpResponse:
     actions.keep_draft(f"reply:{root.pk}", {}, by=person)
     if not is_fragment(request):
         return back(request, post.get_absolute_url(), _said(post))
-    level = min(3, _levels([*queries.thread(root, person)]).get(post.pk, 1))
     return parts(
-        into(f"#replies-{root.pk}", format_html('<div class="reply level-{}">', level) + card_of(post) + "</div>", "end"),
+        into(f"#replies-{root.pk}", format_html('<div class="reply level-{}">', _level(post)) + card_of(post) + "</div>", "end"),
         change_marks([f"following:post:{root.pk}"]), toast(_said(post), f"/posts/{post.pk}/undo"),
     )  # fmt: skip
 
@@ -308,6 +307,14 @@ def _said(post: Post) -> str:
         Post.State.SCHEDULED: _("Planned"),
     }
     return texts.get(Post.State(post.state), _("Posted"))
+
+
+def _level(reply: Post) -> int:
+    """How deep one answer stands, at most three, without reading the thread it stands in."""
+    above, level = reply.parent, 1
+    while above and above.parent_id and level < 3:
+        above, level = above.parent, level + 1
+    return level
 
 
 def _levels(replies: list[Post]) -> dict[int, int]:

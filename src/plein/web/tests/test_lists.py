@@ -1,0 +1,53 @@
+"""Lists and forms, asked for as a browser does."""
+
+import pytest
+from django.test import Client
+
+from plein.core import testing
+from plein.core.models import Person, Post
+from plein.core.testing import PASSWORD, Cast
+from plein.web.views import people, posts
+
+
+def client(person: Person) -> Client:
+    found = Client()
+    found.post("/sign-in/", {"login": person.username, "password": PASSWORD}, secure=True)
+    return found
+
+
+def test_no_one_is_left_out_between_two_pages_of_people(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "PAGE", 2)
+    for number in range(5):
+        testing.person(f"jan{number}", name="Jan Jansen")
+    seen, address, browser = [], "/people/?q=jan", client(cast.ada)
+    while address:
+        page = browser.get(address, secure=True).content.decode()
+        seen += [name for name in (f"jan{number}" for number in range(5)) if f'href="/people/{name}/"' in page]
+        after = page.split('href="?after=')[1].split("&")[0] if "?after=" in page else ""
+        address = f"/people/?after={after}&q=jan" if after else ""
+    assert sorted(seen) == [f"jan{number}" for number in range(5)]
+
+
+def test_completing_names_in_a_closed_space_finds_its_people_among_many(cast: Cast) -> None:
+    space = testing.spaces.create("Dicht", by=cast.ada, kind="closed")
+    for number in range(40):
+        testing.person(f"jan{number}", name=f"Jan {number:02}")
+    testing.spaces.add_member(space, testing.person("zjan", name="Zus Jan"), by=cast.ada)
+    found = client(cast.ada).get(f"/complete/people?q=jan&space={space.pk}", secure=True).json()
+    assert [one["value"] for one in found] == ["@zjan"]
+
+
+def test_an_answer_stands_at_most_three_deep(cast: Cast) -> None:
+    parent = testing.say(cast.ben, testing.space(cast))
+    for level in (1, 2, 3, 3):
+        parent = testing.posts.reply(Post.objects.get(pk=parent.pk), by=cast.ada, text="Ja")
+        assert posts._level(Post.objects.get(pk=parent.pk)) == level
+
+
+def test_a_poll_is_never_asked_in_another_space_than_was_chosen(cast: Cast) -> None:
+    testing.space(cast, "Voor iedereen")
+    small = testing.space(cast, "Klein", kind="secret")
+    testing.spaces.leave(small, by=cast.ben)
+    data = {"space": small.pk, "title": "Wie gaat er weg?", "option": ["Ada", "Eef"]}
+    answer = client(cast.ben).post("/polls/new", data, secure=True)
+    assert answer.status_code == 422 and not Post.objects.exists() and "f-space-error" in answer.content.decode()
