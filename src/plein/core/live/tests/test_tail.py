@@ -324,7 +324,7 @@ def test_taking_back_what_nobody_saw_is_not_told(everyone: Cast) -> None:
 def test_whoever_leaves_while_the_stream_opens_hears_nothing(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     space = testing.space(everyone, kind="secret")
     read = queries.entitled
-    meanwhile = []
+    meanwhile: list[None] = []
 
     def slow(person_id: int) -> Any:
         found = read(person_id)
