@@ -43,6 +43,7 @@ def icon(name: str) -> Markup:
 
 
 @cache
+@cache
 def asset(name: str) -> str:
     """Address of a built file of the front end."""
     manifest = _manifest()

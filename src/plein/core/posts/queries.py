@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from plein.core.spaces.models import Space, Viewer
 from plein.kit.paging import decode, encode
 
 PAGE = 20
+NEWS_REMEMBERED = 15  # seconds
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date yet
 
 
@@ -199,8 +201,13 @@ def _answers(threads: QuerySet[Any], after: datetime | None) -> QuerySet[Any]:
 
 
 def has_news(person: Person) -> bool:
-    """Whether something for this person came since they last looked."""
-    return bool(for_you(person, person.activity_read_at).exists())
+    """Whether something for this person came since they last looked; remembered for a few seconds, since every page asks."""
+    key = f"news:{person.pk}:{person.activity_read_at and person.activity_read_at.timestamp()}"
+    known = cache.get(key)
+    if known is None:
+        known = bool(for_you(person, person.activity_read_at).exists())
+        cache.set(key, known, NEWS_REMEMBERED)
+    return bool(known)
 
 
 def bookmarked(person: Person) -> QuerySet[Post]:
