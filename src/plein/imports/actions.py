@@ -132,10 +132,9 @@ def add_posts(
     known |= _ids(post.uid for post in replies if _has_more(post))
     added = Counter({"posts": len(new), "threads": len(begun), "answers": len(replies)})
     added += _attach([post for post in new if _has_more(post)], known, people, usernames)
-    event = record("space.imported", by=None, space=Space.objects.get(pk=space), counts=dict(added))
-    _arrived(
-        space, begun, {known[root]: count for root, count in answers.items() if root and root not in uids}, event.pk
-    )
+    answered = {known[root]: count for root, count in answers.items() if root and root not in uids}
+    event = record("space.imported", by=None, space=_hold(space, answered), counts=dict(added))
+    _arrived(space, begun, answered, event.pk)
     note((post.key, str(post.uid)) for post in new)
     return added
 
@@ -243,6 +242,13 @@ def _tag_ids(slugs: set[str]) -> dict[str, int]:
     for start in range(0, len(wanted), ASKED):
         found.update(Tag.objects.filter(slug__in=wanted[start : start + ASKED]).values_list("slug", "pk"))
     return found
+
+
+def _hold(space: int, answered: Mapping[int, int]) -> Space:
+    """Hold what will change before waiting for one's turn in the log, as whoever writes on the site does."""
+    list(Post.objects.select_for_update(no_key=True).filter(pk__in=list(answered)).order_by("-pk").values_list("pk"))
+    held: Space = Space.objects.select_for_update(no_key=True).get(pk=space)
+    return held
 
 
 def _arrived(space: int, begun: list[PostIn], answered: Mapping[int, int], version: int) -> None:

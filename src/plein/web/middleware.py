@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
+from plein.core.contract.access import RATES
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid
@@ -122,10 +123,6 @@ def seen(get_response: Next) -> Next:
         return get_response(request)
 
     return middleware
-
-
-# Requests a person (or, signed out, an address) may make in a number of seconds, by what they cost.
-RATES: dict[str, tuple[int, int]] = {"write": (120, 60), "search": (60, 60), "export": (5, 60), "read": (1200, 60)}
 
 
 def limits(get_response: Next) -> Next:

@@ -17,7 +17,7 @@ from plein.core.people.secrets import hashed
 from plein.kit.ratelimit import count
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-# Requests a person may make in a number of seconds, by what they cost; shared with the pages.
+# Requests a person (or, signed out, an address) may make in a number of seconds, by what they cost; counted together with the pages.
 RATES = {"write": (120, 60), "read": (1200, 60), "search": (60, 60)}
 
 

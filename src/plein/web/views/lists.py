@@ -1,5 +1,6 @@
 """Pages that list posts: home, for you, kept posts, tags, search; and how far one has read."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from plein.core.answers import Signed, back, live, memberships, page, stream
+from plein.core.answers import Signed, back, live, memberships, stream
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import interests
@@ -31,7 +32,7 @@ def home(request: Signed) -> HttpResponse:
     """What one follows, newest first."""
     now = live("home")
     mine = interests(request.user, memberships(request, request.user))
-    feed = _cut(lambda before: queries.home(request.user, mine, before), request)
+    feed = cut(lambda before: queries.home(request.user, mine, before), request)
     more = request.headers.get("X-Plein-Fragment") == "more"
     context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}
     return stream(
@@ -45,7 +46,7 @@ def home(request: Signed) -> HttpResponse:
 @require_GET
 def for_you(request: Signed) -> HttpResponse:
     """Where one is named, and answers in threads one follows."""
-    feed = _cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
+    feed = cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
     seen = request.user.activity_read_at
     people_actions.read_activity(by=request.user)
     empty = {
@@ -58,7 +59,7 @@ def for_you(request: Signed) -> HttpResponse:
 @require_GET
 def bookmarks(request: Signed) -> HttpResponse:
     """Posts one keeps."""
-    feed = _cut(lambda before: queries.page_of(queries.bookmarked(request.user), before), request)
+    feed = cut(lambda before: queries.page_of(queries.bookmarked(request.user), before), request)
     empty = {
         "empty_title": _("Nothing kept yet"),
         "empty_text": _("Keep a post with the ribbon below it. Only you see this list."),
@@ -71,7 +72,7 @@ def tag(request: Signed, slug: str) -> HttpResponse:
     """Posts with a tag, related tags and people; 404 where the reader may see none of them."""
     now = live(f"tag:{slug.lower()}")
     found = _visible_tag(request, slug)
-    feed = _cut(lambda before: queries.page_of(queries.tagged(found, request.user), before), request)
+    feed = cut(lambda before: queries.page_of(queries.tagged(found, request.user), before), request)
     own = Follow.objects.filter(person=request.user, to_tag=found).first()
     return stream(request, "tag.html", feed, {
         **now, "heading": f"#{found.name}", "tag": found, "related": queries.related_tags(found, request.user),
@@ -94,7 +95,7 @@ def search(request: Signed) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     found = search_queries.posts(query, request.user)
     feed = (
-        _cut(lambda before: queries.page_of(found, before), request) if search_queries.words(query) else Feed([], None)
+        cut(lambda before: queries.page_of(found, before), request) if search_queries.words(query) else Feed([], None)
     )
     context: dict[str, Any] = {"q": query, "more_template": "search_stream.html"}
     if query and not request.GET.get("before"):
@@ -161,15 +162,9 @@ def _visible_tag(request: Signed, slug: str) -> Tag:
     return found
 
 
-def _cut(cut, request: Signed) -> Feed:  # type: ignore[no-untyped-def]
+def cut(read: Callable[[str | None], Feed], request: Signed) -> Feed:
     """A page of a list; a cursor that was never given out is a page that does not exist."""
     try:
-        found: Feed = cut(request.GET.get("before"))
+        return read(request.GET.get("before"))
     except BadCursor as error:
         raise Http404 from error
-    return found
-
-
-def show(request: Signed, template: str, context: dict[str, object]) -> HttpResponse:
-    """A page without posts."""
-    return page(request, template, context)

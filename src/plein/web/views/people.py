@@ -16,7 +16,7 @@ from plein.core.posts import queries
 from plein.core.search.queries import words
 from plein.core.spaces.models import Space
 from plein.web.views.compose import composer
-from plein.web.views.lists import _cut as cut
+from plein.web.views.lists import cut
 
 PAGE = 60
 

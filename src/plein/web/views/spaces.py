@@ -20,7 +20,7 @@ from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience
 from plein.web.views.compose import composer
-from plein.web.views.lists import _cut as cut
+from plein.web.views.lists import cut
 
 PAGE = 60
 
