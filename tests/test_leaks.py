@@ -259,8 +259,8 @@ def _neutral(text: str, path: str) -> str:
 
 
 def _without_the_question(text: str) -> str:
-    """The page of an answer repeats what was asked."""
-    for asked in (f'value="{CANARY}"', f"Search: {CANARY}", f"<title>{CANARY}"):
+    """The page of an answer repeats what was asked, in the language the role has just chosen."""
+    for asked in (f'value="{CANARY}"', f"Search: {CANARY}", f"Zoeken: {CANARY}", f"<title>{CANARY}"):
         text = text.replace(asked, "")
     return text
 
