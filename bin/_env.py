@@ -140,11 +140,20 @@ def _block(name: str) -> str:
     return "".join(lines)
 
 
+# The guard matters: the helper processes of an import read this file again.
+COMMAND = """#!{}
+from plein.cli import main
+
+if __name__ == "__main__":
+    main()
+"""
+
+
 def _make_importable() -> None:
     """Let this checkout be `import plein` and the command `plein`, without installing it."""
     (_packages() / "plein-checkout.pth").write_text(f"{ROOT / 'src'}\n")
     command = VENV / "bin" / "plein"
-    command.write_text(f"#!{PYTHON}\nfrom plein.cli import main\n\nmain()\n")
+    command.write_text(COMMAND.format(PYTHON))
     command.chmod(0o755)
 
 
