@@ -1,20 +1,21 @@
 """Setting up the organisation, inviting people, and what they change about themselves."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.people.secrets import hashed, new_secret
-from plein.core.permissions import Forbidden, Invalid, allow
+from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean, slugify
 
@@ -104,7 +105,7 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         .filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now())
         .first()
     )
-    if invitation is None:
+    if invitation is None or not _may_invite(invitation):
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
     Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
     about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
@@ -120,6 +121,15 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         if new:
             record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
     return person
+
+
+def _may_invite(invitation: Invitation) -> bool:
+    """Whether the one who invited still could: a link does not outlive the right to give it."""
+    by = invitation.by
+    if invitation.space and not can(by, "space.manage", invitation.space):
+        return False
+    wider = invitation.space is None or invitation.role != Person.Role.GUEST or invitation.person_id
+    return not wider or can(by, "person.invite")
 
 
 def _claim(invitation: Invitation, password: str, **about: Any) -> Person:
@@ -164,6 +174,8 @@ def set_active(person: Person, *, by: Person, active: bool) -> None:
     allow(by, "organisation.manage")
     if person.pk == by.pk:
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
+    if not active:
+        _keep_an_administrator(person)
     Person.objects.filter(pk=person.pk).update(is_active=active)
     if not active:
         Token.objects.filter(person=person).delete()
@@ -176,13 +188,19 @@ def set_role(person: Person, *, by: Person, role: str) -> None:
     allow(by, "organisation.manage")
     if role not in Person.Role.values:
         raise Invalid(_("Choose a role from the list."), "role")
-    others = (
-        Person.objects.select_for_update().filter(role=Person.Role.ADMINISTRATOR, is_active=True).exclude(pk=person.pk)
-    )
-    if role != Person.Role.ADMINISTRATOR and not others.exists():
-        raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
+    if role != Person.Role.ADMINISTRATOR:
+        _keep_an_administrator(person)
     Person.objects.filter(pk=person.pk).update(role=role)
     record("person.changed", by=by, person=person.pk)
+
+
+def _keep_an_administrator(person: Person) -> None:
+    """Refuse what would leave no other administrator than `person`; two may do it to each other at the same moment."""
+    administrators = Person.objects.select_for_update(no_key=True).filter(
+        role=Person.Role.ADMINISTRATOR, is_active=True
+    )
+    if not [row for row in administrators.order_by("pk") if row.pk != person.pk]:
+        raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
 
 
 @transaction.atomic
@@ -220,7 +238,8 @@ def make_token(
 
 def note_use(token: Token) -> None:
     """Remember that a token was used just now."""
-    Token.objects.filter(pk=token.pk).update(used_at=timezone.now())
+    with suppress(OperationalError):  # a full disk stops nobody from reading
+        Token.objects.filter(pk=token.pk).update(used_at=timezone.now())
 
 
 @transaction.atomic
@@ -239,10 +258,10 @@ def read_home_up_to(at: object, *, by: Person) -> None:
     Person.objects.filter(pk=by.pk, read_at__lt=at).update(read_at=at)
 
 
-@transaction.atomic
 def read_activity(*, by: Person) -> None:
     """Remember that everything under For you has been seen."""
-    Person.objects.filter(pk=by.pk).update(activity_read_at=timezone.now())
+    with suppress(OperationalError), transaction.atomic():  # a full disk stops nobody from reading
+        Person.objects.filter(pk=by.pk).update(activity_read_at=timezone.now())
 
 
 def _set(person: Person, **values: Any) -> None:

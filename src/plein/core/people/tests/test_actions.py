@@ -1,8 +1,11 @@
 """Inviting people and joining."""
 
 import pytest
+from django.db import OperationalError
+from django.db.models import QuerySet
 
-from plein.core.models import Event, Person, Space
+from plein.core import testing
+from plein.core.models import Event, Membership, Person, Space
 from plein.core.people import actions
 from plein.core.permissions import Invalid
 from plein.core.testing import PASSWORD, Cast
@@ -36,3 +39,41 @@ def test_whoever_takes_over_an_account_under_another_name_has_it_everywhere(cast
     actions.accept(link, name="Willem", username="willem", password=PASSWORD)
     assert Space.objects.get(owner=wim).name == "Willem"
     assert Event.objects.filter(name="person.changed", actor=wim).exists()
+
+
+def test_a_link_does_not_outlive_the_right_to_give_it(cast: Cast) -> None:
+    space = testing.space(cast, kind="secret")
+    membership = Membership.objects.get(space=space, person=cast.ada)
+    _row, link = actions.invite(by=cast.ada, role="guest", space=space)
+    Membership.objects.filter(pk=membership.pk).update(role="member")
+    with pytest.raises(Invalid):
+        actions.accept(link, name="Gast", username="gast", password=PASSWORD)
+    Membership.objects.filter(pk=membership.pk).update(role="manager")
+    assert actions.accept(link, name="Gast", username="gast", password=PASSWORD).is_guest
+
+
+def test_a_former_administrator_lets_nobody_in(cast: Cast) -> None:
+    _row, link = actions.invite(by=cast.root, role="administrator")
+    Person.objects.filter(pk=cast.root.pk).update(role="member")
+    with pytest.raises(Invalid):
+        actions.accept(link, name="Dief", username="dief", password=PASSWORD)
+
+
+def test_two_administrators_cannot_close_each_other(cast: Cast) -> None:
+    other = testing.person("other", role="administrator")
+    actions.set_active(other, by=cast.root, active=False)
+    with pytest.raises(Invalid):  # asked before, carried out after
+        actions.set_active(cast.root, by=other, active=False)
+    with pytest.raises(Invalid):
+        actions.set_role(cast.root, by=cast.root, role="member")
+
+
+def test_reading_goes_on_when_nothing_can_be_kept(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, _secret = actions.make_token(cast.ben, by=cast.ben, name="t", scopes=["read"])
+
+    def full(*_args: object, **_values: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(QuerySet, "update", full)
+    actions.note_use(token)
+    actions.read_activity(by=cast.ben)
