@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from plein.core.contract.access import Problem
 from plein.core.permissions import Forbidden, Invalid
+from plein.kit.disk import is_full
 from plein.kit.paging import BadCursor
 
 # Problem types: status, title, and what it means, shown on the page about the API.
@@ -98,6 +99,8 @@ def _name(error: Exception) -> str:
         "not-found": (Http404,), "forbidden": (Forbidden,), "too-large": (RequestDataTooBig,), "unavailable": (OperationalError,),
         "bad-request": (SuspiciousOperation, UnicodeError, RecursionError, MultiPartParserError, UnreadablePostError),
     }  # fmt: skip
+    if is_full(error):
+        return "unavailable"
     return next((name for name, classes in kinds.items() if isinstance(error, classes)), "")
 
 

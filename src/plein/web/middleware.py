@@ -1,13 +1,14 @@
 """What happens around every page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DatabaseError, DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -17,6 +18,7 @@ from plein.core.contract.access import RATES
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid
+from plein.kit.disk import is_full
 from plein.kit.ratelimit import take
 from plein.web import errors as pages
 
@@ -57,11 +59,16 @@ class errors:
             return pages.forbidden(request, error)
         if isinstance(error, Invalid):
             return pages.invalid(request, error)
-        if isinstance(error, RequestDataTooBig | SuspiciousOperation | UnicodeError):
+        if isinstance(error, RequestDataTooBig | SuspiciousOperation | UnicodeError | DataError) or _is_nul(error):
             return pages.bad_request(request, error)
-        if isinstance(error, OperationalError):
+        if isinstance(error, OperationalError) or is_full(error):
             return pages.unavailable(request, error)
         return None
+
+
+def _is_nul(error: Exception) -> bool:
+    """PostgreSQL's driver takes no text with a NUL in it, not even to look for."""
+    return isinstance(error, ValueError) and "NUL" in str(error)
 
 
 def security_headers(get_response: Next) -> Next:
@@ -119,7 +126,8 @@ def seen(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, Person) and cache.add(f"seen:{request.session.session_key}", 1, 300):
-            UserSession.objects.create_from_request(request)
+            with suppress(DatabaseError):  # a full disk stops nobody from reading
+                UserSession.objects.create_from_request(request)
         return get_response(request)
 
     return middleware

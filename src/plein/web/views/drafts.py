@@ -40,7 +40,7 @@ def keep(request: Signed) -> HttpResponse:
     for name in request.POST:
         field = name.removeprefix("field:")
         if field != name and (field in KEPT or field.startswith("alt-")):
-            values = [str(value)[:LONGEST] for value in request.POST.getlist(name)][:40]
+            values = [str(value).replace("\0", "")[:LONGEST] for value in request.POST.getlist(name)][:40]
             data[field] = values if field in {"file", "option"} else values[-1]
     if not key:
         raise Invalid("", "key")

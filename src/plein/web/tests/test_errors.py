@@ -1,0 +1,88 @@
+"""Bad input and a full disk, as a browser meets them."""
+
+import errno
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.test import Client
+
+from plein.core import testing
+from plein.core.models import Draft, Person, Post
+from plein.core.testing import PASSWORD, Cast
+
+
+def client(person: Person) -> Client:
+    found = Client(raise_request_exception=False)
+    found.post("/sign-in/", {"login": person.username, "password": PASSWORD}, secure=True)
+    return found
+
+
+NUL = "a\0b"
+ADDRESSES = ["/people/%00/", "/tags/a%00/", "/people/?q=%00", "/people/?after=%00", "/search/?q=a%00b", "/complete/people?q=%00",
+             "/complete/tags?q=a%00", "/complete/emoji?q=%00", "/organisation/?q=%00", "/organisation/?after=%00", "/?before=%00",
+             "/posts/1/?to=%00", "/invitations/%00", "/set-up/%00", "/password/1-%00/", "/polls/new?space=%00&title=%00"]  # fmt: skip
+FORMS: list[tuple[str, dict[str, Any]]] = [
+    ("/posts/", {"text": NUL, "space": NUL}), ("/drafts", {"key": NUL, "field:text": NUL}), ("/preview", {"text": f"@{NUL} #{NUL}"}),
+    ("/spaces/new", {"name": NUL, "kind": NUL, "join": NUL, "stage": NUL}), ("/settings/", {"name": NUL, "email": NUL, "language": NUL}),
+    ("/settings/tokens/", {"revoke": NUL}), ("/settings/tokens/", {"name": NUL, "scopes": "read", "days": NUL}),
+    ("/settings/sessions/", {"session": NUL}), ("/settings/password/", {"old": NUL, "password": NUL}), ("/language", {"language": NUL}),
+    ("/organisation/", {"person": NUL, "email": NUL, "name": NUL, "role": NUL}), ("/sign-in/", {"login": NUL, "password": NUL}),
+    ("/password/", {"email": NUL}), ("/polls/new", {"space": NUL, "title": NUL, "option": [NUL, "b"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_nul_in_an_address_is_no_fault_of_ours(cast: Cast, address: str) -> None:
+    assert client(cast.root).get(address, secure=True).status_code < 500
+
+
+@pytest.mark.parametrize(("address", "form"), FORMS)
+def test_a_nul_in_a_form_is_no_fault_of_ours(cast: Cast, address: str, form: dict[str, Any]) -> None:
+    assert client(cast.root).post(address, form, secure=True).status_code < 500
+
+
+def test_a_nul_in_what_one_types_costs_nothing_else(cast: Cast) -> None:
+    space = testing.space(cast)
+    browser = client(cast.ben)
+    browser.post("/drafts", {"key": "home", "field:text": NUL, "field:option": [NUL]}, secure=True)
+    assert Draft.objects.get().data == {"text": "ab", "option": ["ab"]}
+    browser.post("/posts/", {"text": NUL, "space": space.pk}, secure=True)
+    assert Post.objects.get().text == "ab"
+    assert browser.post(f"/posts/{Post.objects.get().pk}/react", {"emoji": NUL}, secure=True).status_code in {400, 422}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"revoke": "abc"}, {"revoke": "9" * 5000}, {"name": "t", "scopes": "read", "days": "00001999999999"},
+     {"name": "t", "scopes": "read", "days": "0" * 5000 + "1"}],
+)  # fmt: skip
+def test_numbers_that_are_none_are_no_fault_of_ours(cast: Cast, form: dict[str, str]) -> None:
+    assert client(cast.ben).post("/settings/tokens/", form, secure=True).status_code < 500
+
+
+def test_an_invitation_for_a_number_beyond_reason_is_refused_or_made(cast: Cast) -> None:
+    assert client(cast.root).post("/organisation/", {"person": "9" * 5000}, secure=True).status_code < 500
+
+
+def test_a_full_disk_is_said_and_reading_goes_on(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = client(cast.ben)
+    cache.clear()
+
+    def full(*_args: object, **_values: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    def no_room(*_args: object, **_values: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(UserSession.objects, "create_from_request", full)
+    assert browser.get("/people/", secure=True).status_code == 200
+    monkeypatch.setattr(FileSystemStorage, "_save", no_room)
+    answer = browser.post("/files/", {"file": SimpleUploadedFile("a.bin", b"\0\1")}, secure=True)
+    assert answer.status_code == 503 and answer["Retry-After"]
+    answer = browser.post("/api/v1/files", {"file": SimpleUploadedFile("a.bin", b"\0\1")}, secure=True)
+    assert answer.status_code == 503 and answer["Content-Type"] == "application/problem+json"
