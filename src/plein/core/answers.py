@@ -135,8 +135,8 @@ def into(selector: str, html: str, at: str = "begin") -> str:
 
 
 def card_of(post: Post) -> str:
-    """A post's card as it is now."""
-    return cards.draw_posts([Post.objects.visible_to(post.author).get(pk=post.pk)])
+    """A post's card as its author sees it now; nothing where that is no more."""
+    return cards.draw_posts(list(Post.objects.visible_to(post.author).filter(pk=post.pk)))
 
 
 def card_answer(request: Signed, post: Post, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> HttpResponse:

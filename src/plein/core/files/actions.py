@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plein.core.events.actions import record
 from plein.core.files.models import File
 from plein.core.people.models import Person
-from plein.core.permissions import Forbidden, Invalid
+from plein.core.permissions import Forbidden, Invalid, allow
 from plein.kit.images import BadImage, process, sniff
 from plein.kit.text import clean
 
@@ -49,7 +50,11 @@ def describe(file: File, *, by: Person, alt: str) -> None:
     """Say what is in a picture, for those who cannot see it."""
     if file.owner_id != by.pk:
         raise Forbidden("file.describe")
+    if file.post is not None:
+        allow(by, "post.edit", file.post)
     File.objects.filter(pk=file.pk).update(alt=clean(alt)[:500])
+    if file.post is not None:
+        record("post.edited", by=by, post=file.post)
 
 
 @transaction.atomic

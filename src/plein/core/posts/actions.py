@@ -126,7 +126,7 @@ def edit(
         _check_end(post)
         Post.objects.filter(root=post).update(expires_at=expires_at)
     changed = (old.text, old.title) != (post.text, post.title)
-    if changed and post.state != State.SCHEDULED:
+    if changed and post.state == State.PUBLISHED:  # what nobody approved is not for everybody's eyes afterwards
         old.save()
         post.edited_at, post.reviewed_at = timezone.now(), None
     rendered = _render(post)
@@ -176,10 +176,12 @@ def undo(post: Post, *, by: Person) -> str:
 
 
 @transaction.atomic
-def approve(post: Post, *, by: Person) -> Post:
-    """Publish what waited for approval, or note that a moderator has seen it."""
+def approve(post: Post, *, by: Person, version: int | None = None) -> Post:
+    """Publish what waited for approval, or note that a moderator has seen it; given a `version`, only as it was then."""
     post = _locked(post)
     allow(by, "post.judge", post)
+    if version is not None and version != post.version and post.state == State.HELD:
+        raise Invalid(_("It has changed meanwhile"))
     if post.state == State.PUBLISHED:
         Post.objects.filter(pk=post.pk).update(reviewed_at=timezone.now())
         record("post.reviewed", by=by, post=post)
@@ -253,9 +255,9 @@ def keep_draft(key: str, data: dict[str, object], *, by: Person) -> Draft | None
 
 
 def _already(uid: UUID | None, by: Person) -> Post | None:
-    """What was sent before under `uid`; someone else's uid is refused without telling whose."""
+    """What was sent before under `uid`; someone else's is refused without telling whose, and so is what was taken back."""
     post = Post.objects.filter(uid=uid).select_related("space", "author").first() if uid else None
-    if post is not None and post.author_id != by.pk:
+    if post is not None and (post.author_id != by.pk or post.state == State.WITHDRAWN):
         raise Invalid(_("Choose another id for this post."), "uid")
     return post
 

@@ -171,7 +171,8 @@ def _usual_join(kind: str) -> str:
 
 
 def _set(space: Space, **values: object) -> None:
-    """Check and set the fields people may choose."""
+    """Check and set the fields people may choose. What is a place stays one: a conversation has no page to change it back."""
+    kinds = {Kind.CONVERSATION} if space.kind == Kind.CONVERSATION else {Kind.OPEN, Kind.CLOSED, Kind.SECRET}
     for name, value in values.items():
         if name not in SETTABLE:
             raise Invalid(_("This cannot be changed."), name)
@@ -180,7 +181,7 @@ def _set(space: Space, **values: object) -> None:
         raise Invalid(_("Give the space a name of at most 120 characters."), "name")
     if len(space.purpose) > 500:
         raise Invalid(_("Describe the purpose in at most 500 characters."), "purpose")
-    if space.kind not in {Kind.OPEN, Kind.CLOSED, Kind.SECRET, Kind.CONVERSATION}:
+    if space.kind not in kinds:
         raise Invalid(_("Choose who can see this space from the list."), "kind")
     if space.join not in Space.Join.values:
         raise Invalid(_("Choose how people join from the list."), "join")

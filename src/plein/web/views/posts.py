@@ -261,7 +261,7 @@ def judge(request: Signed, pk: int) -> HttpResponse:
     if request.POST.get("judge") == "reject":
         actions.reject(post, by=request.user, note=request.POST.get("note", ""))
     else:
-        actions.approve(post, by=request.user)
+        actions.approve(post, by=request.user, version=id_of(request.POST.get("version", "")) or None)
     if is_fragment(request):
         return parts(format_html('<section id="judge-{}" data-gone></section>', pk), toast(_("Done")))
     return back(request, f"/spaces/{post.space.slug}/waiting/", _("Done"))

@@ -248,3 +248,28 @@ def test_drafts_are_kept_and_thrown_away(cast: Cast) -> None:
     assert Draft.objects.get(person=cast.ben).data == {"text": "Half af"}
     actions.keep_draft("home", {"text": " "}, by=cast.ben)
     assert not Draft.objects.exists()
+
+
+def test_what_nobody_approved_is_not_kept_in_the_history(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast, stage="pre_moderated"), "Angry")
+    actions.edit(post, by=cast.ben, text="Kind")
+    post = actions.approve(post, by=cast.mo)
+    assert (post.text, post.edited_at, Revision.objects.filter(post=post).exists()) == ("Kind", None, False)
+
+
+def test_a_judge_publishes_only_what_they_read(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast, stage="pre_moderated"), "Kind")
+    read = post.version
+    actions.edit(post, by=cast.ben, text="Angry")
+    with pytest.raises(Invalid):
+        actions.approve(post, by=cast.mo, version=read)
+    post.refresh_from_db()
+    assert post.state == Post.State.HELD
+    assert actions.approve(post, by=cast.mo, version=post.version).state == Post.State.PUBLISHED
+
+
+def test_what_was_taken_back_is_not_sent_again_under_the_same_id(cast: Cast) -> None:
+    space, uid = testing.space(cast), uuid4()
+    actions.undo(testing.say(cast.ben, space, uid=uid), by=cast.ben)
+    with pytest.raises(Invalid):
+        testing.say(cast.ben, space, uid=uid)

@@ -1,0 +1,31 @@
+"""Describing files."""
+
+from io import BytesIO
+
+import pytest
+
+from plein.core import testing
+from plein.core.files import actions
+from plein.core.files.models import File
+from plein.core.permissions import Forbidden
+from plein.core.posts.actions import approve
+from plein.core.testing import Cast
+
+
+def test_a_description_changes_as_long_as_the_post_may(cast: Cast) -> None:
+    space = testing.space(cast)
+    file = actions.add(BytesIO(b"text"), by=cast.ben, name="a.txt", alt="A list")
+    actions.describe(file, by=cast.ben, alt="A longer list")
+    post = testing.say(cast.ben, space, files=[file])
+    actions.describe(File.objects.get(), by=cast.ben, alt="The list")
+    before, found = post.version, File.objects.get()
+    post.refresh_from_db()
+    assert found.alt == "The list" and post.version > before  # so that open pages draw it anew
+
+
+def test_approved_descriptions_do_not_turn_into_others(cast: Cast) -> None:
+    space = testing.space(cast, stage="pre_moderated")
+    file = actions.add(BytesIO(b"text"), by=cast.ben, name="a.txt", alt="Kind")
+    approve(testing.say(cast.ben, space, files=[file]), by=cast.mo)
+    with pytest.raises(Forbidden):
+        actions.describe(File.objects.get(), by=cast.ben, alt="Angry")
