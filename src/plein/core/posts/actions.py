@@ -26,6 +26,7 @@ from plein.kit.text import clean
 
 LONGEST = 100_000  # characters
 UNDO = timedelta(seconds=30)
+TYPED_SLOWLY = timedelta(minutes=5)  # a plan for a moment that passed meanwhile is published now
 TELL_EXPIRY = timedelta(days=7)  # a worker that was away longer has no open page to tell
 State = Post.State
 
@@ -289,6 +290,8 @@ def _check_end(post: Post) -> None:
 
 def _date(post: Post, by: Person, publish_at: datetime | None) -> None:
     now = timezone.now()
+    if publish_at and publish_at < now - TYPED_SLOWLY:
+        raise Invalid(_("Choose a moment in the future."), "publish_at")
     if publish_at and publish_at > now:
         post.state, post.published_at = State.SCHEDULED, publish_at
     else:

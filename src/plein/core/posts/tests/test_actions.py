@@ -74,6 +74,13 @@ def test_an_edit_keeps_how_it_was(cast: Cast) -> None:
     assert names() == ["post.published", "post.edited"]
 
 
+def test_a_plan_for_the_past_is_asked_about(cast: Cast) -> None:
+    space = testing.space(cast)
+    with pytest.raises(Invalid):
+        testing.say(cast.ben, space, publish_at=timezone.now() - timedelta(days=1))
+    assert testing.say(cast.ben, space, publish_at=timezone.now() - timedelta(minutes=1)).state == Post.State.PUBLISHED
+
+
 def test_an_edited_plan_names_only_what_it_says_now(cast: Cast) -> None:
     post = testing.say(cast.ben, testing.space(cast), "#een @ada", publish_at=timezone.now() + timedelta(hours=1))
     actions.edit(post, by=cast.ben, text="#twee")
