@@ -140,7 +140,8 @@ def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:
     tags: dict[int, set[int]] = {}
     for post_id, tag_id in PostTag.objects.filter(post__in=roots).values_list("post", "tag"):
         tags.setdefault(post_id, set()).add(tag_id)
-    shown = [post for post in posts.values() if _shown(post)]
+    # A taken back answer has no card, but its thread keeps one.
+    shown = [one for post in posts.values() for one in (post, post.root) if one and _shown(one)]
     drawn = {language: _draw(shown, language) for language in set(languages)}
     unseen = _never_published({event.post_id for event in events if event.post_id and event.name == "post.withdrawn"})
     return [_fact(event, posts.get(event.post_id or 0), tags, drawn, event.post_id in unseen) for event in events]

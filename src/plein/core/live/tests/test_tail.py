@@ -321,6 +321,21 @@ def test_taking_back_what_nobody_saw_is_not_told(everyone: Cast) -> None:
     during(scenario)
 
 
+def test_taking_back_an_answer_keeps_the_post_it_answered(everyone: Cast) -> None:
+    space = testing.space(everyone)
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        post = await do(testing.say, everyone.ben, space, "Stays")
+        answer = await do(actions.reply, post, by=everyone.ben, text="Goes")
+        ada = await listen.open(everyone.ada)
+        await do(actions.undo, answer, by=everyone.ben)
+        cards = {card["id"]: card["html"] for heard in await ada.wait() for card in heard["cards"]}
+        assert cards[answer.pk] == ""
+        assert "Stays" in cards[post.pk]
+
+    during(scenario)
+
+
 def test_whoever_leaves_while_the_stream_opens_hears_nothing(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     space = testing.space(everyone, kind="secret")
     read = queries.entitled
