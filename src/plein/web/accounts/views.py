@@ -191,7 +191,9 @@ def tokens(request: Signed) -> HttpResponse:
     """API tokens: make, see, revoke."""
     errors: dict[str, str] = {}
     if request.method == "POST" and request.POST.get("revoke"):
-        actions.revoke_token(get_object_or_404(Token, pk=id_of(request.POST["revoke"]), person=request.user), by=request.user)
+        actions.revoke_token(
+            get_object_or_404(Token, pk=id_of(request.POST["revoke"]), person=request.user), by=request.user
+        )
         return back(request, "/settings/tokens/", _("The token has ended."))
     if request.method == "POST":
         try:
