@@ -1,0 +1,26 @@
+"""How a name and a password are checked."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """The library's, which tries what was typed as a user name and as an address; one person's password is tried once.
+
+    Else an address that is known would take twice as long to refuse as one that is not, and so be told apart.
+    """
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+        """Return who this is, None when the password is not theirs."""
+        self._tried: dict[Any, AbstractBaseUser | None] = {}
+        return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
+
+    def _check_password(self, user: AbstractBaseUser | None, password: str) -> AbstractBaseUser | None:
+        if user is None:
+            return None
+        if user.pk not in self._tried:
+            self._tried[user.pk] = super()._check_password(user, password)
+        return self._tried[user.pk]
