@@ -84,7 +84,7 @@ def _database(small: Site, large: Site, chosen: argparse.Namespace, rows: list[R
     grown = percentile(runs[1].seconds, 0.5) / percentile(runs[0].seconds, 0.5)
     n = f"{len(runs[0].seconds)} pages, {PEOPLE} people"
     rows.append(Row(f"home page, p50, {name}, {chosen.small:,} → {chosen.large:,} posts", ms(percentile(runs[1].seconds, 0.5)),
-                    f"{ms(percentile(runs[0].seconds, 0.5))} at {chosen.small:,}", f"{grown:.2f} ×", "≤ 1.25 ×", n, grown <= 1.25))  # fmt: skip
+                    f"{ms(percentile(runs[0].seconds, 0.5))} at {chosen.small:,}", f"{grown:.2f} ×", "≤ 1.25 ×", n, _enough(grown, chosen)))  # fmt: skip
     for size, run, floor in ((chosen.small, runs[0], floors[0]), (chosen.large, runs[1], floors[1])):
         ratio = run.each / floor.each
         rows.append(Row(f"home page, server CPU, {name}, {size:,} posts", ms(run.each), ms(floor.each), f"{ratio:.1f} ×", "≤ 5 ×",
@@ -114,3 +114,8 @@ def _zipped(run: Run, floor: Run) -> tuple[Run, Run]:
     wants = {"Accept-Encoding": "gzip"}
     real = Run(run.server, run.client, [{**headers, **wants} for headers in run.headers])
     return real, Run(floor.server, floor.client, [wants])
+
+
+def _enough(grown: float, chosen: argparse.Namespace) -> bool | None:
+    """The target is about growing fifty times; less growth can fail it but not reach it."""
+    return None if grown <= 1.25 and chosen.large < 50 * chosen.small else grown <= 1.25
