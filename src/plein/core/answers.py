@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
@@ -96,7 +97,7 @@ def back(request: HttpRequest, to: str, text: str = "") -> HttpResponse:
     if text:
         messages.success(request, text)
     if is_fragment(request):
-        return HttpResponse(headers={"X-Plein-Location": to})
+        return HttpResponse(headers={"X-Plein-Location": iri_to_uri(to) or "/"})
     return redirect(to)
 
 

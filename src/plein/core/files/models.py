@@ -1,6 +1,7 @@
 """Files people add to posts."""
 
 from typing import Any, Self
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.db import models
@@ -57,7 +58,9 @@ class File(models.Model):
     @property
     def url(self) -> str:
         """Where it is read, under the same rule as its post."""
-        return f"/files/{self.uid}/{self.name}" if self.key else self.source_url
+        if self.key:
+            return f"/files/{self.uid}/{quote(self.name)}"
+        return self.source_url if self.source_url.startswith(("https://", "http://")) else ""
 
     @property
     def thumb_url(self) -> str:

@@ -86,3 +86,9 @@ def test_a_full_disk_is_said_and_reading_goes_on(cast: Cast, monkeypatch: pytest
     assert answer.status_code == 503 and answer["Retry-After"]
     answer = browser.post("/api/v1/files", {"file": SimpleUploadedFile("a.bin", b"\0\1")}, secure=True)
     assert answer.status_code == 503 and answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_script_is_sent_to_a_tag_in_any_alphabet(cast: Cast) -> None:
+    testing.say(cast.ben, testing.space(cast), "#привет")
+    answer = client(cast.ben).post("/tags/привет/follow", secure=True, headers={"X-Plein-Fragment": "1"})
+    assert answer["X-Plein-Location"] == "/tags/%D0%BF%D1%80%D0%B8%D0%B2%D0%B5%D1%82/"

@@ -3,13 +3,14 @@
 from io import BytesIO
 
 import pytest
+from django.test import Client
 
 from plein.core import testing
 from plein.core.files import actions
 from plein.core.files.models import File
 from plein.core.permissions import Forbidden
 from plein.core.posts.actions import approve
-from plein.core.testing import Cast
+from plein.core.testing import PASSWORD, Cast
 
 
 def test_a_description_changes_as_long_as_the_post_may(cast: Cast) -> None:
@@ -29,3 +30,16 @@ def test_approved_descriptions_do_not_turn_into_others(cast: Cast) -> None:
     approve(testing.say(cast.ben, space, files=[file]), by=cast.mo)
     with pytest.raises(Forbidden):
         actions.describe(File.objects.get(), by=cast.ben, alt="Angry")
+
+
+@pytest.mark.parametrize("name", ["?.txt", "a#b.txt", "100%.txt", "naïef.txt"])
+def test_a_file_is_found_at_its_address_whatever_it_is_called(cast: Cast, name: str) -> None:
+    file = actions.add(BytesIO(b"text"), by=cast.ben, name=name)
+    client = Client()
+    client.post("/sign-in/", {"login": "ben", "password": PASSWORD}, secure=True)
+    assert "#" not in file.url and client.get(file.url, secure=True).status_code == 200
+
+
+def test_a_link_that_came_along_leads_to_a_web_page_or_nowhere() -> None:
+    assert File(source_url="https://example.nl/a.pdf").url == "https://example.nl/a.pdf"
+    assert File(source_url="javascript:alert(1)").url == ""
