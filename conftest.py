@@ -85,10 +85,13 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
+def _fresh_start() -> None:
+    """Nothing of the test before: no cached answers, no language that a page chose."""
     from django.core.cache import cache
+    from django.utils import translation
 
     cache.clear()
+    translation.activate("en")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

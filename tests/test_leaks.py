@@ -237,7 +237,7 @@ def test_hidden_and_missing_things_look_the_same(world: dict[str, Any]) -> None:
 
 def test_a_form_of_another_site_is_refused(world: dict[str, Any]) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world["cast"].ben, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world["cast"].ben, backend="plein.web.accounts.backend.Backend")
     for origin in ("https://evil.example", "null"):
         for kind in (
             "application/x-www-form-urlencoded",
