@@ -6,6 +6,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+LONGEST = 254  # characters of an address
+
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """The library's, which tries what was typed as a user name and as an address; one person's password is tried once.
@@ -16,6 +18,10 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
         """Return who this is, None when the password is not theirs."""
         self._tried: dict[Any, AbstractBaseUser | None] = {}
+        typed = (credentials.get("username"), credentials.get("email"))
+        if any(one and len(one) > LONGEST for one in typed):  # SQLite refuses to look for it
+            self._mitigate_timing_attack(credentials.get("password"))
+            return None
         return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
 
     def _check_password(self, user: AbstractBaseUser | None, password: str) -> AbstractBaseUser | None:

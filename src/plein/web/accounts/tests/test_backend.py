@@ -12,7 +12,18 @@ from plein.core.testing import PASSWORD, Cast
 from tests.hashers import Quick
 
 
-@pytest.mark.parametrize("login", ["known", "unknown", "known@example.nl", "unknown@example.nl", "imported", "closed"])
+@pytest.mark.parametrize(
+    "login",
+    [
+        "known",
+        "unknown",
+        "known@example.nl",
+        "unknown@example.nl",
+        "imported",
+        "closed",
+        pytest.param("x" * 100_000, id="endless"),
+    ],
+)
 def test_whether_an_account_exists_does_not_show_in_the_work_of_refusing_it(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, login: str
 ) -> None:
