@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
@@ -29,6 +30,7 @@ def environment(**options: Any) -> Any:
     env.globals.update(
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now,
+        mails=bool(settings.MAIL),
     )  # fmt: skip
     env.filters["number"] = lambda value: number_format(value, force_grouping=True)
     env.filters["filesizeformat"] = filesizeformat  # Django's, which writes it in the reader's language
@@ -60,4 +62,4 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What every page gets."""
     from plein.web.navigation import navigation  # templates are set up before models
 
-    return navigation(request)
+    return {"messages": get_messages(request), **navigation(request)}

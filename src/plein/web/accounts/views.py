@@ -25,6 +25,7 @@ from plein.core.permissions import Invalid, allow
 from plein.core.posts.cards import forget
 from plein.kit.images import BadImage, process
 from plein.kit.ratelimit import take
+from plein.web.accounts.devices import device_of
 
 PAGE = 60
 SET_UP_LASTS = 24 * 3600
@@ -183,7 +184,11 @@ def sessions(request: Signed) -> HttpResponse:
             if str(session.pk) == wanted or (wanted == "others" and session.session_key != request.session.session_key):
                 session.end()
         return back(request, "/settings/sessions/", _("Signed out there."))
-    return page(request, "sessions.html", {"sessions": mine, "here": request.session.session_key})
+    return page(
+        request,
+        "sessions.html",
+        {"sessions": [(one, device_of(one.user_agent)) for one in mine], "here": request.session.session_key},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -51,6 +51,7 @@ def space(request: Signed, slug: str) -> HttpResponse:
     context = composer(request, found) | {
         **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
+        "request_count": JoinRequest.objects.filter(space=found).count() if can(request.user, "space.manage", found) else 0,
         "waiting_count": queries.waiting_in(found, request.user).count() if membership else 0,
         "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
     }  # fmt: skip
@@ -105,6 +106,7 @@ def _form(request: Signed, values: Space, error: Invalid | None, space: Space | 
         *Space.objects.visible_to(request.user)
         .places()
         .filter(archived_at=None)
+        .exclude(pk=space.pk if space else None)
         .order_by("name")
         .values_list("pk", "name"),
     ]
