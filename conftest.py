@@ -31,7 +31,7 @@ def _serve(service: AbstractContextManager[T]) -> Iterator[T]:
         service.__exit__(None, None, None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def postgres_url() -> Iterator[str]:
     """An empty database on a real PostgreSQL, also in the SQLite round."""
     from tests.services import postgres
