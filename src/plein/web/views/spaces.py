@@ -106,7 +106,7 @@ def _form(request: Signed, values: Space, error: Invalid | None, space: Space | 
         *Space.objects.visible_to(request.user)
         .places()
         .filter(archived_at=None)
-        .exclude(pk=space.pk if space else None)
+        .exclude(pk=space.pk if space else 0)
         .order_by("name")
         .values_list("pk", "name"),
     ]
