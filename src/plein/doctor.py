@@ -15,11 +15,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from plein.core.mail.actions import MOST_ATTEMPTS
 from plein.core.models import OutgoingMail, Person, Post
+from plein.kit.migrations import unapplied
 
 GOOD, WARNING, WRONG = "ok", "warning", "wrong"
 LITTLE, TOO_LITTLE = 2 * 1024**3, 300 * 1024**2  # bytes free
@@ -107,9 +107,7 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
+    if missing := unapplied():
         return Finding(
             "migrations", WRONG, f"{len(missing)} changes to the database are to be made", "Run `plein migrate`."
         )

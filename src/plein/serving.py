@@ -11,11 +11,11 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signing import TimestampSigner
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 
 from plein import worker as work
 from plein.core.people.models import Organisation
+from plein.kit.migrations import unapplied
 
 PATIENCE = 6.0  # seconds to stop by itself
 
@@ -23,8 +23,7 @@ PATIENCE = 6.0  # seconds to stop by itself
 def migrate(*, quiet: bool) -> None:
     """Bring the database up to date; a database that cannot be reached is a sentence, not a trace."""
     try:
-        executor = MigrationExecutor(connection)
-        if quiet and not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if quiet and not unapplied():
             return
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
     except DatabaseError as error:

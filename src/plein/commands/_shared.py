@@ -31,9 +31,7 @@ def sentences(file: Path) -> Iterator[None]:
 
 def up_to_date() -> None:
     """Stop with a sentence when the database is behind: what is not there cannot be kept."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from plein.kit.migrations import unapplied
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if unapplied():
         raise click.ClickException("The database is not up to date. Run `plein migrate` first.")

@@ -50,13 +50,10 @@ def memberships(request: HttpRequest, person: Person) -> list[Membership]:
 
 
 def personal_marks(request: HttpRequest, person: Person) -> set[str]:
-    """Marks that hold on every page: who one is, and where one edits and moderates."""
+    """Marks that hold on every page: who one is, and where one moderates."""
     marks = {f"me:{person.pk}", f"name:{person.username}"}
     for line in spaces_of(request, person):
-        rank = Membership.RANK[line.role]
-        if rank >= Membership.RANK["editor"]:
-            marks.add(f"edits:{line.space.pk}")
-        if rank >= Membership.RANK["moderator"]:
+        if Membership.RANK[line.role] >= Membership.RANK["moderator"]:
             marks.add(f"moderates:{line.space.pk}")
     return marks
 
@@ -68,9 +65,7 @@ def page(request: Signed, template: str, context: dict[str, Any] | None = None, 
     return render(request, template, context, status=status)
 
 
-def stream(
-    request: Signed, template: str, feed: Feed, context: dict[str, Any], *, follows: bool = True
-) -> HttpResponse:
+def stream(request: Signed, template: str, feed: Feed, context: dict[str, Any]) -> HttpResponse:
     """A page that lists posts; older posts alone when a script asks for more."""
     drawn = cards.draw(feed.rows)
     ids = [row.pk for row in feed.rows]
@@ -78,13 +73,8 @@ def stream(
     context = {**context, "feed": feed, "cards": drawn, "card_marks": own}
     if request.headers.get("X-Plein-Fragment") == "more":
         return render(request, context.get("more_template", "stream.html"), context)
-    if follows:
-        own |= (
-            context.pop("interests", None).marks()
-            if context.get("interests")
-            else interests(request.user, memberships(request, request.user)).marks()
-        )
-    return page(request, template, {**context, "marks": own | context.get("marks", set())})
+    mine = context.pop("interests", None) or interests(request.user, memberships(request, request.user))
+    return page(request, template, {**context, "marks": own | mine.marks() | context.get("marks", set())})
 
 
 def live(view: str) -> dict[str, Any]:

@@ -34,6 +34,9 @@ def unfollow(target: Target, *, by: Person) -> None:
         record("follow.ended", by=by)
 
 
+BY_NAME = {"follow": follow, "mute": mute, "unfollow": unfollow, "unmute": unfollow}  # as addresses call them
+
+
 def field_of(target: Target) -> dict[str, Any]:
     """The Follow column that points at this target."""
     return {f"to_{type(target).__name__.lower()}": target}

@@ -10,11 +10,6 @@ export function startComposer(): void {
     const tool = (event.target as HTMLElement).closest<HTMLElement>("[data-tool]");
     const text = tool?.closest("form")?.querySelector("textarea");
     if (tool && text) use(tool.dataset.tool ?? "", text);
-    const answer = (event.target as HTMLElement).closest<HTMLElement>("[data-reply]");
-    const form = document.querySelector<HTMLFormElement>("form#reply");
-    if (!answer || !form || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    address(form, answer);
   });
   document.addEventListener("keydown", (event) => {
     const text = event.target as HTMLTextAreaElement;
@@ -39,17 +34,6 @@ export function startComposer(): void {
   });
   document.addEventListener("plein:placed", () => identify());
   identify();
-}
-
-/** Answer this post instead of the whole thread. */
-function address(form: HTMLFormElement, answer: HTMLElement): void {
-  const line = form.querySelector<HTMLElement>("[data-reply-to]");
-  (form.elements.namedItem("parent") as HTMLInputElement).value = answer.dataset.reply ?? "";
-  if (line) {
-    line.hidden = answer.dataset.reply === answer.closest<HTMLElement>("article")?.dataset.root;
-    (line.querySelector("b") as HTMLElement).textContent = answer.dataset.name ?? "";
-  }
-  form.querySelector("textarea")?.focus();
 }
 
 /** Aim the answer form of this thread at another post, without leaving the page. */

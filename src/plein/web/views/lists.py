@@ -85,7 +85,7 @@ def tag(request: Signed, slug: str) -> HttpResponse:
 def follow_tag(request: Signed, slug: str, how: str) -> HttpResponse:
     """Follow or mute a tag, or neither."""
     found = _visible_tag(request, slug)
-    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow}[how](found, by=request.user)
+    follows.BY_NAME[how](found, by=request.user)
     return back(request, found.get_absolute_url())
 
 

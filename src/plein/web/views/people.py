@@ -64,7 +64,7 @@ def person(request: Signed, username: str) -> HttpResponse:
 def follow(request: Signed, username: str, how: str) -> HttpResponse:
     """Follow or mute someone, or neither."""
     found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
-    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow}[how](found, by=request.user)
+    follows.BY_NAME[how](found, by=request.user)
     return back(request, found.get_absolute_url())
 
 

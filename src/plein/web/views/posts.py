@@ -19,6 +19,7 @@ from plein.core.answers import (
     into,
     is_fragment,
     live,
+    memberships,
     page,
     parts,
     toast,
@@ -135,14 +136,15 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     )
     listed = _in_tree(listed[:THREAD_PAGE])
     both = [post, *listed]
+    draft = draft_of(request.user, f"reply:{post.pk}")
     drawn = cards.draw([queries.Row(one.pk, one.version, one.created_at) for one in both])
     levels = _levels(listed)
     to = post_of(request.GET.get("to", ""), request.user)
     parent = to if to and to.thread_id == post.pk else post
     return page(request, "thread.html", {
         **now, "post": post, "cards": drawn, "replies": [(one.pk, min(3, levels[one.pk])) for one in listed if one.pk in drawn], "next": more,
-        "root": post, "parent": parent, "draft": draft_of(request.user, f"reply:{post.pk}"), "files": draft_files(request.user, draft_of(request.user, f"reply:{post.pk}"), None),
-        "errors": {}, "audience": audience(post.space), "marks": cards.marks(request.user, [one.pk for one in both]) | _follow_marks(request),
+        "root": post, "parent": parent, "draft": draft, "files": draft_files(request.user, draft, None),
+        "errors": {}, "audience": audience(post.space), "marks": cards.marks(request.user, [one.pk for one in both]) | interests(request.user, memberships(request, request.user)).marks(),
     })  # fmt: skip
 
 
@@ -247,7 +249,7 @@ def follow(request: Signed, pk: int, how: str) -> HttpResponse:
     """Follow or mute a thread, or neither."""
     post = visible_post(request, pk)
     post = post.root or post
-    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow}[how](post, by=request.user)
+    follows.BY_NAME[how](post, by=request.user)
     both = {"follow": f"following:post:{post.pk}", "mute": f"muted:post:{post.pk}"}
     text = {"follow": _("You hear of new answers"), "mute": _("You hear no more of this"), "unfollow": _("Done")}[how]
     marks = change_marks([both[how]] if how in both else [], [mark for name, mark in both.items() if name != how])
@@ -337,10 +339,6 @@ def _in_tree(replies: list[Post]) -> list[Post]:
         ordered.append(waiting.pop())
         waiting += answers.get(ordered[-1].pk, [])[::-1]
     return ordered
-
-
-def _follow_marks(request: Signed) -> set[str]:
-    return interests(request.user).marks()
 
 
 def _local(post: Post) -> str:

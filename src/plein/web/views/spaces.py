@@ -162,9 +162,7 @@ def leave(request: Signed, slug: str) -> HttpResponse:
 def follow(request: Signed, slug: str, how: str) -> HttpResponse:
     """Follow or mute a space, or neither."""
     found = visible_space(request, slug)
-    {"follow": follows.follow, "mute": follows.mute, "unfollow": follows.unfollow, "unmute": follows.unfollow}[how](
-        found, by=request.user
-    )
+    follows.BY_NAME[how](found, by=request.user)
     return back(request, found.get_absolute_url())
 
 

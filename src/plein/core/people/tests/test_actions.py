@@ -77,3 +77,5 @@ def test_reading_goes_on_when_nothing_can_be_kept(cast: Cast, monkeypatch: pytes
     monkeypatch.setattr(QuerySet, "update", full)
     actions.note_use(token)
     actions.read_activity(by=cast.ben)
+    token.refresh_from_db()
+    assert token.used_at is None
