@@ -29,7 +29,7 @@ def environment(**options: Any) -> Any:
     )
     env.globals.update(
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
-        initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now,
+        initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, localtime=timezone.localtime,
         mails=bool(settings.MAIL),
     )  # fmt: skip
     env.filters["number"] = lambda value: number_format(value, force_grouping=True)

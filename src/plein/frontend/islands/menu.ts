@@ -1,12 +1,17 @@
 // Menus are <details>: Escape and a click elsewhere close them.
+import { toast } from "./toast";
+import { word } from "./trusted";
+
 export function startMenus(): void {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
       const inside = menu.contains(event.target as Node);
-      if (!inside || (event.target as HTMLElement).closest(".menu-list button, .menu-list a")) menu.open = false;
+      if (inside && !(event.target as HTMLElement).closest(".menu-list button, .menu-list a")) continue;
+      if (inside) menu.querySelector("summary")?.focus({ preventScroll: true }); // what had the focus is hidden now
+      menu.open = false;
     }
     const copy = (event.target as HTMLElement).closest<HTMLElement>("[data-copy]");
-    if (copy) void navigator.clipboard?.writeText(new URL(copy.dataset.copy ?? "", location.href).href);
+    if (copy) void navigator.clipboard?.writeText(new URL(copy.dataset.copy ?? "", location.href).href).then(() => toast(word("copied")));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

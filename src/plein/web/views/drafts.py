@@ -83,7 +83,7 @@ def _address(draft: Draft, request: Signed) -> str:
         space = Space.objects.visible_to(request.user).filter(pk=int(key)).first()
         return space.get_absolute_url() if space else "/"
     return {
-        "reply": f"/posts/{key}/#reply",
+        "reply": f"/posts/{key}/#reply-text",
         "edit": f"/posts/{key}/edit/",
         "quote": f"/posts/{key}/pass-on/",
         "poll": "/polls/new",
