@@ -35,12 +35,12 @@ def posts(query: str, person: Viewer) -> QuerySet[Post]:
 
 def people(query: str, person: Viewer, most: int = 8, among: QuerySet[Person] | None = None) -> list[Person]:
     """People, perhaps only `among` these, by name or user name; first whose name begins with it and who are here."""
-    found = Person.objects.visible_to(person).filter(is_active=True)
-    found = found if among is None else found.filter(pk__in=among.values("pk"))
-    for term in words(query):
-        found = found.filter(Q(name__icontains=term) | Q(username__startswith=term))
     if not (terms := words(query)):
         return []
+    found = Person.objects.visible_to(person).filter(is_active=True)
+    found = found if among is None else found.filter(pk__in=among.values("pk"))
+    for term in terms:
+        found = found.filter(Q(name__icontains=term) | Q(username__startswith=term))
     begins = Q(name__istartswith=terms[0]) | Q(username__startswith=terms[0])
     best = Case(When(begins, joined_at__isnull=False, then=0), When(begins, then=1), default=2)
     return list(found.order_by(best, "name")[:most])
