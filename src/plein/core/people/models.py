@@ -15,6 +15,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="nl")
     created_at = models.DateTimeField(default=timezone.now)
+    is_example = models.BooleanField(default=False)  # made by `plein demo`: anyone may come in as one of its people
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
