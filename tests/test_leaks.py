@@ -68,7 +68,7 @@ TABLE: dict[str, Row] = {
     "invite_guest": post(MANAGES), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),
     "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
-    "settings": Row(SIGNED), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
+    "settings": Row(SIGNED), "change_email": post(SIGNED, email="", password="x"), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
     "organisation": Row(ADMIN), "person_admin": post(ADMIN, role="member"),
     "language": post(ALL, language="nl"), "set_up_closed": Row(ALL), "set_up": Row(ALL), "invitation": Row(NOBODY),
     "account_login": Row(ALL), "account_logout": Row(SIGNED), "account_inactive": Row(ALL), "account_reauthenticate": Row(SIGNED),

@@ -60,6 +60,7 @@ urlpatterns = [
     path("people/<str:username>/picture/<str:version>", people.picture, name="picture"),
     re_path(rf"^people/(?P<username>[^/]+)/{HOW}$", people.follow, name="follow_person"),
     path("settings/", accounts.settings, name="settings"),
+    path("settings/email/", accounts.email, name="change_email"),
     path("settings/password/", accounts.password, name="account_change_password"),
     path("settings/sessions/", accounts.sessions, name="usersessions_list"),
     path("settings/tokens/", accounts.tokens, name="tokens"),

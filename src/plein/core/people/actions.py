@@ -7,13 +7,16 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from plein.core.events.actions import record
 from plein.core.people.models import Invitation, Organisation, Person, Token
+from plein.core.people.queries import organisation as the_organisation
 from plein.core.people.secrets import hashed, new_secret
 from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.spaces.models import Membership, Space
@@ -149,14 +152,44 @@ def _claim(invitation: Invitation, password: str, **about: Any) -> Person:
 
 @transaction.atomic
 def change(person: Person, *, by: Person, **values: Any) -> Person:
-    """Change a name, user name, address, language or text about oneself."""
+    """Change a name, user name, language or text about oneself; an address has `change_email`."""
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     allow(by, "person.change", person)
+    if "email" in values:
+        raise Invalid(_("This cannot be changed."), "email")
     _set(person, **values)
     person.save()
     Space.objects.filter(owner=person).update(name=person.name)
     record("person.changed", by=by, person=person.pk)
     return person
+
+
+@transaction.atomic
+def change_email(person: Person, *, by: Person, email: str, password: str) -> None:
+    """Change one's own address, by one's password: whoever reads mail there can get in. The old address is told."""
+    if by.pk != person.pk:
+        raise Forbidden("person.change")
+    if not person.check_password(password):
+        raise Invalid(_("This is not your password now."), "password")
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    old = person.email
+    _set(person, email=email)
+    if person.email == old:
+        return
+    person.save()
+    if old:
+        _tell_old_address(person, old)
+    record("person.changed", by=by, person=person.pk)
+
+
+def _tell_old_address(person: Person, old: str) -> None:
+    """The new address is not in the mail: somebody else may read the old one by now."""
+    with override(person.language or the_organisation().language):
+        text = _(
+            "Hello,\n\nThe e-mail address of your account on Plein has just been changed: no more mail comes to this one.\n\n"
+            "Was it not you? Then ask an administrator at once to close your account."
+        )
+        send_mail(_("Your e-mail address on Plein was changed"), text, None, [old])
 
 
 @transaction.atomic

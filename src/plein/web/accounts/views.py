@@ -130,20 +130,46 @@ def settings(request: Signed) -> HttpResponse:
             actions.change(
                 person,
                 by=person,
-                **{name: request.POST.get(name, "") for name in ("name", "about", "email", "language")},
+                **{name: request.POST.get(name, "") for name in ("name", "about", "language")},
             )
             forget()
             return back(request, "/settings/", _("Saved"))
         except Invalid as error:
             errors = {error.field: str(error.message)}
-    values = request.POST if errors else person
+    return _settings(request, request.POST if errors else person, errors)
+
+
+@require_POST
+def email(request: Signed) -> HttpResponse:
+    """Change one's address, by one's password."""
+    try:
+        _wait_to_guess(request.user, "password")
+        values = {name: request.POST.get(name, "") for name in ("email", "password")}
+        actions.change_email(request.user, by=request.user, **values)
+        return back(request, "/settings/", _("Saved"))
+    except Invalid as error:
+        return _settings(request, request.user, {error.field: str(error.message)}, request.POST.get("email", ""))
+
+
+def _settings(request: Signed, values: Any, errors: dict[str, str], email: str | None = None) -> HttpResponse:
     languages = [("", _("As the organisation has it")), ("nl", "Nederlands"), ("en", "English")]
     return page(
         request,
         "settings.html",
-        {"values": values, "errors": errors, "languages": languages},
+        {
+            "values": values,
+            "email": request.user.email if email is None else email,
+            "errors": errors,
+            "languages": languages,
+        },
         status=422 if errors else 200,
     )
+
+
+def _wait_to_guess(person: Person, field: str) -> None:
+    """Hold back whoever tries passwords on a device that was left open."""
+    if site.LIMITS and take(f"password:{person.pk}", 10, 300):
+        raise Invalid(_("Too many tries. Wait a few minutes."), field)
 
 
 def _portrait(upload: Any) -> str:
@@ -159,10 +185,8 @@ def password(request: Signed) -> HttpResponse:
     """Change one's password; other sessions end."""
     errors: dict[str, str] = {}
     if request.method == "POST":
-        wait = take(f"password:{request.user.pk}", 10, 300) if site.LIMITS else 0
         try:
-            if wait:
-                raise Invalid(_("Too many tries. Wait a few minutes."), "old")
+            _wait_to_guess(request.user, "old")
             if not request.user.check_password(request.POST.get("old", "")):
                 raise Invalid(_("This is not your password now."), "old")
             actions.set_password(request.user, by=request.user, password=request.POST.get("password", ""))

@@ -28,7 +28,7 @@ ADDRESSES = ["/people/%00/", "/tags/a%00/", "/people/?q=%00", "/people/?after=%0
              "/posts/1/?to=%00", "/invitations/%00", "/set-up/%00", "/password/1-%00/", "/polls/new?space=%00&title=%00"]  # fmt: skip
 FORMS: list[tuple[str, dict[str, Any]]] = [
     ("/posts/", {"text": NUL, "space": NUL}), ("/drafts", {"key": NUL, "field:text": NUL}), ("/preview", {"text": f"@{NUL} #{NUL}"}),
-    ("/spaces/new", {"name": NUL, "kind": NUL, "join": NUL, "stage": NUL}), ("/settings/", {"name": NUL, "email": NUL, "language": NUL}),
+    ("/spaces/new", {"name": NUL, "kind": NUL, "join": NUL, "stage": NUL}), ("/settings/", {"name": NUL, "language": NUL}), ("/settings/email/", {"email": NUL, "password": NUL}),
     ("/settings/tokens/", {"revoke": NUL}), ("/settings/tokens/", {"name": NUL, "scopes": "read", "days": NUL}),
     ("/settings/sessions/", {"session": NUL}), ("/settings/password/", {"old": NUL, "password": NUL}), ("/language", {"language": NUL}),
     ("/organisation/", {"person": NUL, "email": NUL, "name": NUL, "role": NUL}), ("/sign-in/", {"login": NUL, "password": NUL}),
