@@ -49,7 +49,9 @@ def _allowed(here: tuple[str, ...], there: tuple[str, ...]) -> bool:
     if here[0] in ROWS and len(here) > 2:
         shared = there[0] == here[0] and (there[1:2] == here[1:2] or (PLEIN / here[0] / f"{there[1]}.py").exists())
         return there[0] in {"kit", "core"} or shared
-    return True
+    if here[0] == "demo":
+        return there[0] in {"kit", "core", "imports", "demo"}
+    return there[0] != "demo" or here[0] == "commands"  # only the command knows of the example organisation
 
 
 def _inwards(here: tuple[str, ...], there: tuple[str, ...]) -> bool:

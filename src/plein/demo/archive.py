@@ -1,0 +1,50 @@
+"""Writing the example organisation as an archive that `plein import plein` reads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from plein.demo import lines
+from plein.demo.crowd import Crowd
+from plein.demo.lines import LANGUAGE, NAME, Line
+from plein.demo.posts import Posts
+from plein.demo.shapes import LAUNCH
+from plein.kit.ndjson import dump
+
+Step = Callable[[str, int], None]
+Face = Callable[[str], bytes | None]
+
+
+def write(path: Path, crowd: Crowd, posts: Posts, face: Face, step: Step) -> None:
+    """Write everything to `path`."""
+    portraits = {}
+    for key in crowd.organisation.people:
+        if drawn := face(key):
+            portraits[key] = drawn
+            step("drawing", 1)
+    said = []
+    for line in posts.lines():  # first of all: tags and spaces say what posts have used
+        said.append(line)
+        step("writing", 1)
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        write_lines(archive, _lines(crowd, posts, set(portraits), said))
+        for name, data in {**{f"portraits/{key}": face for key, face in portraits.items()}, **posts.contents}.items():
+            archive.writestr(name, data, ZIP_STORED)
+
+
+def write_lines(archive: ZipFile, found: Iterable[tuple[str, Line]]) -> None:
+    """Write the first part of an archive: a line for each of these."""
+    with archive.open("archive.jsonl", "w", force_zip64=True) as out:
+        out.write(dump({"format": "plein-archive", "type": "version", "version": 1}).encode() + b"\n")
+        for kind, line in found:
+            out.write(dump({"type": kind, kind: line}).encode() + b"\n")
+
+
+def _lines(crowd: Crowd, posts: Posts, faces: set[str], said: list[Line]) -> Iterator[tuple[str, Line]]:
+    clock = posts.clock
+    yield "organisation", {"name": NAME, "language": LANGUAGE, "created_at": clock.text(LAUNCH)}
+    yield from (("person", line) for line in lines.people(crowd, clock, faces))
+    yield from (("follow", line) for line in lines.follows(crowd, clock))
+    yield from (("space", line) for line in lines.spaces(crowd, clock, posts.newest))
+    yield from (("tag", line) for line in lines.tags(crowd, clock, posts.first))
+    yield from (("post", line) for line in said)

@@ -1,0 +1,135 @@
+"""The example organisation is the same however often it is made, and consists of what its files say."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.db.models import F, Max, Min, Q
+
+from plein.channels.poll.models import Poll, Vote
+from plein.commands import demo
+from plein.core.models import Bookmark, File, Membership, Organisation, Person, Post, Reaction, Space
+from plein.core.spaces.queries import memberships_of, own_spaces, readers_of
+from plein.demo import seeding
+from plein.demo.crowd import VISITORS
+from plein.demo.reading import read
+from plein.imports.plein.export import export
+from tests.installation import Installation, community, empty
+
+TODAY = date(2027, 3, 10)
+pytestmark = pytest.mark.once
+
+
+def quiet(what: str, count: int) -> None:
+    """No progress."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """The folder of an installation with the example organisation."""
+    folder = tmp_path_factory.mktemp("demo") / "here"
+    with django_db_blocker.unblock(), empty(folder):
+        seeding.seed(TODAY, quiet)
+    return folder
+
+
+@pytest.fixture
+def here(made: Path, django_db_blocker: Any) -> Iterator[Path]:
+    with django_db_blocker.unblock(), Installation(made):
+        yield made
+
+
+def test_made_again_elsewhere_it_is_the_same_to_the_byte(here: Path, tmp_path: Path) -> None:
+    export(tmp_path / "one.zip", quiet)
+    with empty(tmp_path / "there"):
+        seeding.seed(TODAY - timedelta(days=TODAY.weekday()), quiet)
+        export(tmp_path / "two.zip", quiet)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_a_second_time_adds_nothing_even_weeks_later(here: Path, tmp_path: Path) -> None:
+    export(tmp_path / "before.zip", quiet)
+    again = seeding.seed(TODAY + timedelta(days=40), quiet)
+    export(tmp_path / "after.zip", quiet)
+    assert again.added == 0
+    assert (tmp_path / "before.zip").read_bytes() == (tmp_path / "after.zip").read_bytes()
+
+
+def test_it_goes_on_where_it_was_broken_off(here: Path, tmp_path: Path) -> None:
+    def stop(what: str, count: int) -> None:
+        if what == "post":
+            raise KeyboardInterrupt
+
+    with empty(tmp_path / "there"):
+        with pytest.raises(KeyboardInterrupt):
+            seeding.seed(TODAY, stop)
+        whole = seeding.seed(TODAY, quiet)
+    assert (whole.posts, whole.people) == (Post.objects.count(), Person.objects.count())
+
+
+def test_all_that_the_files_say_is_there(here: Path) -> None:
+    organisation = read()
+    assert Organisation.objects.get().is_example
+    assert Person.objects.count() == len(organisation.people)
+    assert Space.objects.places().count() == len(organisation.places) == 40
+    assert set(Space.objects.places().values_list("stage", flat=True)) == set(Space.Stage.values)
+    assert set(Space.objects.places().values_list("kind", flat=True)) == {"open", "closed", "secret"}
+    assert Post.objects.count() == len(organisation.said())
+    assert File.objects.exclude(width=None).count() == sum(bool(said.picture) for said in organisation.said())
+    assert Space.objects.get(slug="oud-intranet").successor == Space.objects.get(slug="vraag-en-antwoord")
+
+
+def test_its_last_words_are_of_the_week_before(here: Path) -> None:
+    newest = Post.objects.aggregate(at=Max("published_at"))["at"].date()
+    assert TODAY - timedelta(days=7) <= newest < TODAY
+    assert Reaction.objects.aggregate(at=Max("at"))["at"].date() < TODAY
+
+
+def test_nobody_speaks_reacts_or_votes_where_they_may_not(here: Path) -> None:
+    wrong = []
+    for space in Space.objects.places():
+        may = set(readers_of(space).values_list("pk", flat=True)) | set(
+            Person.objects.filter(is_active=False).values_list("pk", flat=True)
+        )
+        posts = Post.objects.filter(space=space)
+        for model, name in ((Reaction, "person"), (Bookmark, "person"), (Vote, "person")):
+            where = Q(poll__post__space=space) if model is Vote else Q(post__space=space)
+            did = set(model.objects.filter(where).values_list(name, flat=True))
+            wrong += [(space.slug, model.__name__, pk) for pk in did - may]
+        wrong += [(space.slug, "Post", pk) for pk in set(posts.values_list("author", flat=True)) - may]
+    assert wrong == []
+
+
+def test_nobody_does_anything_before_they_came(here: Path) -> None:
+    assert not Reaction.objects.filter(Q(at__lt=F("person__joined_at")) | Q(at__lt=F("post__published_at"))).exists()
+    assert not Post.objects.filter(published_at__lt=F("author__joined_at")).exists()
+    assert not Membership.objects.filter(joined_at__lt=F("person__joined_at")).exists()
+    assert Reaction.objects.exists() and Person.objects.aggregate(at=Min("joined_at"))["at"]
+
+
+def test_polls_have_the_votes_of_the_story(here: Path) -> None:
+    for said in read().said():
+        if said.poll:
+            poll = Poll.objects.get(post__uid=said.uid)
+            assert list(poll.options.values_list("count", flat=True)) == list(said.poll.votes), said.where
+
+
+def test_there_is_something_new_and_something_to_judge_for_visitors(here: Path) -> None:
+    for key in VISITORS:
+        lines = own_spaces(memberships_of(Person.objects.get(username=key)))
+        assert lines, key
+    noor = own_spaces(memberships_of(Person.objects.get(username="noor")))
+    assert 0 <= sum(line.unread for line in noor) < len(noor)
+
+
+@pytest.mark.usefixtures("django_db_blocker")
+def test_an_organisation_of_somebody_else_is_left_alone(tmp_path: Path, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), community(tmp_path / "here"):
+        said = CliRunner().invoke(demo.command, [])
+        assert said.exit_code == 1
+        assert "belongs to Gemeente Voorbeeld" in said.output
+        assert not Organisation.objects.get().is_example
+        assert not Person.objects.filter(username="noor").exists()
