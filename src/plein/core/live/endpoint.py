@@ -112,7 +112,8 @@ def _admit(scope: Scope) -> tuple[Stream, int | None]:
     session, person = _session(headers.get("cookie", ""))
     view = "api" if scope["path"].startswith("/api/") else _view(query.get("view", ["home"])[0], person)
     language = person.language or organisation().language
-    return Stream(person.pk, view, language, session=session, password=mark_of(person.password)), after
+    mark = mark_of(person.password, person.closings)
+    return Stream(person.pk, view, language, session=session, password=mark), after
 
 
 def _token(header: str) -> Token | None:

@@ -119,9 +119,9 @@ def missed(after: int, until: int, person_id: int, language: str) -> list[Facts]
     return None if len(events) > LONGEST_RESUME else _facts(events, [language])
 
 
-def mark_of(password: str) -> int:
-    """Tells one kept password from the next, small enough to keep with every stream."""
-    return hash(password)
+def mark_of(password: str, closings: int) -> int:
+    """Tells one kept password from the next, and whether the account was closed in between; small, as every stream keeps one."""
+    return hash((password, closings))
 
 
 def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple[set[str], set[int], dict[int, int]]:
@@ -129,8 +129,8 @@ def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple
     now = timezone.now()
     alive = set(Session.objects.filter(pk__in=sessions, expire_date__gt=now).values_list("pk", flat=True))
     current = {row.pk for row in Token.objects.filter(pk__in=tokens) if row.expires_at is None or row.expires_at > now}
-    rows = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "password")
-    return alive, current, {pk: mark_of(password) for pk, password in rows}
+    rows = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "password", "closings")
+    return alive, current, {pk: mark_of(password, closings) for pk, password, closings in rows}
 
 
 def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:

@@ -33,7 +33,7 @@ class Stream:
     language: str
     session: str | None = None
     token: int | None = None
-    password: int = 0  # mark of the password under which the session was admitted
+    password: int = 0  # mark of the password under which the session was admitted, see mark_of
     entitled: Entitled | None = None  # None until it was read: everything is kept back until then
     held: list[Facts] = field(default_factory=list)
     queue: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))

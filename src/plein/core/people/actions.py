@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -112,8 +113,8 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
     Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
     about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
-    if invitation.person_id:
-        person = _claim(invitation, password, **about)
+    if invitation.person:
+        person = _claim(invitation, invitation.person, password, **about)
     else:
         person = create(**about, password=password, role=invitation.role)
     if invitation.space:
@@ -135,9 +136,9 @@ def _may_invite(invitation: Invitation) -> bool:
     return not wider or can(by, "person.invite")
 
 
-def _claim(invitation: Invitation, password: str, **about: Any) -> Person:
+def _claim(invitation: Invitation, person: Person, password: str, **about: Any) -> Person:
     """Take over an imported account, once: a second link to it must not change whose it is."""
-    person: Person = Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    person = _locked(person)
     if person.joined_at is not None or not person.is_active:
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
     _set(person, **about)
@@ -153,7 +154,7 @@ def _claim(invitation: Invitation, password: str, **about: Any) -> Person:
 @transaction.atomic
 def change(person: Person, *, by: Person, **values: Any) -> Person:
     """Change a name, user name, language or text about oneself; an address has `change_email`."""
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = _locked(person)
     allow(by, "person.change", person)
     if "email" in values:
         raise Invalid(_("This cannot be changed."), "email")
@@ -171,7 +172,7 @@ def change_email(person: Person, *, by: Person, email: str, password: str) -> No
         raise Forbidden("person.change")
     if not person.check_password(password):
         raise Invalid(_("This is not your password now."), "password")
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = _locked(person)
     old = person.email
     _set(person, email=email)
     if person.email == old:
@@ -203,7 +204,7 @@ def set_password(person: Person, *, by: Person, password: str) -> None:
 
 @transaction.atomic
 def set_active(person: Person, *, by: Person, active: bool) -> None:
-    """Close an account, or open it again. What was said stays; sessions and tokens end at once."""
+    """Close an account, or open it again. What was said stays; sessions and tokens end at once and for good."""
     allow(by, "organisation.manage")
     if person.pk == by.pk:
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
@@ -211,6 +212,7 @@ def set_active(person: Person, *, by: Person, active: bool) -> None:
         _keep_an_administrator(person)
     Person.objects.filter(pk=person.pk).update(is_active=active)
     if not active:
+        Person.objects.filter(pk=person.pk).update(closings=F("closings") + 1)
         Token.objects.filter(person=person).delete()
     record("person.opened" if active else "person.closed", by=by, person=person.pk)
 
@@ -249,7 +251,7 @@ def make_token(
     person: Person, *, by: Person, name: str, scopes: list[str], days: int | None = None
 ) -> tuple[Token, str]:
     """Return an API token and its secret, which is shown once."""
-    if by.pk != person.pk:
+    if by.pk != person.pk or not _locked(person).is_active:  # closed meanwhile: it would outlive the closing
         raise Forbidden("token.make")
     if not scopes or not set(scopes) <= set(Token.SCOPES):
         raise Invalid(_("Choose at least one thing the token may do."), "scopes")
@@ -295,6 +297,12 @@ def read_activity(*, by: Person) -> None:
     """Remember that everything under For you has been seen."""
     with suppress(OperationalError), transaction.atomic():  # a full disk stops nobody from reading
         Person.objects.filter(pk=by.pk).update(activity_read_at=timezone.now())
+
+
+def _locked(person: Person) -> Person:
+    """The person as they are now, held until the end of the transaction."""
+    found: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    return found
 
 
 def _set(person: Person, **values: Any) -> None:

@@ -59,6 +59,7 @@ class Person(AbstractBaseUser):
     role = models.CharField(max_length=13, choices=Role, default=Role.MEMBER)
     language = models.CharField(max_length=8, blank=True)  # empty: the organisation's
     is_active = models.BooleanField(default=True)
+    closings = models.PositiveIntegerField(default=0)  # how often the account was closed; see get_session_auth_hash
     joined_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)  # newest post seen on the home page
@@ -93,6 +94,10 @@ class Person(AbstractBaseUser):
     def get_absolute_url(self) -> str:
         """Address of the profile."""
         return f"/people/{self.username}/"
+
+    def get_session_auth_hash(self) -> str:
+        """A session holds while this stays as it was: until another password, or until the account is closed."""
+        return f"{super().get_session_auth_hash()}{self.closings or ''}"
 
     def get_full_name(self) -> str:
         """The name that is shown."""

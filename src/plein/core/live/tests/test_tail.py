@@ -269,7 +269,7 @@ def test_a_session_token_or_account_that_ends_ends_its_streams(everyone: Cast, m
                 "home",
                 "en",
                 session=session.session_key,
-                password=mark_of(everyone.ada.password),
+                password=mark_of(everyone.ada.password, 0),
             ),
         )
         by_account, stays = (
@@ -297,12 +297,32 @@ def test_another_password_ends_the_streams_of_other_sessions(everyone: Cast, mon
 
     async def scenario(tail: Tail, listen: Listener) -> None:
         stream = Stream(
-            everyone.ada.pk, "home", "en", session=session.session_key, password=mark_of(everyone.ada.password)
+            everyone.ada.pk, "home", "en", session=session.session_key, password=mark_of(everyone.ada.password, 0)
         )
         heard = Heard(stream, await tail.join(stream, None))
         await heard.wait(1)
         assert not heard.ended
         await do(set_password, everyone.ada, by=everyone.ada, password="another long password")
+        await heard.wait(3)
+        assert heard.ended
+
+    during(scenario)
+
+
+def test_an_account_that_was_closed_for_a_moment_ends_its_streams_too(
+    everyone: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plein.core.live.tail.CHECK", 0.5)
+    session = SessionStore()
+    session.create()
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        stream = Stream(
+            everyone.ada.pk, "home", "en", session=session.session_key, password=mark_of(everyone.ada.password, 0)
+        )
+        heard = Heard(stream, await tail.join(stream, None))
+        for active in (False, True):
+            await do(set_active, everyone.ada, by=everyone.root, active=active)
         await heard.wait(3)
         assert heard.ended
 

@@ -3,11 +3,12 @@
 import pytest
 from django.db import OperationalError
 from django.db.models import QuerySet
+from django.test import Client
 
 from plein.core import testing
 from plein.core.models import Event, Membership, Person, Space
 from plein.core.people import actions
-from plein.core.permissions import Invalid
+from plein.core.permissions import Forbidden, Invalid
 from plein.core.testing import PASSWORD, Cast
 
 
@@ -31,6 +32,25 @@ def test_a_closed_account_is_not_opened_by_an_old_link(cast: Cast) -> None:
     actions.set_active(wim, by=cast.root, active=False)
     with pytest.raises(Invalid):
         actions.accept(link, name="Wim", username="wim", password=PASSWORD)
+
+
+def test_sessions_and_tokens_of_a_closed_account_do_not_come_back_when_it_is_opened_again(cast: Cast) -> None:
+    token = actions.make_token(cast.ben, by=cast.ben, name="t", scopes=["read"])[1]
+    signed_in, program = Client(), {"Authorization": f"Bearer {token}"}
+    signed_in.force_login(cast.ben)
+    assert signed_in.get("/", secure=True).status_code == 200
+    actions.set_active(cast.ben, by=cast.root, active=False)
+    actions.set_active(cast.ben, by=cast.root, active=True)
+    assert signed_in.get("/", secure=True)["Location"].startswith("/sign-in/")
+    assert Client().get("/api/v1/me", secure=True, headers=program).status_code == 401
+    signed_in.force_login(Person.objects.get(pk=cast.ben.pk))
+    assert signed_in.get("/", secure=True).status_code == 200
+
+
+def test_a_token_is_not_made_while_the_account_is_being_closed(cast: Cast) -> None:
+    actions.set_active(cast.ben, by=cast.root, active=False)
+    with pytest.raises(Forbidden):  # asked before, carried out after
+        actions.make_token(cast.ben, by=cast.ben, name="t", scopes=["read"])
 
 
 def test_whoever_takes_over_an_account_under_another_name_has_it_everywhere(cast: Cast) -> None:
