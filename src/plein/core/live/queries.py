@@ -1,6 +1,7 @@
 """What an open stream may hear: entitlement, what happened, and cards for it."""
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +22,8 @@ from plein.core.spaces.models import Membership, Space
 OVER = {"post.withdrawn", "post.expired"}  # the card goes away
 TOLD = {"membership.began", "membership.ended", "space.changed", "space.archived", "space.reopened"}
 LONGEST_RESUME = 1000  # events; after more, a page is better drawn anew
+AT_A_TIME = 50  # events, when each is drawn by itself
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,22 @@ def happened(after: int, languages: Iterable[str]) -> list[Facts]:
     return _facts(since(after), languages)
 
 
+def happened_one_by_one(after: int, languages: Iterable[str]) -> list[Facts]:
+    """The same, where a card cannot be drawn: its event is told without it, so that others get theirs."""
+    return _one_by_one(since(after, AT_A_TIME), languages)
+
+
+def _one_by_one(events: list[Event], languages: Iterable[str]) -> list[Facts]:
+    found = []
+    for event in events:
+        try:
+            found += _facts([event], languages)
+        except Exception:
+            log.exception("event %s is told without its card", event.pk)
+            found += _facts([event], [])
+    return found
+
+
 def missed(after: int, until: int, person_id: int, language: str) -> list[Facts] | None:
     """Events a returning reader missed, up to and with `until`; None when there are too many to send one by one."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()
@@ -116,7 +135,13 @@ def missed(after: int, until: int, person_id: int, language: str) -> list[Facts]
         pk__gt=after, pk__lte=until, space__in=Space.objects.visible_to(person).values("pk")
     ).order_by("pk")
     events = list(found[: LONGEST_RESUME + 1])
-    return None if len(events) > LONGEST_RESUME else _facts(events, [language])
+    if len(events) > LONGEST_RESUME:
+        return None
+    try:
+        return _facts(events, [language])
+    except Exception:
+        log.exception("what was missed is drawn one by one")
+        return _one_by_one(events, [language])
 
 
 def mark_of(password: str, closings: int) -> int:

@@ -19,6 +19,7 @@ from plein.core.posts import cards
 T = TypeVar("T")
 READABLE = {"space.changed", "space.created", "person.joined", "person.listed"}  # the last two begin a profile
 LOOK = 0.5  # seconds between looks without a nudge: what other processes wrote, and lost nudges
+TRIES = 3  # for drawing what happened, before a card that cannot be drawn is left out
 CHECK = 4.0  # seconds between checks that sessions, tokens and accounts still hold
 WAITING = 500  # messages a slow reader may be behind before it is cut; it resumes from the log
 log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class Tail:
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
         self.position = 0
+        self._failures = 0  # in a row, of reading and drawing what happened
         self._changes = 0  # events so far that change who may hear what
         self.nudged = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "tail")
@@ -161,7 +163,7 @@ class Tail:
                     await asyncio.wait_for(self.nudged.wait(), LOOK)
                 self.nudged.clear()
                 languages = {stream.language for stream in self.streams}
-                for facts in await self._database(queries.happened, self.position, languages):
+                for facts in await self._happened(languages):
                     await self._hand_out(facts)
                     self.position = facts.id
                     note_handled(facts.id)
@@ -171,6 +173,14 @@ class Tail:
             except Exception:
                 log.exception("the tail goes on after an error")
                 await asyncio.sleep(LOOK)
+
+    async def _happened(self, languages: set[str]) -> list[Facts]:
+        """What happened since; one card that cannot be drawn holds up nobody for longer than a few tries."""
+        read = queries.happened if self._failures < TRIES else queries.happened_one_by_one
+        self._failures += 1
+        found = await self._database(read, self.position, languages)
+        self._failures = 0
+        return found
 
     async def _hand_out(self, facts: Facts) -> None:
         if facts.name in {"person.changed", "space.changed"}:

@@ -1,6 +1,7 @@
 """The stream: who hears what, in which order, and what is missed or doubled."""
 
 import asyncio
+import dataclasses
 import json
 import threading
 from collections.abc import Awaitable, Callable
@@ -12,7 +13,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection, transaction
 
+from plein.channels.poll.actions import ask
 from plein.core import testing
+from plein.core.channel import channels, kinds
 from plein.core.events.actions import record
 from plein.core.events.queries import since
 from plein.core.live import endpoint, queries
@@ -325,6 +328,35 @@ def test_an_account_that_was_closed_for_a_moment_ends_its_streams_too(
             await do(set_active, everyone.ada, by=everyone.root, active=active)
         await heard.wait(3)
         assert heard.ended
+
+    during(scenario)
+
+
+def test_a_card_that_cannot_be_drawn_holds_up_nobody(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plein.core.live.tail.LOOK", 0.05)
+    space = testing.space(everyone)
+
+    def broken(_posts: object) -> dict[int, Any]:
+        raise ZeroDivisionError("a mistake in a channel")
+
+    polls = dataclasses.replace(channels()["poll"], kinds=(dataclasses.replace(kinds()["poll"], details=broken),))
+    monkeypatch.setitem(channels(), "poll", polls)
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        before = tail.position
+        page, program = await listen.open(everyone.ada), await listen.open(everyone.ada, "api")
+        await do(ask, "Welke?", ["a", "b"], by=everyone.ben, space=space)
+        await do(spaces.leave, space, by=everyone.eef)
+        after = await do(testing.say, everyone.ben, space, "Daarna")
+        heard = await page.wait()
+        assert [card["id"] for one in heard if "cards" in one for card in one["cards"]] == [after.pk]
+        assert [one["event"] for one in await program.wait()] == [
+            "post.published",
+            "membership.ended",
+            "post.published",
+        ]
+        again = await listen.open(everyone.ada, "home", before)
+        assert [card["id"] for one in again.all if "cards" in one for card in one["cards"]] == [after.pk]
 
     during(scenario)
 
