@@ -219,14 +219,42 @@ def set_active(person: Person, *, by: Person, active: bool) -> None:
 
 @transaction.atomic
 def set_role(person: Person, *, by: Person, role: str) -> None:
-    """Make someone a guest, member or administrator; there is always an administrator."""
+    """Make someone a guest, member or administrator; there is always an administrator, and spaces keep a manager."""
     allow(by, "organisation.manage")
     if role not in Person.Role.values:
         raise Invalid(_("Choose a role from the list."), "role")
     if role != Person.Role.ADMINISTRATOR:
         _keep_an_administrator(person)
+    if role == Person.Role.GUEST:
+        _step_down(person, by=by)
     Person.objects.filter(pk=person.pk).update(role=role)
     record("person.changed", by=by, person=person.pk)
+
+
+def _step_down(person: Person, *, by: Person) -> None:
+    """Guests of the organisation are guests or members of spaces; what more someone was there ends."""
+    higher = Membership.roles_from(Membership.Role.EDITOR)
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("space").order_by("pk")
+    memberships = list(rows.filter(person=person, role__in=higher).exclude(space__kind=Space.Kind.PERSONAL))
+    _keep_managers(person, memberships, by=by)
+    for row in memberships:
+        Membership.objects.filter(pk=row.pk).update(role=Membership.Role.MEMBER)
+        record("membership.changed", by=by, space=row.space, person=person.pk, role=Membership.Role.MEMBER)
+
+
+def _keep_managers(person: Person, memberships: list[Membership], *, by: Person) -> None:
+    """Refuse what would leave a space without a manager. A secret one is not named to who may not know of it."""
+    manager = Membership.Role.MANAGER
+    managed = {row.space_id for row in memberships if row.role == manager and row.space.kind != Space.Kind.CONVERSATION}
+    rows = Membership.objects.select_for_update(of=("self",)).filter(space__in=managed, role=manager).order_by("pk")
+    left = managed - {row.space_id for row in rows.filter(person__is_active=True).exclude(person=person)}
+    if not left:
+        return
+    known = list(Space.objects.listed_to(by).filter(pk__in=left).order_by("name").values_list("name", flat=True))
+    names = [*known, _("a space that you cannot see")] if len(known) < len(left) else known
+    values = {"name": person.name, "spaces": ", ".join(names)}
+    text = _("Only %(name)s manages %(spaces)s. Someone else must be made manager there first.")
+    raise Invalid(text % values, "role")
 
 
 def _keep_an_administrator(person: Person) -> None:

@@ -22,7 +22,7 @@ from plein.core.live import endpoint, queries
 from plein.core.live.queries import mark_of
 from plein.core.live.tail import Stream, Tail
 from plein.core.models import Event, Membership, Person, Space, Tag
-from plein.core.people.actions import make_token, revoke_token, set_active, set_password
+from plein.core.people.actions import make_token, revoke_token, set_active, set_password, set_role
 from plein.core.posts import actions
 from plein.core.reactions.actions import react
 from plein.core.spaces import actions as spaces
@@ -328,6 +328,21 @@ def test_an_account_that_was_closed_for_a_moment_ends_its_streams_too(
             await do(set_active, everyone.ada, by=everyone.root, active=active)
         await heard.wait(3)
         assert heard.ended
+
+    during(scenario)
+
+
+def test_who_becomes_a_guest_hears_open_spaces_no_more(everyone: Cast) -> None:
+    own, other = testing.space(everyone, "Eigen"), testing.spaces.create("Ander", by=everyone.root)
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        ben = await listen.open(everyone.ben, "api")
+        await do(set_role, everyone.ben, by=everyone.root, role="guest")
+        await do(testing.say, everyone.root, other, "Voor collega's")
+        await do(testing.say, everyone.ada, own, "Voor leden")
+        heard = await ben.wait()
+        assert {"id": 0, "event": "gone", "space": other.pk} in heard
+        assert [one["space"] for one in heard if one["event"] == "post.published"] == [own.pk]
 
     during(scenario)
 

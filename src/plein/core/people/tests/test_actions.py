@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from plein.core import testing
-from plein.core.models import Event, Membership, Person, Space
+from plein.core.models import Event, Membership, Person, Post, Space
 from plein.core.people import actions
-from plein.core.permissions import Forbidden, Invalid
+from plein.core.permissions import Forbidden, Invalid, can
 from plein.core.testing import PASSWORD, Cast
 
 
@@ -86,6 +86,34 @@ def test_two_administrators_cannot_close_each_other(cast: Cast) -> None:
         actions.set_active(cast.root, by=other, active=False)
     with pytest.raises(Invalid):
         actions.set_role(cast.root, by=cast.root, role="member")
+
+
+def test_who_becomes_a_guest_manages_and_judges_nothing_any_more(cast: Cast) -> None:
+    space = testing.space(cast, kind="closed", stage="bottom_up")
+    held = testing.say(cast.ben, space)
+    for person in (cast.mo, cast.eef):
+        actions.set_role(person, by=cast.root, role="guest")
+        person.refresh_from_db()
+        assert Membership.objects.get(space=space, person=person).role == "member"
+        assert not can(person, "post.judge", held) and not Post.objects.visible_to(person).filter(pk=held.pk).exists()
+    assert can(cast.mo, "space.post", Space.objects.get(owner=cast.mo))
+    assert Event.objects.filter(name="membership.changed", space=space, data__role="member").count() == 2
+
+
+def test_a_space_does_not_lose_its_last_manager_when_they_become_a_guest(cast: Cast) -> None:
+    known, secret = testing.space(cast, "Bekend"), testing.space(cast, "Verborgen", kind="secret")
+    with pytest.raises(Invalid) as refused:
+        actions.set_role(cast.ada, by=cast.root, role="guest")
+    assert "Ada de Vries manages Bekend, a space that you cannot see." in str(refused.value)
+    Membership.objects.filter(space__in=[known, secret], person=cast.mo).update(role="manager")
+    Person.objects.filter(pk=cast.mo.pk).update(is_active=False)
+    with pytest.raises(Invalid):  # nobody can ask someone whose account is closed
+        actions.set_role(cast.ada, by=cast.root, role="guest")
+    Person.objects.filter(pk=cast.mo.pk).update(is_active=True)
+    actions.set_role(cast.ada, by=cast.root, role="guest")
+    assert set(Membership.objects.filter(person=cast.ada, space__in=[known, secret]).values_list("role")) == {
+        ("member",)
+    }
 
 
 def test_reading_goes_on_when_nothing_can_be_kept(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
