@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,13 +30,11 @@ INVITATION_LASTS = timedelta(days=14)
 @transaction.atomic
 def set_up(*, organisation: str, language: str, name: str, username: str, email: str, password: str) -> Person:
     """Name the organisation and make its first administrator; possible once only."""
-    if Organisation.objects.select_for_update().exists():
-        raise Invalid(_("This organisation has been set up already. Sign in instead."))
     if not clean(organisation):
         raise Invalid(_("Give the name of your organisation."), "organisation")
-    Organisation.objects.create(
-        pk=1, name=clean(organisation)[:120], language=language if language in {"nl", "en"} else "nl"
-    )
+    values = {"name": clean(organisation)[:120], "language": language if language in {"nl", "en"} else "nl"}
+    if not Organisation.objects.get_or_create(pk=1, defaults=values)[1]:
+        raise Invalid(_("This organisation has been set up already. Sign in instead."))
     person = create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
     record("organisation.founded", by=person)
     return person
@@ -56,14 +54,26 @@ def create(
     person = Person(role=role, joined_at=timezone.now() if joined else None)
     _set(person, name=name, username=username, email=email)
     _set_password(person, password)
-    person.save()
-    slug = slugify(person.username, lambda taken: Space.objects.filter(slug=taken).exists())
-    space = Space.objects.create(
-        kind=Space.Kind.PERSONAL, name=person.name, slug=slug, owner=person, join=Space.Join.INVITATION
-    )
+    _save(person)
+    space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
+    begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
     record("person.joined" if joined else "person.listed", by=person, space=space)
     return person
+
+
+def begin(space: Space, name: str) -> None:
+    """Save a new space under an address made of `name`; when another takes the same one at this moment, under the next."""
+    while True:
+        space.slug = slugify(name, lambda slug: Space.objects.filter(slug=slug).exists())
+        try:
+            with transaction.atomic():
+                space.save(force_insert=True)
+        except IntegrityError:
+            if not Space.objects.filter(slug=space.slug).exists():
+                raise
+        else:
+            return
 
 
 @transaction.atomic
@@ -144,7 +154,7 @@ def _claim(invitation: Invitation, person: Person, password: str, **about: Any) 
     _set(person, **about)
     _set_password(person, password)
     person.joined_at, person.role = timezone.now(), invitation.role
-    person.save()
+    _save(person)
     Space.objects.filter(owner=person).update(name=person.name)
     record("person.changed", by=person, person=person.pk)  # the name on everything it said before
     record("person.joined", by=person)
@@ -159,7 +169,7 @@ def change(person: Person, *, by: Person, **values: Any) -> Person:
     if "email" in values:
         raise Invalid(_("This cannot be changed."), "email")
     _set(person, **values)
-    person.save()
+    _save(person)
     Space.objects.filter(owner=person).update(name=person.name)
     record("person.changed", by=by, person=person.pk)
     return person
@@ -177,7 +187,7 @@ def change_email(person: Person, *, by: Person, email: str, password: str) -> No
     _set(person, email=email)
     if person.email == old:
         return
-    person.save()
+    _save(person)
     if old:
         _tell_old_address(person, old)
     record("person.changed", by=by, person=person.pk)
@@ -349,11 +359,25 @@ def _set(person: Person, **values: Any) -> None:
         raise Invalid(_("Write at most 500 characters."), "about")
     if person.language not in {"", "nl", "en"}:
         raise Invalid(_("Choose a language from the list."), "language")
+    _refuse_taken(person)
+
+
+def _refuse_taken(person: Person) -> None:
     others = Person.objects.exclude(pk=person.pk)
     if others.filter(username=person.username).exists():
         raise Invalid(_("This user name is taken. Choose another."), "username")
     if person.email and others.filter(email=person.email).exists():
         raise Invalid(_("Another account uses this e-mail address."), "email")
+
+
+def _save(person: Person) -> None:
+    """Save; what somebody else took at the same moment is refused like what was taken before."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        _refuse_taken(person)
+        raise
 
 
 def _email(value: Any) -> str | None:

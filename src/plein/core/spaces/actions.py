@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from plein.core.channel import channels
 from plein.core.events.actions import record
+from plein.core.people.actions import begin
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow
 from plein.core.spaces.models import JoinRequest, Membership, Space
-from plein.kit.text import clean, slugify
+from plein.kit.text import clean
 
 Kind, Role = Space.Kind, Membership.Role
 SETTABLE = {"name", "purpose", "kind", "join", "stage", "channels"}
@@ -38,8 +39,7 @@ def create(
         channels=channels or [],
         join=join or _usual_join(kind),
     )
-    space.slug = slugify(space.name, lambda slug: Space.objects.filter(slug=slug).exists())
-    space.save()
+    begin(space, space.name)
     Membership.objects.create(space=space, person=by, role=Role.MANAGER)
     record("space.created", by=by, space=space)
     return space
