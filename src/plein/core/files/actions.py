@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.files.models import File
+from plein.core.files.queries import named_in_drafts
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow
 from plein.kit.images import BadImage, process, sniff
@@ -67,8 +68,11 @@ def discard(file: File, *, by: Person) -> None:
 
 @transaction.atomic
 def sweep(before: object) -> int:
-    """Throw away files that were never posted and were added before this moment. The worker calls this."""
-    left = list(File.objects.select_for_update().filter(post=None, created_at__lt=before)[:200])
+    """Throw away files added before this moment that are in no post and in no draft. The worker calls this."""
+    old = list(File.objects.filter(post=None, created_at__lt=before).order_by("pk").values_list("pk", "owner", "uid"))
+    kept = named_in_drafts({owner for _pk, owner, _uid in old})
+    gone = [pk for pk, owner, uid in old if (owner, uid) not in kept]
+    left = list(File.objects.select_for_update().filter(pk__in=gone[:200], post=None))
     for file in left:
         _delete(file)
     return len(left)

@@ -1,9 +1,11 @@
 """Describing files."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from plein.core import testing
 from plein.core.files import actions
@@ -30,6 +32,23 @@ def test_approved_descriptions_do_not_turn_into_others(cast: Cast) -> None:
     approve(testing.say(cast.ben, space, files=[file]), by=cast.mo)
     with pytest.raises(Forbidden):
         actions.describe(File.objects.get(), by=cast.ben, alt="Angry")
+
+
+def test_files_in_a_draft_stay_as_long_as_the_draft(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.ben)
+    drafted, forgotten, of_another = (
+        actions.add(BytesIO(b"text"), by=who, name="a.txt") for who in (cast.ben, cast.ben, cast.ada)
+    )
+    File.objects.update(created_at=timezone.now() - timedelta(days=30))
+    typed = {"key": "home", "field:text": "Nog niet af", "field:file": [str(drafted.uid), str(of_another.uid), "x"]}
+    client.post("/drafts", typed, secure=True)
+    week_ago = timezone.now() - timedelta(days=7)
+    assert actions.sweep(week_ago) == 2
+    assert drafted.name in client.get("/", secure=True).content.decode()
+    assert list(File.objects.all()) == [drafted] and forgotten.pk
+    client.post("/drafts", {"key": "home"}, secure=True)  # thrown away
+    assert actions.sweep(week_ago) == 1
 
 
 @pytest.mark.parametrize("name", ["?.txt", "a#b.txt", "100%.txt", "naïef.txt"])
