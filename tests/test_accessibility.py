@@ -1,0 +1,205 @@
+"""Every page without a violation of WCAG 2.2 AA and of good practice, as axe sees it, and without sideways scrolling.
+
+Each page is loaded once in each language and judged at every width once: the languages share the widths, for what axe
+finds in one language at one width it finds in the other. In dark only what depends on colours is judged again.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.site import PASSWORD, ROOT, Site, running
+from tests.test_leaks import routes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.once
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+VIEWS = {
+    "nl": ((1440, "light"), (360, "light")),
+    "en": ((768, "light"), (360, "dark")),
+}  # width and theme
+
+# name of the address: who opens what; "visitor" is not signed in, "first" is there before set-up
+PAGES: dict[str, tuple[str, ...]] = {
+    "home": ("ben /", "gus /"),
+    "for_you": ("ben /for-you/", "gus /for-you/"),
+    "bookmarks": ("c.is-1_x /bookmarks/", "ben /bookmarks/"),
+    "drafts": ("ben /drafts/",),
+    "search": ("ben /search/?q=ben", "ben /search/?q=nergens", "ben /search/"),
+    "tag": ("ben /tags/woo/",),
+    "post": ("ben /posts/{first}/", "ben /posts/{poll}/", "ada /posts/{closed_poll}/", "ada /posts/{quote}/"),
+    "edit_post": ("ben /posts/{first}/edit/",),
+    "remove_post": ("ben /posts/{first}/remove/",),
+    "history": ("ben /posts/{answer}/history/",),
+    "pass_on": ("ben /posts/{first}/pass-on/",),
+    "poll_new": ("ben /polls/new",),
+    "spaces": ("ben /spaces/", "gus /spaces/"),
+    "new_space": ("ben /spaces/new",),
+    "space": ("ada /spaces/het-plein/", "ben /spaces/closed/", "ben /spaces/an-old-space/", "ada /spaces/nog-leeg/", "ben /spaces/nog-leeg/"),
+    "space_settings": ("ada /spaces/het-plein/settings/", "ada /spaces/an-old-space/settings/"),
+    "waiting": ("ada /spaces/moderated/waiting/", "ada /spaces/nog-leeg/waiting/"),
+    "members": ("ada /spaces/closed/members/", "ben /spaces/het-plein/members/"),
+    "people": ("ben /people/", "ben /people/?q=nergens"),
+    "person": ("ben /people/ben/", "ben /people/ada/", "ben /people/later/"),
+    "settings": ("ben /settings/",),
+    "account_change_password": ("ben /settings/password/",),
+    "usersessions_list": ("ben /settings/sessions/",),
+    "tokens": ("ben /settings/tokens/",),
+    "organisation": ("ada /organisation/",),
+    "set_up_closed": ("first /set-up/",),
+    "set_up": ("first {set_up}",),
+    "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
+    "account_login": ("visitor /sign-in/",),
+    "account_logout": ("ben /sign-out/",),
+    "account_inactive": ("visitor /sign-in/closed/",),
+    "account_reauthenticate": ("ben /sign-in/again/",),
+    "account_reset_password": ("visitor /password/",),
+    "account_reset_password_done": ("visitor /password/sent/",),
+    "account_reset_password_from_key": ("visitor /password/1-x/",),
+    "account_reset_password_from_key_done": ("visitor /password/changed/",),
+    "api_docs": ("ben /api/v1/docs",),
+    "an error": ("ben /not/there/", "gus /spaces/new", "visitor /set-up/not/there"),
+}  # fmt: skip
+
+# addresses that answer no page to GET: they only take forms, or give a file, a piece of a page, data or another address
+NO_PAGES = {
+    "readings", "complete", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
+    "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
+    "invite_guest", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
+    "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email",
+}  # fmt: skip
+
+
+def test_every_address_is_a_page_in_the_table_or_no_page() -> None:
+    named = set(PAGES) - {"an error", "api_docs"}
+    assert not named & NO_PAGES
+    assert {name for name, _pattern in routes()} == named | NO_PAGES
+
+
+@contextmanager
+def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]]:
+    """A Plein in use, and what its addresses need."""
+    with running(data) as site:
+        words = [sys.executable, "-m", "tests.furnished", language]
+        env = {**site.env, "DJANGO_SETTINGS_MODULE": "plein.settings"}
+        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True)
+        yield site, json.loads(done.stdout.splitlines()[-1])
+
+
+class Visit:
+    """One browser in one language, in which different people look at pages."""
+
+    def __init__(self, browser: "Browser", language: str) -> None:
+        self.browser, self.views = browser, VIEWS[language]
+        self.locale = {"nl": "nl-NL", "en": "en-GB"}[language]
+        self.wrong: list[str] = []
+
+    def page(self, site: Site, who: str = "") -> "Page":
+        """A page of somebody who is signed in, or of nobody."""
+        context = self.browser.new_context(
+            locale=self.locale, reduced_motion="reduce", viewport={"width": 1440, "height": 900}
+        )
+        context.add_init_script(path=AXE)
+        page = context.new_page()
+        if who:
+            page.goto(f"{site.url}/sign-in/")
+            page.fill("[name=login]", who)
+            page.fill("[name=password]", PASSWORD)
+            page.click("form.panel button.main")
+            page.wait_for_url(f"{site.url}/")
+        return page
+
+    def judge(self, page: "Page", address: str, who: str) -> None:
+        """Load one page and judge it in each view."""
+        page.goto(address)
+        for width, theme in self.views:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            place = f"{who} {address.split('/', 3)[3]} {width} {theme}"
+            self.wrong += [f"{place}: {found}" for found in violations(page, theme)]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                self.wrong.append(f"{place}: scrolls sideways")
+
+
+def violations(page: "Page", theme: str = "light", within: str = "html") -> list[str]:
+    """What axe finds on the page as it is, one line for each place."""
+    options = {"runOnly": RULES[theme], "resultTypes": ["violations"], "preload": False}
+    found = page.evaluate("async ([within, options]) => (await axe.run(within, options)).violations", [within, options])
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in found
+        for node in rule["nodes"][:3]
+    ]
+
+
+def rows() -> list[tuple[str, str]]:
+    """Who opens what, one person after another."""
+    found = [address.split(" ", 1) for addresses in PAGES.values() for address in addresses]
+    return sorted(((who, path) for who, path in found), key=lambda row: row[0])
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_page_has_a_violation(language: str, browser: "Browser", tmp_path: Path) -> None:
+    visit = Visit(browser, language)
+    with running(tmp_path / "new") as site:
+        page = visit.page(site)
+        for who, path in rows():
+            if who == "first":
+                visit.judge(page, path.format(set_up=site.set_up_link()) if "{" in path else site.url + path, who)
+    with furnished(tmp_path / "used", language) as (site, names):
+        people: dict[str, Page] = {}
+        for who, path in rows():
+            if who != "first":
+                people[who] = people.get(who) or visit.page(site, "" if who == "visitor" else who)
+                visit.judge(people[who], site.url + path.format(**names), who)
+    assert not visit.wrong, "\n".join(visit.wrong)
+
+
+def test_menus_and_forms_with_mistakes_have_no_violation(browser: "Browser", tmp_path: Path) -> None:
+    visit = Visit(browser, "nl")
+    with furnished(tmp_path, "nl") as (site, _names):
+        door = visit.page(site)
+        door.goto(f"{site.url}/sign-in/")
+        door.fill("[name=login]", "ada")
+        door.fill("[name=password]", "fout")
+        door.click("form.panel button.main")
+        door.wait_for_selector(".error")
+        assert violations(door) == []
+        page = visit.page(site, "ada")
+        page.goto(f"{site.url}/spaces/het-plein/")
+        for menu in page.locator("details.menu").all()[:6]:
+            menu.locator("summary").first.click()
+            assert violations(page, within="details.menu[open]") == []  # what it lies over comes back when it closes
+            page.keyboard.press("Escape")
+        page.goto(f"{site.url}/polls/new")
+        page.fill("[name=title]", "Taart?")
+        page.click("#poll-form .button.main")
+        page.wait_for_selector(".error")
+        assert violations(page) == []
+
+
+def test_axe_sees_what_is_wrong_in_both_themes(browser: "Browser", tmp_path: Path) -> None:
+    visit = Visit(browser, "nl")
+    with running(tmp_path) as site:
+        page = visit.page(site)
+        page.goto(f"{site.url}/set-up/")
+        for theme in RULES:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            assert violations(page, theme) == []
+            page.evaluate("document.querySelector('h1').style.color = 'color-mix(in oklab, currentColor 30%, Canvas)'")
+            assert any("color-contrast" in line for line in violations(page, theme))
+            page.evaluate("document.querySelector('h1').style.color = ''")
+        page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+        assert any("label" in line for line in violations(page))
