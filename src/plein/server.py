@@ -71,13 +71,14 @@ class Server:
             threading.Thread(target=bus.relay, args=(self.stopping,), name="bus", daemon=True).start()
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
-        if body is None:
+        taken = await _body(receive)
+        if taken is None:
             return
+        body, whole = taken
         loop = asyncio.get_running_loop()
         started: list[Any] = []
         try:
-            first = await loop.run_in_executor(self.threads, _call, _environ(scope, body), started)
+            first = await loop.run_in_executor(self.threads, _call, _environ(scope, body, whole), started)
             status, headers, chunks, small = first
             await send({"type": "http.response.start", "status": status, "headers": headers})
             if small is not None:
@@ -92,8 +93,8 @@ class Server:
                 await loop.run_in_executor(self.threads, response.close)
 
 
-async def _body(receive: Receive) -> IO[bytes] | None:
-    """Take in the whole body, large ones on disk; None when the sender went away. Too much is cut off and refused by Django."""
+async def _body(receive: Receive) -> tuple[IO[bytes], bool] | None:
+    """Take in the body, large ones on disk, and say whether it is whole: of too much nothing is kept. None when the sender went away."""
     limit = settings.UPLOAD_LIMIT * 4 + IN_MEMORY
     body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
     size = 0
@@ -106,13 +107,15 @@ async def _body(receive: Receive) -> IO[bytes] | None:
         size += len(chunk)
         if size <= limit:
             body.write(chunk)
-        if not event.get("more_body"):
+        else:  # heard out, else the sender would not hear our answer
             body.seek(0)
-            return body
+            body.truncate()
+        if not event.get("more_body"):
+            return body, size <= limit
 
 
-def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
-    """The request as PEP 3333 wants it."""
+def _environ(scope: Scope, body: IO[bytes], whole: bool) -> dict[str, Any]:
+    """The request as PEP 3333 wants it; `web.bodies` refuses one that is not whole."""
     size = body.seek(0, 2)
     body.seek(0)
     host, port = scope.get("server") or ("localhost", 0)
@@ -122,7 +125,7 @@ def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "SERVER_NAME": host, "SERVER_PORT": str(port), "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": (scope.get("client") or ("", 0))[0], "CONTENT_LENGTH": str(size),
         "wsgi.version": (1, 0), "wsgi.url_scheme": scope.get("scheme", "http"), "wsgi.input": body, "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False, "plein.whole_body": whole,
     }  # fmt: skip
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").upper().replace("-", "_"), raw_value.decode("latin-1")

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "plein.web.middleware.seen",
     "plein.web.middleware.limits",
+    "plein.web.bodies.whole_only",
 ]
 ROOT_URLCONF = "plein.urls"
 WSGI_APPLICATION = "plein.server.pages"

@@ -34,6 +34,11 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     return _answer(request, 404, _("Nothing to see here"), _("This page does not exist, or you may not see it."))
 
 
+def too_large(request: HttpRequest, text: str) -> HttpResponse:
+    """413."""
+    return _answer(request, 413, _("This is too large"), text)
+
+
 def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
     """422, for actions without a form of their own."""
     return _answer(request, 422, _("This does not work"), str(error.message))

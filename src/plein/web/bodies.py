@@ -1,0 +1,28 @@
+"""Bodies that the server did not take in whole."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from plein.api import problems
+from plein.web import errors
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+def whole_only(get_response: Next) -> Next:
+    """Refuse what was larger than the server takes: half of it must not count as what was sent."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.META.get("plein.whole_body", True):
+            return get_response(request)
+        text = _("This is too large to send. A file may hold at most %(size)s MB.") % {
+            "size": settings.UPLOAD_LIMIT // 1024**2
+        }
+        if request.path.startswith("/api/"):
+            return problems.answer(request, "too-large", text)
+        return errors.too_large(request, text)
+
+    return middleware

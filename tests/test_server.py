@@ -1,0 +1,85 @@
+"""What the server hands to Django, and what it does not."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from plein.core import testing
+from plein.core.models import Draft, File, Post
+from plein.core.people.actions import change, make_token
+from plein.server import IN_MEMORY, Server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MULTIPART = b"multipart/form-data; boundary=x"
+
+
+def send(path: str, chunks: list[bytes], headers: dict[bytes, bytes]) -> tuple[int, dict[bytes, bytes], str]:
+    """Send a body in chunks; returns status, headers and text of the answer."""
+    waiting, sent = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks], []
+    waiting.append({"type": "http.request", "body": b""})
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop(0)
+
+    async def answer(event: dict[str, Any]) -> None:
+        sent.append(event)
+
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "http_version": "1.1", "scheme": "https",
+             "server": ("testserver", 443), "headers": [(b"host", b"testserver"), *headers.items()]}  # fmt: skip
+    server = Server()
+    with ThreadPoolExecutor(1) as server.threads:
+        asyncio.run(server._page(scope, receive, answer))
+        server.threads.submit(connections.close_all).result()
+    assert not waiting  # heard out, so that the sender hears the answer
+    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent).decode()
+
+
+@pytest.fixture
+def headers(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> dict[bytes, bytes]:
+    """Ada, signed in, where little may be sent."""
+    monkeypatch.setattr(settings, "UPLOAD_LIMIT", 1024)
+    client = Client()
+    ada = testing.person("ada")
+    change(ada, by=ada, language="nl")
+    client.force_login(ada)
+    return {b"cookie": client.cookies.output(header="", sep=";").strip().encode()}
+
+
+def too_much(field: bytes) -> list[bytes]:
+    """A form whose only field is larger than the server takes."""
+    head = b'--x\r\nContent-Disposition: form-data; name="%s"; filename="a.txt"\r\n\r\n' % field
+    return [head, *[b"x" * 1024] * (IN_MEMORY // 1024 + 5), b"\r\n--x--\r\n"]
+
+
+@pytest.mark.parametrize("path", ["/files/", "/posts/", "/drafts", "/settings/"])
+def test_a_page_says_that_something_is_too_large_and_keeps_nothing(headers: dict[bytes, bytes], path: str) -> None:
+    status, _, text = send(path, too_much(b"file"), headers | {b"content-type": MULTIPART})
+    assert status == 413 and "Dit is te groot" in text and "<!doctype html>" in text
+    assert not (File.objects.exists() or Post.objects.exists() or Draft.objects.exists())
+
+
+def test_a_script_gets_it_as_a_short_message(headers: dict[bytes, bytes]) -> None:
+    more = {b"content-type": MULTIPART, b"x-plein-fragment": b"1"}
+    status, _, text = send("/files/", too_much(b"file"), headers | more)
+    assert status == 413 and "data-toast" in text and "<html" not in text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/files", "/api/v1/spaces"])
+def test_a_program_gets_a_problem_document(headers: dict[bytes, bytes], path: str) -> None:
+    status, about, text = send(path, too_much(b"file"), headers | {b"content-type": MULTIPART})
+    assert status == 413 and about[b"content-type"] == b"application/problem+json"
+    assert text.startswith('{"type": "http') and "/problems/too-large" in text and not File.objects.exists()
+
+
+def test_what_fits_arrives_whole(transactional_db: None) -> None:
+    ada = testing.person("ada")
+    secret = make_token(ada, by=ada, name="t", scopes=["manage"])[1]
+    headers = {b"content-type": b"application/json", b"authorization": f"Bearer {secret}".encode()}
+    name = "x" * 100
+    status, _, text = send("/api/v1/spaces", [b'{"name": "', *[b"x" * 10] * 10, b'"}'], headers)
+    assert status == 201 and name in text
