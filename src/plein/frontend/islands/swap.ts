@@ -50,10 +50,19 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement):
     window.location.assign(answer.url);
     return true;
   }
-  const html = await answer.text();
-  place(parse(html));
-  if (answer.status === 422) (from?.isConnected ? from : document).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  const fresh = parse(await answer.text());
+  const again = from?.id ? fresh.querySelector<HTMLElement>(`form#${CSS.escape(from.id)}`) : null;
+  if (again) fresh.replaceChildren(again); // a whole page came: only the form is wanted
+  place(fresh);
+  if (again || answer.status === 422) notice((from?.isConnected ? from : again) ?? document);
   return answer.ok;
+}
+
+/** Bring somebody to what is wrong in a form, or to what was added to it. */
+function notice(where: ParentNode): void {
+  const field = where.querySelector<HTMLElement>('[aria-invalid="true"], [autofocus]') ?? where.querySelector<HTMLElement>(".error");
+  if (field?.matches(".error")) field.tabIndex = -1;
+  field?.focus();
 }
 
 /** Put an answer in place. */
@@ -70,7 +79,7 @@ export function place(answer: DocumentFragment): void {
   }
   for (const node of [...answer.children] as HTMLElement[]) {
     const old = node.id ? document.getElementById(node.id) : null;
-    if (old && node.dataset.gone !== undefined) old.remove();
+    if (old && node.dataset.gone !== undefined) leave(old);
     else if (old) replace(old, node);
     if (node.isConnected) ready(node);
   }
@@ -107,6 +116,16 @@ export function replace(old: HTMLElement, node: HTMLElement): void {
   const key = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset.key ? `[data-key="${CSS.escape(active.dataset.key)}"]` : "";
   old.replaceWith(node);
   if (key) node.querySelector<HTMLElement>(key)?.focus();
+}
+
+/** Remove an element; who was in it goes on with what is next to it, or at the top of the page. */
+export function leave(old: HTMLElement): void {
+  const next = (old.nextElementSibling ?? old.previousElementSibling ?? document.getElementById("main")) as HTMLElement | null;
+  const inside = old.contains(document.activeElement);
+  old.remove();
+  if (!inside || !next) return;
+  next.tabIndex = -1;
+  next.focus();
 }
 
 /** Make newly placed markup personal and local. */

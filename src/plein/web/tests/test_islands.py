@@ -82,6 +82,28 @@ def test_a_refused_form_comes_back_with_focus_on_what_is_wrong(site: Site) -> No
     expect(page.locator("#text")).to_have_value("too long")
 
 
+def test_a_form_that_comes_back_in_a_whole_page_takes_its_place(site: Site) -> None:
+    page = site.open(COMPOSER)
+    wrong = COMPOSER.replace('<button id="send"', '<p class="error">Choose a space.</p><button id="send"')
+    site.answers["/posts"] = (422, f"<!doctype html><title>x</title><div class='shell'><main>{wrong}</main></div>")
+    page.click("#send")
+    expect(page.locator("#compose .error")).to_be_focused()
+    assert page.locator("main").count() == 1
+
+
+def test_what_is_gone_leaves_the_focus_next_to_it(site: Site) -> None:
+    forms = "".join(
+        f'<section id="judge-{pk}"><form method="post" action="/judge/{pk}" data-swap><button>Seen {pk}</button></form></section>'
+        for pk in (1, 2)
+    )
+    page = site.open(forms)
+    site.answers |= {f"/judge/{pk}": f'<section id="judge-{pk}" data-gone></section>' for pk in (1, 2)}
+    page.get_by_role("button", name="Seen 1").press("Enter")
+    expect(page.locator("#judge-2")).to_be_focused()
+    page.get_by_role("button", name="Seen 2").press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
 @pytest.mark.parametrize("answer", [None, (503, "<!doctype html><main id='main'>An error page</main>")])
 def test_what_was_typed_survives_a_server_that_does_not_answer(site: Site, answer: Any) -> None:
     page = site.open(COMPOSER)
