@@ -1,6 +1,7 @@
 """What the server hands to Django, and what it does not."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from plein.core import testing
+from plein.core.live import endpoint
 from plein.core.models import Draft, File, Post
 from plein.core.people.actions import change, make_token
 from plein.server import IN_MEMORY, Server
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MULTIPART = b"multipart/form-data; boundary=x"
 
 
-def send(path: str, chunks: list[bytes], headers: dict[bytes, bytes]) -> tuple[int, dict[bytes, bytes], str]:
+def send(
+    path: str, chunks: list[bytes], headers: dict[bytes, bytes], method: str = "POST"
+) -> tuple[int, dict[bytes, bytes], str]:
     """Send a body in chunks; returns status, headers and text of the answer."""
     waiting, sent = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks], []
     waiting.append({"type": "http.request", "body": b""})
@@ -29,13 +33,18 @@ def send(path: str, chunks: list[bytes], headers: dict[bytes, bytes]) -> tuple[i
     async def answer(event: dict[str, Any]) -> None:
         sent.append(event)
 
-    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "http_version": "1.1", "scheme": "https",
+    async def answered() -> None:
+        await server(scope, receive, answer)
+        assert server.tail is not None
+        await server.tail.stop()
+
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "http_version": "1.1", "scheme": "https",
              "server": ("testserver", 443), "headers": [(b"host", b"testserver"), *headers.items()]}  # fmt: skip
     server = Server()
     with ThreadPoolExecutor(1) as server.threads:
-        asyncio.run(server._page(scope, receive, answer))
+        asyncio.run(answered())
         server.threads.submit(connections.close_all).result()
-    assert not waiting  # heard out, so that the sender hears the answer
+    assert not (chunks and waiting)  # heard out, so that the sender hears the answer
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent).decode()
 
 
@@ -83,3 +92,25 @@ def test_what_fits_arrives_whole(transactional_db: None) -> None:
     name = "x" * 100
     status, _, text = send("/api/v1/spaces", [b'{"name": "', *[b"x" * 10] * 10, b'"}'], headers)
     assert status == 201 and name in text
+
+
+def test_a_program_is_told_why_it_gets_no_stream(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = testing.person("ada")
+    kind = b"application/problem+json"
+
+    def listen(secret: str) -> tuple[int, str, str, bytes]:
+        status, about, text = send("/api/v1/events", [], {b"authorization": f"Bearer {secret}".encode()}, "GET")
+        return status, json.loads(text)["type"].rpartition("/")[2], json.loads(text)["title"], about[b"content-type"]
+
+    assert listen("nonsense") == (401, "unauthorized", "Say who you are", kind)
+    writes = make_token(ada, by=ada, name="t", scopes=["write"])[1]
+    assert listen(writes) == (403, "insufficient-scope", "The token may not do this", kind)
+    reads = make_token(ada, by=ada, name="t", scopes=["read"])[1]
+    monkeypatch.setattr(endpoint, "MOST_STREAMS", 0)
+    assert listen(reads) == (429, "rate-limited", "One moment", kind)
+    assert send("/live", [], {}, "GET")[0] == 401
+
+
+def test_the_address_of_the_stream_takes_no_other_methods(transactional_db: None) -> None:
+    status, about, _ = send("/api/v1/events", [], {})
+    assert status == 405 and about[b"allow"] == b"GET, HEAD"

@@ -46,8 +46,7 @@ class Server:
             if self.tail is None:  # a server without lifespan support
                 await self._start()
             if scope["path"] in STREAMS and scope["method"] == "GET":
-                assert self.tail is not None
-                await endpoint.serve(self.tail, scope, receive, send)
+                await self._stream(scope, receive, send)
             else:
                 await self._page(scope, receive, send)
 
@@ -70,15 +69,26 @@ class Server:
         if settings.BUS_URL:
             threading.Thread(target=bus.relay, args=(self.stopping,), name="bus", daemon=True).start()
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.tail is not None
+        try:
+            await endpoint.serve(self.tail, scope, receive, send)
+        except endpoint.Refused as refused:
+            if scope["path"].startswith("/api/"):  # programs are told why, as everywhere in the API
+                await self._page(scope, receive, send, {"plein.refused": refused.status})
+            else:
+                await endpoint.refuse(send, refused.status)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send, more: dict[str, Any] | None = None) -> None:
         taken = await _body(receive)
         if taken is None:
             return
         body, whole = taken
+        environ = {**_environ(scope, body), "plein.whole_body": whole, **(more or {})}
         loop = asyncio.get_running_loop()
         started: list[Any] = []
         try:
-            first = await loop.run_in_executor(self.threads, _call, _environ(scope, body, whole), started)
+            first = await loop.run_in_executor(self.threads, _call, environ, started)
             status, headers, chunks, small = first
             await send({"type": "http.response.start", "status": status, "headers": headers})
             if small is not None:
@@ -94,7 +104,7 @@ class Server:
 
 
 async def _body(receive: Receive) -> tuple[IO[bytes], bool] | None:
-    """Take in the body, large ones on disk, and say whether it is whole: of too much nothing is kept. None when the sender went away."""
+    """Take in the body, large ones on disk, and say whether it is whole: of too much nothing is kept, and `web.bodies` refuses it. None when the sender went away."""
     limit = settings.UPLOAD_LIMIT * 4 + IN_MEMORY
     body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
     size = 0
@@ -114,8 +124,8 @@ async def _body(receive: Receive) -> tuple[IO[bytes], bool] | None:
             return body, size <= limit
 
 
-def _environ(scope: Scope, body: IO[bytes], whole: bool) -> dict[str, Any]:
-    """The request as PEP 3333 wants it; `web.bodies` refuses one that is not whole."""
+def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+    """The request as PEP 3333 wants it."""
     size = body.seek(0, 2)
     body.seek(0)
     host, port = scope.get("server") or ("localhost", 0)
@@ -125,7 +135,7 @@ def _environ(scope: Scope, body: IO[bytes], whole: bool) -> dict[str, Any]:
         "SERVER_NAME": host, "SERVER_PORT": str(port), "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": (scope.get("client") or ("", 0))[0], "CONTENT_LENGTH": str(size),
         "wsgi.version": (1, 0), "wsgi.url_scheme": scope.get("scheme", "http"), "wsgi.input": body, "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False, "plein.whole_body": whole,
+        "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
     }  # fmt: skip
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").upper().replace("-", "_"), raw_value.decode("latin-1")

@@ -68,8 +68,8 @@ EVENTS = {
     ],
     "responses": {
         "200": {"description": "A stream without end.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-        "401": {"description": "No valid token or session."}, "403": {"description": "The token lacks the scope read."},
-        "429": {"description": "Too many streams are open for one person."},
+        "401": {"$ref": "#/components/responses/unauthorized"}, "403": {"$ref": "#/components/responses/insufficient-scope"},
+        "429": {"$ref": "#/components/responses/rate-limited"},
     },
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from plein.api import views
+from plein.api import stream, views
 
 
 def _operations() -> list[URLPattern]:
@@ -17,6 +17,7 @@ def _operations() -> list[URLPattern]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", views.guarded(views.openapi), name="api_description"),
     path("docs", views.guarded(views.docs), name="api_docs"),
+    path("events", views.guarded(stream.listen), name="api_listen"),
     path("problems/<slug:name>", views.guarded(views.problem), name="api_problem"),
     *_operations(),
     re_path("", views.unknown),

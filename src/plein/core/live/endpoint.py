@@ -37,14 +37,10 @@ class Refused(Exception):
 
 
 async def serve(tail: Tail, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request for the event stream, until the reader goes away or may hear no more."""
-    try:
-        stream, after = await sync_to_async(_admit, thread_sensitive=False)(scope)
-        if sum(1 for other in tail.streams if other.person == stream.person) >= MOST_STREAMS:
-            raise Refused(429)
-    except Refused as refused:
-        await _refuse(send, refused.status)
-        return
+    """Answer one request for the event stream, until the reader goes away or may hear no more. Raises Refused before it answers."""
+    stream, after = await sync_to_async(_admit, thread_sensitive=False)(scope)
+    if sum(1 for other in tail.streams if other.person == stream.person) >= MOST_STREAMS:
+        raise Refused(429)
     scope.clear()  # a stream stays open for hours, and its headers are not asked for again
     gone = asyncio.create_task(_until_gone(receive))
     first = await tail.join(stream, after)
@@ -94,7 +90,8 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def refuse(send: Send, status: int) -> None:
+    """Answer a page that is not given a stream."""
     headers = [(b"content-type", b"text/plain"), (b"retry-after", b"30"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,0 +1,22 @@
+"""Where programs listen. The server answers that address itself (core/live); what it refuses is explained here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from plein.api import problems
+from plein.core.contract.access import READ, Problem
+
+
+@require_GET
+def listen(request: HttpRequest) -> HttpResponse:
+    """Why there is no stream for this program; to HEAD, what there would be."""
+    try:
+        READ(request)
+        if "plein.refused" in request.META:
+            raise Problem(
+                "rate-limited", _("You have too many streams open. Close one."), headers={"Retry-After": "30"}
+            )
+    except Problem as problem:
+        return problems.of(request, problem) or problems.answer(request, "bad-request")
+    return HttpResponse(content_type="text/event-stream")
