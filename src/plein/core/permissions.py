@@ -1,5 +1,6 @@
 """Who may do what. Reading is `visible_to`; doing is a verb here, or in a channel's rules."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -19,10 +20,25 @@ class Forbidden(Exception):
 class Invalid(Exception):
     """What was asked cannot be done, for a reason the person can mend. `field` names the input. Answered with 422."""
 
-    def __init__(self, message: Any, field: str = "") -> None:
+    def __init__(self, message: Any, field: str = "", others: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+        self.errors = {**(others or {}), field: str(message)}  # what else is wrong, by field
+
+
+def each(*checks: Callable[[], Any]) -> list[Any]:
+    """What every check returns; what is wrong with any is refused together, so that a form can show it at once."""
+    results, wrong = [], []
+    for check in checks:
+        try:
+            results.append(check())
+        except Invalid as error:
+            wrong.append(error)
+    if wrong:
+        others = {field: text for error in wrong for field, text in error.errors.items()}
+        raise Invalid(wrong[0].message, wrong[0].field, others)
+    return results
 
 
 def role_in(person: Person, space: Space) -> str | None:

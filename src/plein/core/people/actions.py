@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -19,7 +20,7 @@ from plein.core.events.actions import record
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.people.queries import organisation as the_organisation
 from plein.core.people.secrets import hashed, new_secret
-from plein.core.permissions import Forbidden, Invalid, allow, can
+from plein.core.permissions import Forbidden, Invalid, allow, can, each
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean, slugify
 
@@ -30,14 +31,18 @@ INVITATION_LASTS = timedelta(days=14)
 @transaction.atomic
 def set_up(*, organisation: str, language: str, name: str, username: str, email: str, password: str) -> Person:
     """Name the organisation and make its first administrator; possible once only."""
-    if not clean(organisation):
-        raise Invalid(_("Give the name of your organisation."), "organisation")
-    values = {"name": clean(organisation)[:120], "language": language if language in {"nl", "en"} else "nl"}
-    if not Organisation.objects.get_or_create(pk=1, defaults=values)[1]:
-        raise Invalid(_("This organisation has been set up already. Sign in instead."))
-    person = create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
+    account = partial(create, name=name, username=username, email=email, password=password)
+    person: Person = each(partial(_found, organisation, language), partial(account, role=Person.Role.ADMINISTRATOR))[-1]
     record("organisation.founded", by=person)
     return person
+
+
+def _found(name: str, language: str) -> None:
+    if not clean(name):
+        raise Invalid(_("Give the name of your organisation."), "organisation")
+    values = {"name": clean(name)[:120], "language": language if language in {"nl", "en"} else "nl"}
+    if not Organisation.objects.get_or_create(pk=1, defaults=values)[1]:
+        raise Invalid(_("This organisation has been set up already. Sign in instead."))
 
 
 @transaction.atomic
@@ -52,8 +57,10 @@ def create(
 ) -> Person:
     """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
     person = Person(role=role, joined_at=timezone.now() if joined else None)
-    _set(person, name=name, username=username, email=email)
-    _set_password(person, password)
+    each(
+        partial(_set, person, name=name, username=username, email=email),
+        partial(_set_password, person, password),
+    )
     _save(person)
     space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
     begin(space, person.username)
@@ -151,8 +158,7 @@ def _claim(invitation: Invitation, person: Person, password: str, **about: Any) 
     person = _locked(person)
     if person.joined_at is not None or not person.is_active:
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
-    _set(person, **about)
-    _set_password(person, password)
+    each(partial(_set, person, **about), partial(_set_password, person, password))
     person.joined_at, person.role = timezone.now(), invitation.role
     _save(person)
     Space.objects.filter(owner=person).update(name=person.name)
@@ -344,30 +350,39 @@ def _locked(person: Person) -> Person:
 
 
 def _set(person: Person, **values: Any) -> None:
-    for name, value in values.items():
-        if name not in {"name", "username", "email", "about", "language"}:
-            raise Invalid(_("This cannot be changed."), name)
-        setattr(person, name, _email(value) if name == "email" else clean(str(value)))
-    person.username = person.username.lower()
-    if not person.name or len(person.name) > 120:
-        raise Invalid(_("Give a name of at most 120 characters."), "name")
-    if not USERNAME.fullmatch(person.username):
-        raise Invalid(
-            _("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit."), "username"
-        )
-    if len(person.about) > 500:
-        raise Invalid(_("Write at most 500 characters."), "about")
-    if person.language not in {"", "nl", "en"}:
-        raise Invalid(_("Choose a language from the list."), "language")
-    _refuse_taken(person)
+    """Set the fields people may choose; everything that is wrong is refused together."""
+    each(*(partial(_set_one, person, name, value) for name, value in values.items()))
 
 
-def _refuse_taken(person: Person) -> None:
+def _set_one(person: Person, name: str, value: Any) -> None:
+    if name not in {"name", "username", "email", "about", "language"}:
+        raise Invalid(_("This cannot be changed."), name)
+    found = _email(value) if name == "email" else clean(str(value))
+    if name == "name" and not (found and len(found) <= 120):
+        raise Invalid(_("Give a name of at most 120 characters."), name)
+    if name == "username":
+        found = str(found).lower()
+        if not USERNAME.fullmatch(found):
+            text = _("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit.")
+            raise Invalid(text, name)
+    if name == "about" and len(str(found)) > 500:
+        raise Invalid(_("Write at most 500 characters."), name)
+    if name == "language" and found not in {"", "nl", "en"}:
+        raise Invalid(_("Choose a language from the list."), name)
+    setattr(person, name, found)
+    _refuse_taken(person, name)
+
+
+def _refuse_taken(person: Person, *names: str) -> None:
+    texts = {
+        "username": _("This user name is taken. Choose another."),
+        "email": _("Another account uses this e-mail address."),
+    }
     others = Person.objects.exclude(pk=person.pk)
-    if others.filter(username=person.username).exists():
-        raise Invalid(_("This user name is taken. Choose another."), "username")
-    if person.email and others.filter(email=person.email).exists():
-        raise Invalid(_("Another account uses this e-mail address."), "email")
+    for name, text in texts.items():
+        value = getattr(person, name) if name in names else None
+        if value and others.filter(**{name: value}).exists():
+            raise Invalid(text, name)
 
 
 def _save(person: Person) -> None:
@@ -376,7 +391,7 @@ def _save(person: Person) -> None:
         with transaction.atomic():
             person.save()
     except IntegrityError:
-        _refuse_taken(person)
+        _refuse_taken(person, "username", "email")
         raise
 
 

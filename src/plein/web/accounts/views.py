@@ -46,11 +46,16 @@ def set_up(request: HttpRequest, proof: str = "") -> HttpResponse:
         try:
             person = actions.set_up(**{name: request.POST.get(name, "") for name in names})
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = _with_password(error)
         else:
             translation.activate(request.POST.get("language", "nl"))
             return _enter(request, person)
     return render(request, "set_up.html", {"values": request.POST, "errors": errors}, status=422 if errors else 200)
+
+
+def _with_password(error: Invalid) -> dict[str, str]:
+    """What is wrong with a new account; its password is not sent back, so it is asked again."""
+    return {"password": _("Type your password again."), **error.errors}
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +76,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
                 secret, **{name: request.POST.get(name, "") for name in ("name", "username", "password", "email")}
             )
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = _with_password(error)
         else:
             return _enter(request, person)
     return render(
@@ -135,7 +140,7 @@ def settings(request: Signed) -> HttpResponse:
             forget()
             return back(request, "/settings/", _("Saved"))
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = error.errors
     return _settings(request, request.POST if errors else person, errors)
 
 
