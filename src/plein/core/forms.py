@@ -1,7 +1,8 @@
 """Reading what people type in forms."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,8 +19,8 @@ def uuid_of(raw: str) -> UUID | None:
         return None
 
 
-def moment_of(raw: str, field: str) -> datetime | None:
-    """A moment typed in a form, in the organisation's time zone. Raises Invalid."""
+def moment_of(raw: str, field: str, zone: str = "") -> datetime | None:
+    """A moment typed in a form, in the zone the form names, else in the organisation's. Raises Invalid."""
     if not raw:
         return None
     try:
@@ -28,7 +29,14 @@ def moment_of(raw: str, field: str) -> datetime | None:
         found = None
     if found is None or not 2000 <= found.year <= 2200:
         raise Invalid(_("Choose a day and a time."), field)
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    return found if timezone.is_aware(found) else timezone.make_aware(found, _zone(zone))
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # none, or a name that this machine does not know
+        return timezone.get_default_timezone()
 
 
 def id_of(raw: str) -> int:

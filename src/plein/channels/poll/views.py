@@ -70,5 +70,5 @@ def _poll(request: Signed, pk: int) -> Post:
 def _typed(data: QueryDict) -> dict[str, Any]:
     return {
         "question": data.get("title", ""), "options": data.getlist("option"), "multiple": bool(data.get("multiple")), "hidden": bool(data.get("hidden")),
-        "closes_at": moment_of(data.get("closes_at", ""), "closes_at"), "text": data.get("text", ""), "uid": uuid_of(data.get("uid", "")),
+        "closes_at": moment_of(data.get("closes_at", ""), "closes_at", data.get("zone", "")), "text": data.get("text", ""), "uid": uuid_of(data.get("uid", "")),
     }  # fmt: skip

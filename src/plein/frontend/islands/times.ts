@@ -1,9 +1,10 @@
-// Writes times in the reader's own zone and language: short and relative when recent, in full as title.
+// Writes times in the reader's own zone and language: relative within a day, in full as title; and says in which zone one types.
 const page = document.documentElement.lang || "nl";
 const language = navigator.languages.find((one) => one.split("-")[0] === page) ?? (page === "en" ? "en-GB" : page); // the reader's own variant of the page's language
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-const year = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+const clock = { hour: "2-digit", minute: "2-digit" } as const;
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...clock });
+const year = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", ...clock });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 
 function short(at: Date): string {
@@ -21,6 +22,16 @@ export function applyTimes(root: ParentNode): void {
     node.textContent = node.hasAttribute("data-full") ? full.format(at) : short(at);
     node.title = full.format(at);
   }
+  for (const field of root.querySelectorAll<HTMLInputElement>("input[name=zone]")) field.value = full.resolvedOptions().timeZone;
+  for (const field of root.querySelectorAll<HTMLInputElement>("input[data-at]")) {
+    field.value = typed(new Date(field.dataset.at ?? ""));
+    delete field.dataset.at;
+  }
+}
+
+/** A moment as a field for day and time holds it, in the reader's own zone. */
+function typed(at: Date): string {
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
 setInterval(() => applyTimes(document), 60000);

@@ -1,7 +1,9 @@
 """What scripts make of pages and answers, in a real browser with the real policy (no inline script, Trusted Types)."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -313,6 +315,31 @@ def test_times_are_in_the_zone_and_variant_of_the_reader(site: Site) -> None:
     )
     expect(page.locator("main time")).to_contain_text("2 July 2020")
     expect(page.locator("main time")).to_contain_text("00:30")
+
+
+def test_an_old_time_says_the_hour_and_a_year_only_when_it_is_another(site: Site) -> None:
+    now = datetime.now(UTC)
+    this = now.replace(month=1 if now.month > 2 else 12, day=9, hour=9, minute=5)
+    page = site.open(
+        f'<h1>x</h1><time datetime="{this.isoformat()}">x</time><time datetime="2020-07-01T22:30:00Z">x</time>',
+        language=lambda: "en",
+    )
+    near, far = page.locator("main time").all()
+    expect(near).to_have_text("9 Jan, 10:05" if this.month == 1 else "9 Dec, 10:05")
+    expect(near).to_have_attribute("title", re.compile(str(this.year)))
+    expect(far).to_have_text("2 Jul 2020, 00:30")
+
+
+def test_what_one_types_is_in_ones_own_zone(site: Site) -> None:
+    page = site.open(
+        '<h1>x</h1><form method="post" action="/plan" id="plan" data-swap><input type="hidden" name="zone">'
+        '<label>Until <input type="datetime-local" name="expires_at" data-at="2026-07-01T10:30:00+00:00"></label><button>Plan</button></form>'
+    )
+    expect(page.get_by_label("Until")).to_have_value("2026-07-01T12:30")
+    site.answers["/plan"] = "<p data-toast>Planned</p>"
+    page.get_by_role("button", name="Plan").click()
+    expect(page.locator(".toasts")).to_contain_text("Planned")
+    assert "Europe/Amsterdam" in site.sent("/plan")[0]
 
 
 def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:

@@ -1,5 +1,6 @@
 """Posts: writing, answering, reacting, and what else one does with them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,8 @@ def posts(request: Signed) -> HttpResponse:
     try:
         added = _files(request)
         values: dict[str, Any] = {
-            name: moment_of(request.POST.get(name, ""), name) for name in ("publish_at", "expires_at")
+            name: moment_of(request.POST.get(name, ""), name, request.POST.get("zone", ""))
+            for name in ("publish_at", "expires_at")
         }
         text = request.POST.get("text", "")
         if quoted and not text.strip() and not added:
@@ -155,11 +157,14 @@ def edit(request: Signed, pk: int) -> HttpResponse:
     if not can(request.user, "post.edit", post):
         raise Forbidden("post.edit")
     errors: dict[str, str] = {}
-    shown = {"text": post.text, "title": post.title, "expires_at": _local(post)} | draft_of(request.user, f"edit:{pk}")
+    shown = draft_of(request.user, f"edit:{pk}")
+    if "expires_at" not in shown:  # what was typed stays as it was typed
+        shown |= {"expires_at": _local(post), "expires": post.expires_at}
+    shown = {"text": post.text, "title": post.title} | shown
     if request.method == "POST":
         try:
-            expires = moment_of(request.POST.get("expires_at", ""), "expires_at")
-            keep = request.POST.get("expires_at", "") == _local(post)
+            expires = moment_of(request.POST.get("expires_at", ""), "expires_at", request.POST.get("zone", ""))
+            keep = _minute(expires) == _minute(post.expires_at)
             actions.edit(
                 post,
                 by=request.user,
@@ -339,6 +344,11 @@ def _in_tree(replies: list[Post]) -> list[Post]:
         ordered.append(waiting.pop())
         waiting += answers.get(ordered[-1].pk, [])[::-1]
     return ordered
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    """A field shows no seconds, so that an end that was not touched comes back without."""
+    return at.replace(second=0, microsecond=0) if at else None
 
 
 def _local(post: Post) -> str:
