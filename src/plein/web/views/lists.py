@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import emoji as emoji_names
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +24,7 @@ from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import readers_of
 from plein.kit.paging import BadCursor
+from plein.web import emoji
 from plein.web.views.compose import composer
 
 
@@ -128,7 +129,10 @@ def complete(request: Signed, what: str) -> JsonResponse:
     """What one may be typing: people who can read the space, tags in use, emoji."""
     typed = request.GET.get("q", "").strip().lower()[:40]
     if what == "emoji":
-        return JsonResponse(_emoji(typed), safe=False)
+        named = emoji.starting(typed, get_language() or "")
+        return JsonResponse(
+            [{"value": sign, "label": f"{sign} {name}", "hint": ""} for sign, name in named], safe=False
+        )
     if what == "tags":
         return JsonResponse(
             [
@@ -142,18 +146,6 @@ def complete(request: Signed, what: str) -> JsonResponse:
     return JsonResponse(
         [{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False
     )
-
-
-def _emoji(typed: str) -> list[dict[str, str]]:
-    found = []
-    for sign, about in emoji_names.EMOJI_DATA.items():
-        names = [about["en"], *about.get("alias", [])]
-        name = next((name.strip(":") for name in names if name.startswith(f":{typed}")), None)
-        if name and about["status"] == 2:
-            found.append({"value": sign, "label": f"{sign} {name.replace('_', ' ')}", "hint": ""})
-        if len(found) == 8:
-            break
-    return found
 
 
 def _visible_tag(request: Signed, slug: str) -> Tag:
