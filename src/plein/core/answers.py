@@ -19,7 +19,7 @@ from plein.core.posts import cards
 from plein.core.posts.models import Post
 from plein.core.posts.queries import Feed
 from plein.core.spaces.models import Membership, Space
-from plein.core.spaces.queries import NavSpace, memberships_of, own_spaces
+from plein.core.spaces.queries import Standing, standings_of
 
 
 class Signed(HttpRequest):
@@ -33,29 +33,19 @@ def is_fragment(request: HttpRequest) -> bool:
     return "X-Plein-Fragment" in request.headers
 
 
-def spaces_of(request: HttpRequest, person: Person | None) -> list[NavSpace]:
-    """The lines of the person's navigation."""
-    if person is None:
-        return []
-    return own_spaces(memberships(request, person))
-
-
-def memberships(request: HttpRequest, person: Person) -> list[Membership]:
+def standings(request: HttpRequest, person: Person) -> list[Standing]:
     """The person's memberships, read once for each request."""
-    found: list[Membership] | None = getattr(request, "memberships", None)
+    found: list[Standing] | None = getattr(request, "standings", None)
     if found is None:
-        found = memberships_of(person)
-        request.memberships = found  # type: ignore[attr-defined]
+        found = standings_of(person)
+        request.standings = found  # type: ignore[attr-defined]
     return found
 
 
 def personal_marks(request: HttpRequest, person: Person) -> set[str]:
     """Marks that hold on every page: who one is, and where one moderates."""
-    marks = {f"me:{person.pk}", f"name:{person.username}"}
-    for line in spaces_of(request, person):
-        if Membership.RANK[line.role] >= Membership.RANK["moderator"]:
-            marks.add(f"moderates:{line.space.pk}")
-    return marks
+    rows = [row for row in standings(request, person) if row.is_named and row.has_role(Membership.Role.MODERATOR)]
+    return {f"me:{person.pk}", f"name:{person.username}", *(f"moderates:{row.space_id}" for row in rows)}
 
 
 def page(request: Signed, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -73,7 +63,7 @@ def stream(request: Signed, template: str, feed: Feed, context: dict[str, Any]) 
     context = {**context, "feed": feed, "cards": drawn, "card_marks": own}
     if request.headers.get("X-Plein-Fragment") == "more":
         return render(request, context.get("more_template", "stream.html"), context)
-    mine = context.pop("interests", None) or interests(request.user, memberships(request, request.user))
+    mine = context.pop("interests", None) or interests(request.user, standings(request, request.user))
     return page(request, template, {**context, "marks": own | mine.marks() | context.get("marks", set())})
 
 

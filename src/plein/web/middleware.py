@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, DataError, OperationalError
@@ -92,7 +93,10 @@ def sign_in_required(get_response: Next) -> Next:
     """Everything but the doors is for people who are signed in."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(OPEN) or isinstance(request.user, Person):
+        if request.path.startswith(OPEN):
+            return get_response(request)
+        if isinstance(person := get_user(request), Person):
+            request.user = person  # not the lazy one, which costs at every attribute
             return get_response(request)
         if not Organisation.objects.exists():
             return HttpResponseRedirect("/set-up/")

@@ -1,14 +1,20 @@
 """What stands on every page: who is looking, their spaces, whether there is news for them."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from markupsafe import Markup
 
-from plein.core.answers import spaces_of
+from plein.core.answers import standings
 from plein.core.people.models import Person
 from plein.core.people.queries import organisation
 from plein.core.posts.queries import has_news
+from plein.core.spaces.queries import Standing
+
+LINES_KEPT = 4000
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +24,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "me": me,
         "organisation": SimpleLazyObject(organisation),
-        "nav_spaces": SimpleLazyObject(lambda: spaces_of(request, me)),
+        "nav_spaces": SimpleLazyObject(lambda: [row for row in standings(request, me) if row.is_named] if me else []),
         "has_news": SimpleLazyObject(lambda: has_news(me) if me else False),
     }
+
+
+def nav_line(row: Standing, path: str, language: str) -> Markup:
+    """The line of a space in the navigation. There may be a hundred on every page, so each is drawn once."""
+    return _drawn(row.slug, row.name, row.kind, row.unread, path == f"/spaces/{row.slug}/", language)
+
+
+@lru_cache(LINES_KEPT)
+def _drawn(slug: str, name: str, kind: str, unread: bool, current: bool, _language: str) -> Markup:
+    line = {"slug": slug, "name": name, "kind": kind, "unread": unread}
+    return Markup(render_to_string("components/nav_line.html", {"line": line, "current": current}).strip())  # noqa: S704 - our own template

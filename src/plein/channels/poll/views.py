@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.channels.poll import actions, queries
-from plein.core.answers import Signed, back, card_answer, memberships, page
+from plein.core.answers import Signed, back, card_answer, page, standings
 from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.models import Draft, Post
 from plein.core.permissions import Invalid
@@ -22,7 +22,8 @@ def new(request: Signed) -> HttpResponse:
     person = request.user
     draft = Draft.objects.filter(person=person, key="poll").values_list("data", flat=True).first() or {}
     values: dict[str, Any] = request.POST.dict() if request.method == "POST" else {**draft, **request.GET.dict()}
-    spaces = [space for space in post_spaces(memberships(request, person)) if space.has_channel("poll")]
+    places = [one.space for one in post_spaces(standings(request, person))]
+    spaces = [space for space in places if space.has_channel("poll")]
     chosen = next((one for one in spaces if one.pk == id_of(str(values.get("space", "")))), None)
     space = chosen or (spaces[0] if spaces else None)
     errors: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """Recording what happened."""
 
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,6 +10,7 @@ from plein.core.events.models import Cursor, Event
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
 from plein.core.spaces.models import Space
+from plein.core.spaces.queries import note_readers_changed
 
 COMMIT_ORDER = 7_415_346  # any number: the advisory lock that makes ids follow commits on PostgreSQL
 
@@ -23,6 +25,8 @@ def record(name: str, *, by: Person | None, post: Post | None = None, space: Spa
     if post is not None:
         Post.objects.filter(pk__in=touched).update(version=event.pk)
         post.version = event.pk
+    if name.startswith(("membership.", "person.", "people.", "space.")):
+        transaction.on_commit(partial(note_readers_changed, event.pk))
     transaction.on_commit(bus.nudge)
     return event
 

@@ -1,11 +1,15 @@
 """What a person hears of."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from plein.core.follows.models import Follow
 from plein.core.people.models import Person
-from plein.core.spaces.models import Membership, Space
-from plein.core.spaces.queries import memberships_of
+from plein.core.spaces.models import Space
+from plein.core.spaces.queries import Standing, standings_of
+from plein.kit.prepared import prepared
 
 
 @dataclass
@@ -34,17 +38,22 @@ class Interests:
         return followed | {f"muted:{kind}:{pk}" for kind, ids in muted.items() for pk in ids}
 
 
-def interests(person: Person, memberships: list[Membership] | None = None) -> Interests:
+@prepared
+def _follows(person_id: int) -> QuerySet[Follow, Any]:
+    return Follow.objects.filter(person=person_id).values_list("mute", "to_person", "to_tag", "to_post", "to_space")
+
+
+def interests(person: Person, standings: list[Standing] | None = None) -> Interests:
     """Read what a person follows and mutes. One query, and one for memberships when they were not read already."""
     found = Interests()
-    rows = memberships_of(person) if memberships is None else memberships
-    found.spaces = {row.space_id for row in rows if row.space.kind != Space.Kind.PERSONAL}
-    for row in Follow.objects.filter(person=person):
-        pairs = ((row.to_person_id, found.people, found.muted_people), (row.to_tag_id, found.tags, found.muted_tags),
-                 (row.to_post_id, found.posts, found.muted_posts), (row.to_space_id, found.spaces, found.muted_spaces))  # fmt: skip
-        for pk, followed, muted in pairs:
+    rows = standings_of(person) if standings is None else standings
+    found.spaces = {row.space_id for row in rows if row.kind != Space.Kind.PERSONAL}
+    followed = (found.people, found.tags, found.posts, found.spaces)
+    muted = (found.muted_people, found.muted_tags, found.muted_posts, found.muted_spaces)
+    for mute, *targets in _follows(person.pk):
+        for pk, ids in zip(targets, muted if mute else followed, strict=True):
             if pk:
-                (muted if row.mute else followed).add(pk)
+                ids.add(pk)
     found.spaces -= found.muted_spaces
     found.people.add(person.pk)
     return found

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import cache as remembered
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +18,7 @@ from plein.core.people.models import Person
 from plein.core.posts.models import Mention, Post, PostTag, Tag
 from plein.core.spaces.models import Space, Viewer
 from plein.kit.paging import decode, encode
+from plein.kit.prepared import Prepared, prepared
 
 PAGE = 20
 NEWS_REMEMBERED = 15  # seconds
@@ -56,7 +58,7 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
     One statement whose cost does not grow with the number of posts: for each space, person and tag it reads at most
     one page of an index, and sorts those. Raises BadCursor.
     """
-    visible, visible_params = Space.objects.visible_to(person).values("pk").query.sql_with_params()
+    visible, visible_params = _visible_spaces(person.role).sql(person.pk)
     where, params = _current(interests, cursor)
     inside = f"{where} AND q.space_id IN ({visible})"
     inside_params = [*params, *visible_params]
@@ -72,6 +74,12 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
         db.execute(sql, [*(value for _, values in arms for value in values), *visible_params, size + 1])
         found = db.fetchall()
     return _feed([Row(pk, version, _datetime(at), kind) for pk, version, at, kind in found], size)
+
+
+@cache
+def _visible_spaces(role: str) -> Prepared[Any]:
+    """Keys of the spaces somebody with this role and an open account may see."""
+    return prepared(lambda person_id: Space.objects.visible_to(Person(pk=person_id, role=role)).values_list("pk"))
 
 
 def _arm(wanted: set[int], where: str, params: list[Any], size: int, *, tag: bool = False) -> tuple[str, list[Any]]:
@@ -202,12 +210,21 @@ def _answers(threads: QuerySet[Any], after: datetime | None) -> QuerySet[Any]:
 
 def has_news(person: Person) -> bool:
     """Whether something for this person came since they last looked; remembered for a few seconds, since every page asks."""
-    key = f"news:{person.pk}:{person.activity_read_at and person.activity_read_at.timestamp()}"
-    known = cache.get(key)
+    since = person.activity_read_at or _EPOCH
+    key = f"news:{person.pk}:{since.timestamp()}"
+    known = remembered.get(key)
     if known is None:
-        known = bool(for_you(person, person.activity_read_at).exists())
-        cache.set(key, known, NEWS_REMEMBERED)
+        known = bool(_news(person.role)(person.pk, since))
+        remembered.set(key, known, NEWS_REMEMBERED)
     return bool(known)
+
+
+@cache
+def _news(role: str) -> Prepared[Any]:
+    def one(person_id: int, since: datetime) -> QuerySet[Post, Any]:
+        return for_you(Person(pk=person_id, role=role), since).values_list("pk")[:1]
+
+    return prepared(one)
 
 
 def bookmarked(person: Person) -> QuerySet[Post]:

@@ -1,11 +1,19 @@
 """Asking about spaces."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
 
+from django.core.cache import cache as remembered
 from django.db.models import Count, Q, QuerySet
 
 from plein.core.people.models import Person
 from plein.core.spaces.models import Membership, Space
+from plein.kit.prepared import Prepared, prepared
+
+AUDIENCE_REMEMBERED = 60  # seconds; only as long for what a process does not hear of, such as an import beside it
+READERS_CHANGED = "readers-changed"
 
 
 @dataclass(frozen=True)
@@ -17,39 +25,89 @@ class Audience:
 
 
 def audience(space: Space) -> Audience:
-    """Count the people who can read `space`."""
-    counted = (
-        Person.objects.readers()
-        .filter(_reads(space))
-        .aggregate(people=Count("pk"), guests=Count("pk", filter=Q(role=Person.Role.GUEST)))
-    )
-    return Audience(**counted)
+    """Count the people who can read `space`; remembered until something changes who reads what, at most for a while."""
+    key = f"audience:{space.pk}:{space.kind}:{readers_changed()}"
+    counted = remembered.get(key)
+    if counted is None:
+        counted = dict(_by_role(space.kind in Space.PUBLIC)(space.pk))
+        remembered.set(key, counted, AUDIENCE_REMEMBERED)
+    return Audience(sum(counted.values()), counted.get(Person.Role.GUEST, 0))
 
 
-@dataclass(frozen=True)
-class NavSpace:
-    """A line in the navigation."""
+def readers_changed() -> int:
+    """The newest event known to have changed who reads what."""
+    return int(remembered.get(READERS_CHANGED) or 0)
 
-    space: Space
-    unread: bool
+
+def note_readers_changed(event_id: int) -> None:
+    """Something happened that may change who reads what: count audiences again."""
+    remembered.set(READERS_CHANGED, event_id, None)
+
+
+@cache
+def _by_role(public: bool) -> Prepared[Any]:
+    """Roles of the readers of a space, and how many have them."""
+
+    def counts(space_id: int) -> QuerySet[Person, Any]:
+        space = Space(pk=space_id, kind=Space.Kind.OPEN if public else Space.Kind.CLOSED)
+        people: QuerySet[Person] = Person.objects.readers().filter(_reads(space))
+        return people.order_by().values_list("role").annotate(count=Count("pk"))
+
+    return prepared(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody's membership with what menus and lists show of its space: light, since every page reads them all."""
+
+    space_id: int
     role: str
+    muted: bool
+    last_read_at: datetime | None
+    kind: str
+    name: str
+    slug: str
+    purpose: str
+    stage: str
+    channels: list[str]
+    owner_id: int | None
+    archived_at: datetime | None
+    last_post_at: datetime | None
+
+    @property
+    def unread(self) -> bool:
+        """Whether something there is newer than what the person read."""
+        last = self.last_post_at
+        return not self.muted and last is not None and (self.last_read_at is None or last > self.last_read_at)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the navigation names it: a space in use that is not somebody's profile."""
+        return self.kind != Space.Kind.PERSONAL and self.archived_at is None
+
+    @property
+    def space(self) -> Space:
+        """The space; what is not here is read when asked for."""
+        names = ("id", *_OF_SPACE)
+        return Space.from_db("default", names, (self.space_id, *(getattr(self, name) for name in _OF_SPACE)))
+
+    def has_role(self, least: str) -> bool:
+        """Whether the role is at least `least`."""
+        return Membership.RANK[self.role] >= Membership.RANK[least]
 
 
-def memberships_of(person: Person) -> list[Membership]:
-    """Every membership of a person with its space, by name; pages read it once and derive the rest. One query."""
-    rows = Membership.objects.filter(person=person).select_related("space")
-    return list(rows.order_by("space__name", "space_id"))
+_OF_SPACE = ("kind", "name", "slug", "purpose", "stage", "channels", "owner_id", "archived_at", "last_post_at")
 
 
-def own_spaces(memberships: list[Membership]) -> list[NavSpace]:
-    """The lines of the navigation: spaces in use, and whether something there is new."""
-    places = [row for row in memberships if row.space.kind != Space.Kind.PERSONAL and row.space.archived_at is None]
-    return [NavSpace(row.space, _unread(row), row.role) for row in places]
+@prepared
+def _standings(person_id: int) -> QuerySet[Membership, Any]:
+    rows = Membership.objects.filter(person=person_id).order_by("space__name", "space_id")
+    return rows.values_list("space_id", "role", "muted", "last_read_at", *(f"space__{name}" for name in _OF_SPACE))
 
 
-def _unread(row: Membership) -> bool:
-    last = row.space.last_post_at
-    return not row.muted and last is not None and (row.last_read_at is None or last > row.last_read_at)
+def standings_of(person: Person) -> list[Standing]:
+    """Every membership of a person, by name of the space; pages read it once and derive the rest. One query."""
+    return [Standing(*row) for row in _standings(person.pk)]
 
 
 def readers_of(space: Space) -> QuerySet[Person]:
@@ -62,15 +120,12 @@ def _reads(space: Space) -> Q:
     return inside | ~Q(role=Person.Role.GUEST) if space.kind in Space.PUBLIC else inside
 
 
-def post_spaces(memberships: list[Membership]) -> list[Space]:
+def post_spaces(standings: list[Standing]) -> list[Standing]:
     """Spaces where one may begin a post: the widest first, then by name, one's own profile last."""
-    rows = sorted(
-        (row for row in memberships if row.space.archived_at is None), key=lambda row: row.space.kind != Space.Kind.OPEN
-    )
-    profile = [row.space for row in rows if row.space.owner_id == row.person_id]
-    return [row.space for row in rows if row.space.kind != Space.Kind.PERSONAL and _may_begin(row)] + profile
+    rows = sorted((row for row in standings if row.archived_at is None), key=lambda row: row.kind != Space.Kind.OPEN)
+    profile = [row for row in rows if row.kind == Space.Kind.PERSONAL and row.role == Membership.Role.MANAGER]
+    return [row for row in rows if row.kind != Space.Kind.PERSONAL and _may_begin(row)] + profile
 
 
-def _may_begin(row: Membership) -> bool:
-    least = Membership.Role.EDITOR if row.space.stage == Space.Stage.ONE_WAY else Membership.Role.MEMBER
-    return Membership.RANK[row.role] >= Membership.RANK[least]
+def _may_begin(row: Standing) -> bool:
+    return row.has_role(Membership.Role.EDITOR if row.stage == Space.Stage.ONE_WAY else Membership.Role.MEMBER)

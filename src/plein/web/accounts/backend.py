@@ -4,9 +4,18 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from plein.core.people.models import Person
+from plein.kit.prepared import prepared
+
 LONGEST = 254  # characters of an address
+
+
+@prepared
+def _people(pk: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=pk)  # type: ignore[no-any-return]
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
@@ -23,6 +32,11 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
             self._mitigate_timing_attack(credentials.get("password"))
             return None
         return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
+
+    def get_user(self, user_id: Any) -> AbstractBaseUser | None:
+        """Who a session belongs to, None when that account is closed."""
+        found = _people(int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
 
     def _check_password(self, user: AbstractBaseUser | None, password: str) -> AbstractBaseUser | None:
         if user is None:

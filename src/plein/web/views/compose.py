@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from plein.core.answers import Signed, memberships
+from plein.core.answers import Signed, standings
 from plein.core.files.models import File
 from plein.core.forms import id_of, uuid_of
 from plein.core.people.models import Person
@@ -13,6 +14,7 @@ from plein.core.permissions import Invalid, can, publishes_at_once
 from plein.core.posts.models import Draft, Post
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience, post_spaces
+from plein.kit.prepared import prepared
 
 
 def composer(
@@ -28,10 +30,11 @@ def composer(
     person = request.user
     key = key or (f"space:{space.pk}" if space else "home")
     draft = {name: posted.get(name, "") for name in posted} if posted is not None else draft_of(person, key)
-    spaces = post_spaces(memberships(request, person)) if choose else []
+    spaces = post_spaces(standings(request, person)) if choose else []
     if choose:
         wanted = str(draft.get("space", ""))
-        space = next((one for one in spaces if str(one.pk) == wanted), space or (spaces[0] if spaces else None))
+        chosen = next((one for one in spaces if str(one.space_id) == wanted), None)
+        space = chosen.space if chosen else space or (spaces[0].space if spaces else None)
     if space is None or (not choose and not can(person, "space.post", space)):
         return {"space": None if choose else space}
     return {
@@ -43,8 +46,13 @@ def composer(
 
 def draft_of(person: Person, key: str) -> dict[str, Any]:
     """What was being typed there."""
-    found = Draft.objects.filter(person=person, key=key).values_list("data", flat=True).first()
-    return dict(found) if found else {}
+    found = _drafts(person.pk, key)
+    return dict(found[0]) if found else {}
+
+
+@prepared
+def _drafts(person_id: int, key: str) -> QuerySet[Draft, Any]:
+    return Draft.objects.filter(person=person_id, key=key).values_list("data", flat=True)
 
 
 def draft_files(person: Person, draft: dict[str, Any], posted: QueryDict | None) -> list[File]:

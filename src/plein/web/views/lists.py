@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from plein.core.answers import Signed, back, live, memberships, stream
+from plein.core.answers import Signed, back, live, standings, stream
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import interests
@@ -32,7 +32,7 @@ from plein.web.views.compose import composer
 def home(request: Signed) -> HttpResponse:
     """What one follows, newest first."""
     now = live("home")
-    mine = interests(request.user, memberships(request, request.user))
+    mine = interests(request.user, standings(request, request.user))
     feed = cut(lambda before: queries.home(request.user, mine, before), request)
     more = request.headers.get("X-Plein-Fragment") == "more"
     context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}

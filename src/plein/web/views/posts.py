@@ -20,9 +20,9 @@ from plein.core.answers import (
     into,
     is_fragment,
     live,
-    memberships,
     page,
     parts,
+    standings,
     toast,
     visible_post,
 )
@@ -146,7 +146,7 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     return page(request, "thread.html", {
         **now, "post": post, "cards": drawn, "replies": [(one.pk, min(3, levels[one.pk])) for one in listed if one.pk in drawn], "next": more,
         "root": post, "parent": parent, "draft": draft, "files": draft_files(request.user, draft, None),
-        "errors": {}, "audience": audience(post.space), "marks": cards.marks(request.user, [one.pk for one in both]) | interests(request.user, memberships(request, request.user)).marks(),
+        "errors": {}, "audience": audience(post.space), "marks": cards.marks(request.user, [one.pk for one in both]) | interests(request.user, standings(request, request.user)).marks(),
     })  # fmt: skip
 
 
