@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from plein.core.follows.models import Follow
@@ -205,6 +206,8 @@ def posts(number: int, everybody: list[Person], places: list[Space]) -> None:
                     in_feed=not root, created_at=at, published_at=at, reviewed_at=at, version=pk)  # fmt: skip
 
     save(row(pk) for pk in islice(count(first), number))
+    newest = Post.objects.filter(space=OuterRef("pk"), in_feed=True).order_by("-published_at").values("published_at")
+    Space.objects.filter(pk__in=[one.pk for one in places]).update(last_post_at=Subquery(newest[:1]))
     save(Follow(person_id=person, to_post_id=root) for person, root in follows)
     save(Mention(post_id=post, person_id=person) for post, person in mentions)
     save(Reaction(post_id=post, person_id=person, emoji="👍") for post, person in reactions)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from plein.core.answers import standings
@@ -29,9 +30,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def nav_line(row: Standing, path: str, language: str) -> Markup:
-    """The line of a space in the navigation. There may be a hundred on every page, so each is drawn once."""
-    return _drawn(row.slug, row.name, row.kind, row.unread, path == f"/spaces/{row.slug}/", language)
+def nav_lines(rows: list[Standing], path: str) -> Markup:
+    """The lines of spaces in the navigation. There may be a hundred on every page, so each is drawn once."""
+    at, language = path.removeprefix("/spaces/").removesuffix("/"), get_language() or ""
+    return Markup().join(_drawn(row.slug, row.name, row.kind, row.unread, row.slug == at, language) for row in rows)
 
 
 @lru_cache(LINES_KEPT)

@@ -32,7 +32,7 @@ def environment(**options: Any) -> Any:
     )
     env.globals.update(
         _=_translated,
-        nav_line=_nav_line,
+        nav_lines=_nav_lines,
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment,
         zone=timezone.get_default_timezone_name,
@@ -49,10 +49,10 @@ def moment(at: datetime, pattern: str) -> str:
     return date_format(timezone.localtime(at), pattern)
 
 
-def _nav_line(*values: Any) -> Markup:
-    from plein.web.navigation import nav_line  # templates are set up before models
+def _nav_lines(rows: list[Any], path: str) -> Markup:
+    from plein.web.navigation import nav_lines  # templates are set up before models
 
-    return nav_line(*values)
+    return nav_lines(list(rows), path)
 
 
 def _translated(message: str, **variables: Any) -> Markup:

@@ -1,6 +1,7 @@
 """What a person hears of."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ class Interests:
     """Ids of what one person follows and mutes. `spaces` are those they are in or follow and have not muted."""
 
     spaces: set[int] = field(default_factory=set)
+    newest: dict[int, datetime | None] = field(default_factory=dict)  # of spaces they are in: when last posted in
     people: set[int] = field(default_factory=set)
     tags: set[int] = field(default_factory=set)
     posts: set[int] = field(default_factory=set)
@@ -47,7 +49,8 @@ def interests(person: Person, standings: list[Standing] | None = None) -> Intere
     """Read what a person follows and mutes. One query, and one for memberships when they were not read already."""
     found = Interests()
     rows = standings_of(person) if standings is None else standings
-    found.spaces = {row.space_id for row in rows if row.kind != Space.Kind.PERSONAL}
+    found.newest = {row.space_id: row.last_post_at for row in rows if row.kind != Space.Kind.PERSONAL}
+    found.spaces = set(found.newest)
     followed = (found.people, found.tags, found.posts, found.spaces)
     muted = (found.muted_people, found.muted_tags, found.muted_posts, found.muted_spaces)
     for mute, *targets in _follows(person.pk):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -353,7 +353,8 @@ def _arrived(post: Post) -> None:
     if post.root_id:
         Post.objects.filter(pk=post.root_id).update(reply_count=F("reply_count") + 1)
     elif post.in_feed:
-        Space.objects.filter(pk=post.space_id).update(last_post_at=post.published_at)
+        older = Q(last_post_at=None) | Q(last_post_at__lt=post.published_at)  # lists rely on it being the newest
+        Space.objects.filter(older, pk=post.space_id).update(last_post_at=post.published_at)
 
 
 def _recount(post: Post) -> None:

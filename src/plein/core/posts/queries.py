@@ -56,14 +56,32 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
     """What a person follows, newest first: their spaces, people and tags, without what they muted.
 
     One statement whose cost does not grow with the number of posts: for each space, person and tag it reads at most
-    one page of an index, and sorts those. Raises BadCursor.
+    one page of an index, and sorts those. The first page asks the spaces that were written in last, and all of them
+    only when another may still hold something newer. Raises BadCursor.
     """
+    recent, rest_until = _recent(interests, size + 1) if cursor is None else (interests.spaces, _EPOCH)
+    rows = _newest(person, interests, recent, cursor, size)
+    if rest_until > _EPOCH and (len(rows) <= size or rows[-1].at < rest_until):
+        rows = _newest(person, interests, interests.spaces, cursor, size)
+    return _feed(rows, size)
+
+
+def _recent(interests: Interests, most: int) -> tuple[set[int], datetime]:
+    """The spaces that were written in last, with those of which that is not known; and when the others were at the latest."""
+    dated = {pk: at for pk in interests.spaces if (at := interests.newest.get(pk))}
+    order = sorted(dated, key=dated.__getitem__, reverse=True)
+    unknown = interests.spaces - interests.newest.keys()
+    return unknown.union(order[:most]), dated[order[most]] if len(order) > most else _EPOCH
+
+
+def _newest(person: Person, interests: Interests, spaces: set[int], cursor: str | None, size: int) -> list[Row]:
+    """The newest posts of these spaces and of followed people and tags, one more than a page."""
     visible, visible_params = _visible_spaces(person.role).sql(person.pk)
     where, params = _current(interests, cursor)
     inside = f"{where} AND q.space_id IN ({visible})"
     inside_params = [*params, *visible_params]
     arms = [
-        _arm(interests.spaces, f"q.space_id = wanted.id AND {where}", params, size),
+        _arm(spaces, f"q.space_id = wanted.id AND {where}", params, size),
         _arm(interests.people, f"q.author_id = wanted.id AND {inside}", inside_params, size),
         _arm(interests.tags, f"t.tag_id = wanted.id AND {inside}", inside_params, size, tag=True),
     ]
@@ -73,7 +91,7 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
     with connection.cursor() as db:
         db.execute(sql, [*(value for _, values in arms for value in values), *visible_params, size + 1])
         found = db.fetchall()
-    return _feed([Row(pk, version, _datetime(at), kind) for pk, version, at, kind in found], size)
+    return [Row(pk, version, _datetime(at), kind) for pk, version, at, kind in found]
 
 
 @cache

@@ -1,6 +1,7 @@
 """Reading: the timeline and lists, their rules and their budgets."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from plein.core import testing
 from plein.core.events.queries import newest
 from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
-from plein.core.models import Person, Post, Tag
+from plein.core.models import Person, Post, Space, Tag
 from plein.core.posts import actions, queries
 from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
@@ -28,6 +29,27 @@ def test_home_holds_own_spaces_newest_first(cast: Cast) -> None:
         testing.say(cast.ben, space, text)
     assert home(cast.ada) == ["drie", "twee", "een"]
     assert home(cast.cleo) == []
+
+
+def test_home_is_the_newest_of_many_spaces_whatever_is_muted_or_gone(cast: Cast) -> None:
+    chance = Random(7)
+    places = [testing.space(cast, f"Ruimte {n}") for n in range(8)]
+    said = [testing.say(chance.choice([cast.ben, cast.eef]), chance.choice(places), str(n)) for n in range(40)]
+    for post in chance.sample(said[25:], 8):
+        actions.remove(post, by=post.author)
+    follows.mute(said[-1].author, by=cast.ada)
+    Space.objects.filter(pk=places[0].pk).update(last_post_at=timezone.now())  # its newest was taken away since
+    kept = Post.objects.published().filter(root=None).exclude(author=said[-1].author).order_by("-published_at", "-pk")
+    expected = [post.pk for post in kept]
+    for size in (1, 2, 3, 20):
+        found, cursor = list[int](), None
+        while True:
+            feed = queries.home(cast.ada, interests(cast.ada), cursor, size)
+            found += [row.pk for row in feed.rows]
+            cursor = feed.next
+            if not cursor:
+                break
+        assert found == expected
 
 
 def test_home_holds_followed_people_tags_and_spaces(cast: Cast) -> None:
