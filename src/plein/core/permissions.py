@@ -1,14 +1,17 @@
 """Who may do what. Reading is `visible_to`; doing is a verb here, or in a channel's rules."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from plein.core import channel
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
 from plein.core.spaces.models import Membership, Space
+from plein.kit.prepared import Prepared, prepared
 
 Role = Membership.Role
 
@@ -43,8 +46,13 @@ def each(*checks: Callable[[], Any]) -> list[Any]:
 
 def role_in(person: Person, space: Space) -> str | None:
     """The person's role in a space, None when not in it."""
-    found = Membership.objects.filter(person=person, space=space).values_list("role", flat=True).first()
-    return str(found) if found else None
+    found = _roles(person.pk, space.pk)
+    return found[0] if found else None
+
+
+@prepared
+def _roles(person_id: int, space_id: int) -> QuerySet[Membership, str]:
+    return Membership.objects.filter(person=person_id, space=space_id).values_list("role", flat=True)
 
 
 def has_role(person: Person, space: Space, least: str) -> bool:
@@ -55,7 +63,18 @@ def has_role(person: Person, space: Space, least: str) -> bool:
 
 def is_reader(person: Person, space: Space) -> bool:
     """Whether the person may read the space."""
-    return bool(Space.objects.visible_to(person).filter(pk=space.pk).exists())
+    return person.is_active and bool(_readable(person.role)(person.pk, space.pk))
+
+
+@cache
+def _readable(role: str) -> Prepared[Any]:
+    """The key of a space, when somebody with this role and an open account may see it."""
+
+    def one(person_id: int, space_id: int) -> QuerySet[Space, Any]:
+        found: QuerySet[Space] = Space.objects.visible_to(Person(pk=person_id, role=role)).filter(pk=space_id)
+        return found.values_list("pk")
+
+    return prepared(one)
 
 
 def _writable(space: Space) -> bool:

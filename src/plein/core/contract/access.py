@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from ninja.utils import check_csrf
 from plein.core.people.actions import note_use
 from plein.core.people.models import Person, Token
 from plein.core.people.secrets import hashed
+from plein.kit.prepared import prepared
 from plein.kit.ratelimit import count
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -68,12 +70,16 @@ READ, WRITE, MANAGE = Access("read"), Access("write"), Access("manage")
 SEARCH = Access("read", "search")
 
 
+@prepared
+def _tokens(token_hash: str) -> QuerySet[Token]:
+    return Token.objects.select_related("person").filter(token_hash=token_hash)
+
+
 def _bearer(header: str) -> tuple[Person, list[str]]:
     kind, _space, secret = header.partition(" ")
-    if kind.lower() == "bearer":
-        token = Token.objects.select_related("person").filter(token_hash=hashed(secret.strip())).first()
-        now = timezone.now()
-        if token and token.person.is_active and (token.expires_at is None or token.expires_at > now):
+    now = timezone.now()
+    for token in _tokens(hashed(secret.strip())) if kind.lower() == "bearer" else []:
+        if token.person.is_active and (token.expires_at is None or token.expires_at > now):
             if token.used_at is None or token.used_at < now - timedelta(minutes=1):
                 note_use(token)
             return token.person, token.scopes

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -42,6 +41,7 @@ class Facts:
     told: bool = True  # whether readers of the space hear of it at all
     page: dict[str, bytes] = field(default_factory=dict)  # the message for pages, by language
     api: bytes = b""  # the message for programs
+    drawn: frozenset[str] | None = None  # languages its post was drawn in; None when it is about no post
 
 
 @dataclass(frozen=True)
@@ -105,17 +105,17 @@ def members_and_kind(space_id: int) -> tuple[set[int], bool]:
     return set(Membership.objects.filter(space=space_id).values_list("person", flat=True)), public
 
 
-def happened(after: int, languages: Iterable[str]) -> list[Facts]:
-    """Events after `after`, each with its message drawn once per language."""
+def happened(after: int, languages: set[str]) -> list[Facts]:
+    """Events after `after`, each with its message drawn once per language; of posts nothing is read when nobody listens."""
     return _facts(since(after), languages)
 
 
-def happened_one_by_one(after: int, languages: Iterable[str]) -> list[Facts]:
+def happened_one_by_one(after: int, languages: set[str]) -> list[Facts]:
     """The same, where a card cannot be drawn: its event is told without it, so that others get theirs."""
     return _one_by_one(since(after, AT_A_TIME), languages)
 
 
-def _one_by_one(events: list[Event], languages: Iterable[str]) -> list[Facts]:
+def _one_by_one(events: list[Event], languages: set[str]) -> list[Facts]:
     found = []
     for event in events:
         try:
@@ -138,10 +138,10 @@ def missed(after: int, until: int, person_id: int, language: str) -> list[Facts]
     if len(events) > LONGEST_RESUME:
         return None
     try:
-        return _facts(events, [language])
+        return _facts(events, {language})
     except Exception:
         log.exception("what was missed is drawn one by one")
-        return _one_by_one(events, [language])
+        return _one_by_one(events, {language})
 
 
 def mark_of(password: str, closings: int) -> int:
@@ -158,8 +158,8 @@ def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple
     return alive, current, {pk: mark_of(password, closings) for pk, password, closings in rows}
 
 
-def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:
-    ids = {event.post_id for event in events if event.post_id}
+def _facts(events: list[Event], languages: set[str]) -> list[Facts]:
+    ids = {event.post_id for event in events if event.post_id and languages}
     posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("root")}
     roots = {post.thread_id for post in posts.values()}
     tags: dict[int, set[int]] = {}
@@ -167,9 +167,9 @@ def _facts(events: list[Event], languages: Iterable[str]) -> list[Facts]:
         tags.setdefault(post_id, set()).add(tag_id)
     # A taken back answer has no card, but its thread keeps one.
     shown = [one for post in posts.values() for one in (post, post.root) if one and _shown(one)]
-    drawn = {language: _draw(shown, language) for language in set(languages)}
+    cards_in = {language: _draw(shown, language) for language in languages}
     unseen = _never_published({event.post_id for event in events if event.post_id and event.name == "post.withdrawn"})
-    return [_fact(event, posts.get(event.post_id or 0), tags, drawn, event.post_id in unseen) for event in events]
+    return [_fact(event, posts.get(event.post_id or 0), tags, cards_in, event.post_id in unseen) for event in events]
 
 
 def _never_published(withdrawn: set[int]) -> set[int]:
@@ -206,6 +206,7 @@ def _fact(
         "told": told,
     }
     facts["actor"] = event.actor_id
+    facts["drawn"] = frozenset(drawn) if event.post_id else None
     if post and root:
         facts |= {
             "post": post.pk,

@@ -41,7 +41,9 @@ class Stream:
 
     def offer(self, facts: Facts) -> None:
         """Send what this reader may hear and wants to; None in the queue ends the stream."""
-        if self.entitled is None:
+        if facts.drawn is not None and self.language not in facts.drawn:
+            self.put(None)  # it came while the cards were drawn for others, and resumes from the log
+        elif self.entitled is None:
             self.held.append(facts)
         elif bytes_ := self.message_of(facts):
             self.put(bytes_)
