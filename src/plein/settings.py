@@ -17,7 +17,7 @@ DATABASES = {
     "default": env.read(
         "PLEIN_DATABASE_URL",
         f"sqlite:////{str(DATA).lstrip('/')}/plein.sqlite3",
-        "Database: sqlite:///… or postgresql://…",
+        "Database: sqlite:///… or postgresql://…, with `?prepared=no` behind a pooler that keeps no prepared statements",
         env.database,
     )
 }

@@ -72,7 +72,6 @@ def icon(name: str) -> Markup:
 
 
 @cache
-@cache
 def asset(name: str) -> str:
     """Address of a built file of the front end."""
     manifest = _manifest()
@@ -89,4 +88,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What every page gets."""
     from plein.web.navigation import navigation  # templates are set up before models
 
-    return {"messages": get_messages(request), "csrf_input": SimpleLazyObject(lambda: csrf_input(request)), **navigation(request)}
+    return {
+        "messages": get_messages(request),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        **navigation(request),
+    }

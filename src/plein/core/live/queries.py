@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,7 +41,7 @@ class Facts:
     told: bool = True  # whether readers of the space hear of it at all
     page: dict[str, bytes] = field(default_factory=dict)  # the message for pages, by language
     api: bytes = b""  # the message for programs
-    drawn: frozenset[str] | None = None  # languages its post was drawn in; None when it is about no post
+    known: bool = True  # whether the post it is about was read
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def members_and_kind(space_id: int) -> tuple[set[int], bool]:
 
 def happened(after: int, languages: set[str]) -> list[Facts]:
     """Events after `after`, each with its message drawn once per language; of posts nothing is read when nobody listens."""
-    return _facts(since(after), languages)
+    return _facts(since(after), languages or None)
 
 
 def happened_one_by_one(after: int, languages: set[str]) -> list[Facts]:
@@ -122,7 +122,7 @@ def _one_by_one(events: list[Event], languages: set[str]) -> list[Facts]:
             found += _facts([event], languages)
         except Exception:
             log.exception("event %s is told without its card", event.pk)
-            found += _facts([event], [])
+            found += _facts([event], set())
     return found
 
 
@@ -158,8 +158,11 @@ def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple
     return alive, current, {pk: mark_of(password, closings) for pk, password, closings in rows}
 
 
-def _facts(events: list[Event], languages: set[str]) -> list[Facts]:
-    ids = {event.post_id for event in events if event.post_id and languages}
+def _facts(events: list[Event], languages: set[str] | None) -> list[Facts]:
+    """Facts with cards in these languages; None when nobody listens, and posts are not even read."""
+    if languages is None:
+        return [replace(_fact(event, None, {}, {}, False), known=event.post_id is None) for event in events]
+    ids = {event.post_id for event in events if event.post_id}
     posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("root")}
     roots = {post.thread_id for post in posts.values()}
     tags: dict[int, set[int]] = {}
@@ -206,7 +209,6 @@ def _fact(
         "told": told,
     }
     facts["actor"] = event.actor_id
-    facts["drawn"] = frozenset(drawn) if event.post_id else None
     if post and root:
         facts |= {
             "post": post.pk,

@@ -41,8 +41,8 @@ class Stream:
 
     def offer(self, facts: Facts) -> None:
         """Send what this reader may hear and wants to; None in the queue ends the stream."""
-        if facts.drawn is not None and self.language not in facts.drawn:
-            self.put(None)  # it came while the cards were drawn for others, and resumes from the log
+        if not facts.known or (facts.page and self.language not in facts.page):
+            self.put(None)  # it came while this was read for others only, and resumes from the log
         elif self.entitled is None:
             self.held.append(facts)
         elif bytes_ := self.message_of(facts):
@@ -164,8 +164,7 @@ class Tail:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.nudged.wait(), LOOK)
                 self.nudged.clear()
-                languages = {stream.language for stream in self.streams}
-                for facts in await self._happened(languages):
+                for facts in await self._happened():
                     await self._hand_out(facts)
                     self.position = facts.id
                     note_handled(facts.id)
@@ -176,13 +175,19 @@ class Tail:
                 log.exception("the tail goes on after an error")
                 await asyncio.sleep(LOOK)
 
-    async def _happened(self, languages: set[str]) -> list[Facts]:
-        """What happened since; one card that cannot be drawn holds up nobody for longer than a few tries."""
+    async def _happened(self) -> list[Facts]:
+        """What happened since, drawn in the languages of whoever listens; again when somebody else came meanwhile.
+
+        One card that cannot be drawn holds up nobody for longer than a few tries.
+        """
         read = queries.happened if self._failures < TRIES else queries.happened_one_by_one
         self._failures += 1
-        found = await self._database(read, self.position, languages)
-        self._failures = 0
-        return found
+        while True:
+            languages = {stream.language for stream in self.streams}
+            found = await self._database(read, self.position, languages)
+            if {stream.language for stream in self.streams} <= languages:
+                self._failures = 0
+                return found
 
     async def _hand_out(self, facts: Facts) -> None:
         if facts.name in {"person.changed", "space.changed"}:
