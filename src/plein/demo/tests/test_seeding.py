@@ -12,7 +12,7 @@ from django.db.models import F, Max, Min, Q
 from plein.channels.poll.models import Poll, Vote
 from plein.commands import demo
 from plein.core.models import Bookmark, File, Membership, Organisation, Person, Post, Reaction, Space
-from plein.core.spaces.queries import memberships_of, own_spaces, readers_of
+from plein.core.spaces.queries import readers_of, standings_of
 from plein.demo import seeding
 from plein.demo.crowd import VISITORS
 from plein.demo.reading import read
@@ -119,9 +119,9 @@ def test_polls_have_the_votes_of_the_story(here: Path) -> None:
 
 def test_there_is_something_new_and_something_to_judge_for_visitors(here: Path) -> None:
     for key in VISITORS:
-        lines = own_spaces(memberships_of(Person.objects.get(username=key)))
+        lines = standings_of(Person.objects.get(username=key))
         assert lines, key
-    noor = own_spaces(memberships_of(Person.objects.get(username="noor")))
+    noor = standings_of(Person.objects.get(username="noor"))
     assert 0 <= sum(line.unread for line in noor) < len(noor)
 
 
