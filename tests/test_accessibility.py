@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "space": ("ada /spaces/het-plein/", "ben /spaces/closed/", "ben /spaces/an-old-space/", "ada /spaces/nog-leeg/", "ben /spaces/nog-leeg/"),
     "space_settings": ("ada /spaces/het-plein/settings/", "ada /spaces/an-old-space/settings/"),
     "waiting": ("ada /spaces/moderated/waiting/", "ada /spaces/nog-leeg/waiting/"),
+    "all_waiting": ("ada /waiting/",),
     "members": ("ada /spaces/closed/members/", "ben /spaces/het-plein/members/"),
     "people": ("ben /people/", "ben /people/?q=nergens"),
     "person": ("ben /people/ben/", "ben /people/ada/", "ben /people/later/"),

@@ -10,24 +10,32 @@ from django.utils.translation import get_language
 from markupsafe import Markup
 
 from plein.core.answers import standings
+from plein.core.moderation.queries import count_waiting, has_refusals
 from plein.core.people.models import Person
 from plein.core.people.queries import organisation
 from plein.core.posts.queries import has_news
+from plein.core.spaces.models import Membership
 from plein.core.spaces.queries import Standing
 
 LINES_KEPT = 4000
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`me`, `organisation`, `nav_spaces` and `has_news`; each is fetched only when a template asks."""
+    """`me`, `organisation`, `nav_spaces`, `waiting_count` and `has_news`; each is fetched only when a template asks."""
     person = getattr(request, "user", None)
     me = person if isinstance(person, Person) else None
     return {
         "me": me,
         "organisation": SimpleLazyObject(organisation),
         "nav_spaces": SimpleLazyObject(lambda: [row for row in standings(request, me) if row.is_named] if me else []),
-        "has_news": SimpleLazyObject(lambda: has_news(me) if me else False),
+        "waiting_count": SimpleLazyObject(lambda: count_waiting(me) if me and _judges(request, me) else 0),
+        "has_news": SimpleLazyObject(lambda: (has_news(me) or has_refusals(me)) if me else False),
     }
+
+
+def _judges(request: HttpRequest, person: Person) -> bool:
+    """Whether this person approves posts anywhere; others need not be counted for."""
+    return any(row.is_named and row.has_role(Membership.Role.EDITOR) for row in standings(request, person))
 
 
 def nav_lines(rows: list[Standing], path: str) -> Markup:

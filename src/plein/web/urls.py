@@ -6,13 +6,14 @@ from django.views.generic import RedirectView
 
 from plein.web import health
 from plein.web.accounts import views as accounts
-from plein.web.views import drafts, files, lists, people, posts, spaces
+from plein.web.views import drafts, files, lists, people, posts, spaces, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
 urlpatterns = [
     path("", lists.home, name="home"),
     path("for-you/", lists.for_you, name="for_you"),
+    path("waiting/", waiting.waiting, name="all_waiting"),
     path("bookmarks/", lists.bookmarks, name="bookmarks"),
     path("search/", lists.search, name="search"),
     path("readings", lists.readings, name="readings"),

@@ -15,8 +15,9 @@ from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of
+from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
-from plein.core.posts import queries
+from plein.core.posts import cards, queries
 from plein.core.posts.models import Post, PostTag, Tag
 from plein.core.posts.queries import Feed
 from plein.core.search import queries as search_queries
@@ -26,6 +27,8 @@ from plein.core.spaces.queries import readers_of
 from plein.kit.paging import BadCursor
 from plein.web import emoji
 from plein.web.views.compose import composer
+
+MOST_REFUSED = 10  # above what is for you; the others are among one's drafts
 
 
 @require_GET
@@ -46,15 +49,17 @@ def home(request: Signed) -> HttpResponse:
 
 @require_GET
 def for_you(request: Signed) -> HttpResponse:
-    """Where one is named, and answers in threads one follows."""
+    """Where one is named, answers in threads one follows, and what one wrote that was not published."""
     feed = cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
-    seen = request.user.activity_read_at
+    seen, refused = request.user.activity_read_at, list(moderation.refused(request.user)[:MOST_REFUSED])
     people_actions.read_activity(by=request.user)
     empty = {
         "empty_title": _("Nothing for you yet"),
         "empty_text": _("When someone mentions you or answers you, it appears here."),
     }
-    return stream(request, "posts.html", feed, {"heading": _("For you"), "unread_at": seen, **empty})
+    drawn = cards.draw([queries.Row(post.pk, post.version, post.created_at) for post in refused])
+    context = {"heading": _("For you"), "unread_at": seen, "refused": refused, "refused_cards": drawn, **empty}
+    return stream(request, "for_you.html", feed, context)
 
 
 @require_GET

@@ -1,0 +1,86 @@
+"""Who judges sees what waits; who wrote sees what came of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from plein.core import testing
+from plein.core.models import Person, Post, Space
+from plein.core.moderation import queries
+from plein.core.posts import actions
+from plein.core.testing import Cast
+
+
+@pytest.fixture
+def moderated(cast: Cast) -> Space:
+    """A secret space where posts wait."""
+    return testing.space(cast, "De redactie", kind="secret", stage="pre_moderated")
+
+
+def page(person: Person, path: str) -> str:
+    cache.clear()
+    client = Client()
+    client.force_login(person)
+    answer: Any = client.get(path, secure=True)
+    return str(answer.content.decode())
+
+
+def test_who_judges_sees_on_every_page_how_much_waits(cast: Cast, moderated: Space) -> None:
+    other = testing.space(cast, "Ander", stage="bottom_up")
+    for where in (moderated, moderated, other):
+        testing.say(cast.ben, where, "Wacht hier")
+    for person in (cast.ada, cast.mo, cast.eef):
+        home = page(person, "/people/")
+        assert 'href="/waiting/"' in home and '<span class="badge">3</span>' in home, person
+    assert "3 posts are waiting for you" in page(cast.mo, "/")
+    assert page(cast.mo, "/waiting/").count('name="judge" value="approve"') == 3
+    for person in (cast.ben, cast.gus, cast.cleo, cast.root):
+        assert 'href="/waiting/"' not in page(person, "/")
+        assert "Wacht hier" not in page(person, "/waiting/")
+        assert not queries.waiting_for(person).exists()
+
+
+def test_nobody_judges_their_own_words(cast: Cast, moderated: Space) -> None:
+    Post.objects.filter(pk=testing.say(cast.mo, moderated).pk).update(state="held")
+    assert not queries.waiting_for(cast.mo).exists() and queries.waiting_for(cast.ada).count() == 1
+
+
+def test_a_moderators_home_page_takes_at_most_ten_queries(cast: Cast, moderated: Space) -> None:
+    for _number in range(3):
+        testing.say(cast.ben, moderated)
+        testing.say(cast.mo, moderated)
+    client = Client()
+    client.force_login(cast.mo)
+    client.get("/", secure=True)
+    with CaptureQueriesContext(connection) as made:
+        client.get("/", secure=True)
+    assert len(made) <= 10, "\n".join(one["sql"][:150] for one in made)
+
+
+def test_the_author_is_told_that_a_post_was_refused_and_why(cast: Cast, moderated: Space) -> None:
+    post = testing.say(cast.ben, moderated, "Mijn plan")
+    assert not queries.has_refusals(cast.ben)
+    actions.reject(post, by=cast.mo, note="Staat al in een ander bericht")
+    cache.clear()
+    assert queries.has_refusals(cast.ben)
+    shown = page(cast.ben, "/for-you/")
+    assert "Mijn plan" in shown and "Staat al in een ander bericht" in shown
+    cast.ben.refresh_from_db()
+    assert not queries.has_refusals(cast.ben)  # seen
+    assert "Mijn plan" in page(cast.ben, "/for-you/")  # and still there
+    assert "Mijn plan" not in page(cast.ada, "/for-you/")
+    actions.remove(post, by=cast.ben)
+    assert "Mijn plan" not in page(cast.ben, "/for-you/")
+
+
+def test_old_refusals_are_among_the_drafts_only(cast: Cast, moderated: Space) -> None:
+    post = testing.say(cast.ben, moderated, "Lang geleden")
+    actions.reject(post, by=cast.mo, note="")
+    Post.objects.filter(pk=post.pk).update(published_at=timezone.now() - timedelta(days=90))
+    assert "Lang geleden" not in page(cast.ben, "/for-you/") and "Lang geleden" in page(cast.ben, "/drafts/")

@@ -1,0 +1,19 @@
+"""What waits for an editor or moderator, in all their spaces together."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from plein.core.answers import Signed, page
+from plein.core.moderation.queries import waiting_for
+from plein.core.posts import cards
+from plein.core.posts.queries import Row
+
+MOST = 50
+
+
+@require_GET
+def waiting(request: Signed) -> HttpResponse:
+    """Everything that waits for this person, oldest first."""
+    posts = list(waiting_for(request.user).select_related("space")[:MOST])
+    drawn = cards.draw([Row(post.pk, post.version, post.created_at) for post in posts])
+    return page(request, "all_waiting.html", {"posts": posts, "cards": drawn})
