@@ -13,7 +13,7 @@ from plein.core.permissions import Invalid
 from plein.core.posts.actions import keep_draft
 from plein.core.spaces.queries import audience, post_spaces
 
-LEAST_FIELDS = 4
+LEAST_FIELDS = 2
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +27,8 @@ def new(request: Signed) -> HttpResponse:
     chosen = next((one for one in spaces if one.pk == id_of(str(values.get("space", "")))), None)
     space = chosen or (spaces[0] if spaces else None)
     errors: dict[str, str] = {}
-    if request.method == "POST":
+    more = "more" in request.POST
+    if request.method == "POST" and not more:
         try:
             if chosen is None:  # never ask another space than the one that was meant
                 raise Invalid(_("You cannot ask this in that space any more. Choose another."), "space")
@@ -38,8 +39,9 @@ def new(request: Signed) -> HttpResponse:
             keep_draft("poll", {}, by=person)
             return back(request, post.get_absolute_url())
     options = [*(request.POST.getlist("option") or draft.get("option", []))]
+    options += [""] * max(int(more), LEAST_FIELDS - len(options))
     context = {
-        "errors": errors, "values": values, "options": options + [""] * max(1, LEAST_FIELDS - len(options)), "space": space,
+        "errors": errors, "values": values, "options": options[: actions.MOST_OPTIONS], "more": more, "most": actions.MOST_OPTIONS, "space": space,
         "spaces": [(one.pk, one.name) for one in spaces], "audience": audience(space) if space else None,
     }  # fmt: skip
     return page(request, "poll/form.html", context, status=422 if errors else 200)
