@@ -10,8 +10,10 @@ export function startMenus(): void {
       if (inside) menu.querySelector("summary")?.focus({ preventScroll: true }); // what had the focus is hidden now
       menu.open = false;
     }
-    const copy = (event.target as HTMLElement).closest<HTMLElement>("[data-copy]");
-    if (copy) void navigator.clipboard?.writeText(new URL(copy.dataset.copy ?? "", location.href).href).then(() => toast(word("copied")));
+    const link = (event.target as HTMLElement).closest<HTMLElement>("[data-copy]");
+    if (link) void copy(new URL(link.dataset.copy ?? "", location.href).href).then(() => toast(word("copied")));
+    const text = (event.target as HTMLElement).closest<HTMLElement>("[data-copy-text]");
+    if (text) void copy(text.dataset.copyText ?? "").then(() => toast(text.dataset.done ?? ""));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -24,4 +26,20 @@ export function startMenus(): void {
     const field = event.target as HTMLElement;
     if (field.matches("select[data-submit]")) (field as HTMLSelectElement).form?.requestSubmit();
   });
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // an address without https has no clipboard, or it is not allowed
+    const field = document.createElement("textarea");
+    const before = document.activeElement as HTMLElement | null;
+    field.value = text;
+    field.className = "visually-hidden";
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    before?.focus({ preventScroll: true });
+  }
 }

@@ -351,3 +351,27 @@ def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Edit")).to_be_hidden()
     expect(page.locator("main summary")).to_be_focused()
+
+
+def test_a_secret_is_copied_and_said_to_be_also_without_a_clipboard(site: Site) -> None:
+    page = site.open(
+        '<h1>x</h1><button type="button" data-copy-text="https://x.test/i/1" data-done="Copied">Copy</button>'
+    )
+    page.evaluate("document.addEventListener('copy', () => { window.copied = getSelection().toString(); })")
+    assert page.evaluate("navigator.clipboard") is None  # an address without https has none
+    page.get_by_role("button", name="Copy").press("Enter")
+    expect(page.locator(".toasts")).to_contain_text("Copied")
+    assert page.evaluate("window.copied") == "https://x.test/i/1"
+    expect(page.get_by_role("button", name="Copy")).to_be_focused()
+
+
+def test_the_button_changes_with_what_it_will_do(site: Site) -> None:
+    page = site.open(
+        '<h1>x</h1><form class="composer"><textarea aria-label="Text" placeholder="Text"></textarea><ul class="uploads"></ul>'
+        '<button><span class="without-words">Pass on</span><span class="with-words">Post with quote</span></button></form>'
+    )
+    expect(page.get_by_role("button", name="Pass on", exact=True)).to_be_visible()
+    expect(page.locator(".with-words")).to_be_hidden()
+    page.get_by_label("Text").fill("Lees dit")
+    expect(page.get_by_role("button", name="Post with quote", exact=True)).to_be_visible()
+    expect(page.locator(".without-words")).to_be_hidden()
