@@ -53,9 +53,16 @@ def space(request: Signed, slug: str) -> HttpResponse:
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
         "request_count": JoinRequest.objects.filter(space=found).count() if can(request.user, "space.manage", found) else 0,
         "waiting_count": queries.waiting_in(found, request.user).count() if membership else 0,
-        "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
+        "empty_text": _empty_text(request.user, found), "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
     }  # fmt: skip
     return stream(request, "space.html", feed, context)
+
+
+def _empty_text(person: Person, space: Space) -> str:
+    """What to say in a space where nothing was said, by what the reader may do about it."""
+    if can(person, "space.post", space):
+        return _("The first post sets the tone.")
+    return _("Nobody can write here any more.") if space.archived_at else _("What is posted here, you can read here.")
 
 
 def _closed(request: Signed, slug: str) -> HttpResponse:
@@ -154,7 +161,10 @@ def ask(request: Signed, slug: str) -> HttpResponse:
 def leave(request: Signed, slug: str) -> HttpResponse:
     """Stop being a member."""
     found = visible_space(request, slug)
-    actions.leave(found, by=request.user)
+    try:
+        actions.leave(found, by=request.user)
+    except Invalid:
+        return page(request, "last_manager.html", {"space": found}, status=422)
     return back(request, "/spaces/", _("You have left this space."))
 
 
