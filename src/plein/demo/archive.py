@@ -12,16 +12,15 @@ from plein.demo.shapes import LAUNCH
 from plein.kit.ndjson import dump
 
 Step = Callable[[str, int], None]
-Face = Callable[[str], bytes | None]
+Face = Callable[[str, str], bytes]
 
 
 def write(path: Path, crowd: Crowd, posts: Posts, face: Face, step: Step) -> None:
     """Write everything to `path`."""
     portraits = {}
-    for key in crowd.organisation.people:
-        if drawn := face(key):
-            portraits[key] = drawn
-            step("drawing", 1)
+    for key, words in crowd.organisation.faces.items():
+        portraits[key] = face(key, words)
+        step("drawing", 1)
     said = []
     for line in posts.lines():  # first of all: tags and spaces say what posts have used
         said.append(line)

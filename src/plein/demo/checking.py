@@ -10,6 +10,7 @@ import emoji
 from plein.core.people.actions import USERNAME
 from plein.core.spaces.models import Space
 from plein.demo.belonging import Belonging, belongings
+from plein.demo.faces import WORDS
 from plein.demo.reading import Wrong
 from plein.demo.shapes import Organisation, Said, Thread
 from plein.kit.markdown import mentions_in
@@ -82,6 +83,10 @@ def _people(organisation: Organisation) -> Iterator[str]:
             yield f"{person.key} left before they came"
         if names[person.name] > 1:
             yield f"{person.key}: several people are called {person.name}"
+    for key, words in organisation.faces.items():
+        if key not in organisation.people:
+            yield f"faces.toml: nobody is called {key}"
+        yield from (f"faces.toml, {key}: nobody knows how {word} looks" for word in sorted(set(words.split()) - WORDS))
     for unit in organisation.units.values():
         if unit.parent and unit.parent not in organisation.units:
             yield f"unit {unit.key}: there is no unit {unit.parent!r}"

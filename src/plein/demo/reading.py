@@ -33,7 +33,9 @@ def read(folder: Path = HERE) -> Organisation:
             people[key] = person
     threads = [thread for path in sorted((folder / "stories").glob("*.toml")) for thread in _story(path)]
     threads.sort(key=lambda thread: (thread.post.at, thread.post.where))
-    return Organisation(units, people, _each(about / "spaces.toml", "space", Place), threads)
+    return Organisation(
+        units, people, _each(about / "spaces.toml", "space", Place), threads, _load(about / "faces.toml")
+    )
 
 
 def _load(path: Path) -> dict[str, Any]:

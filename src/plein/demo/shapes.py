@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -40,7 +41,7 @@ class Somebody:
     @property
     def start(self) -> datetime:
         """From when they can sign in."""
-        return datetime(self.since.year, self.since.month, self.since.day, 8, 30) if self.since else LAUNCH
+        return datetime(self.since.year, self.since.month, self.since.day, 6) if self.since else LAUNCH
 
     @property
     def outside(self) -> bool:
@@ -139,8 +140,9 @@ class Organisation:
     people: dict[str, Somebody]
     places: dict[str, Place]
     threads: list[Thread]
+    faces: dict[str, str]  # how those look who have a portrait
 
-    @property
+    @cached_property
     def ends(self) -> datetime:
         """When the last word is said."""
         return max((said.at for said in self.said()), default=LAUNCH)
