@@ -23,6 +23,7 @@ from plein.core.posts.models import Post, PostTag, Tag
 from plein.core.spaces.models import Space
 
 HEARTBEAT = 15.0
+AT_ONCE = 65536  # bytes sent together
 MOST_STREAMS = 30  # open at once for one person
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -65,23 +66,14 @@ _HEADERS = [
 
 async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
     while not gone.done():
-        waiting = asyncio.ensure_future(stream.queue.get())
-        await asyncio.wait({waiting, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-        if not waiting.done():
-            waiting.cancel()
-            if not gone.done():
-                await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
-            continue
-        data = waiting.result()
-        if data is None:
+        await asyncio.wait({stream.arrival(), gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done():
             return
-        while not stream.queue.empty() and len(data) < 65536:
-            more = stream.queue.get_nowait()
-            if more is None:
-                stream.put(None)
-                break
-            data += more
-        await send({"type": "http.response.body", "body": data, "more_body": True})
+        data, goes_on = stream.take(AT_ONCE)
+        if data or goes_on:
+            await send({"type": "http.response.body", "body": data or b": still here\n\n", "more_body": True})
+        if not goes_on:
+            return
 
 
 async def _until_gone(receive: Receive) -> None:

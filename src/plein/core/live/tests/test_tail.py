@@ -84,10 +84,11 @@ class Heard:
         """Everything heard until nothing came for `seconds`."""
         while True:
             try:
-                data = await asyncio.wait_for(self.stream.queue.get(), seconds)
+                await asyncio.wait_for(self.stream.arrival(), seconds)
             except TimeoutError:
                 return self.all
-            if data is None:
+            data, goes_on = self.stream.take(1)
+            if not goes_on:
                 self.ended = True
                 return self.all
             self.all += told(data)
@@ -243,7 +244,7 @@ def test_one_who_was_away_too_long_is_asked_to_reload(everyone: Cast, monkeypatc
 
 def test_a_slow_reader_is_cut_and_resumes(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     space = testing.space(everyone)
-    stream = Stream(everyone.ada.pk, "home", "en", session="x", queue=asyncio.Queue(2))
+    stream = Stream(everyone.ada.pk, "home", "en", session="x", most=2)
 
     async def scenario(tail: Tail, listen: Listener) -> None:
         await tail.join(stream, None)
