@@ -10,9 +10,11 @@ from plein.kit.progress import Steps
 
 
 @click.command(name="demo")
+@click.option("--people", type=click.IntRange(0, 99_999), default=0, help="Grow it to this many people, for measuring.")
+@click.option("--posts", type=click.IntRange(0), default=0, help="Grow it to this many posts, for measuring.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day the story has come to; without it, today.")
 @click.option("--quiet", "-q", is_flag=True, help="Only speak when something is wrong.")
-def command(today: datetime | None, quiet: bool) -> None:
+def command(people: int, posts: int, today: datetime | None, quiet: bool) -> None:
     """Fill an empty installation with an example: a municipality that does not exist, and two years of what it said.
 
     Anyone who reaches the sign-in page can come in as one of its people, so never do this where you want to work.
@@ -28,7 +30,7 @@ def command(today: datetime | None, quiet: bool) -> None:
     try:
         with sentences(settings.DATA), Steps(quiet) as steps:
             up_to_date()
-            made = seed(today.date() if today else date.today(), steps)
+            made = seed(today.date() if today else date.today(), steps, people, posts)
     except (Refused, Wrong, Incomplete) as error:
         raise click.ClickException(str(error)) from error
     if not quiet:

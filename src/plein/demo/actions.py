@@ -1,12 +1,16 @@
 """Beginning the example organisation in an empty installation. What was said there comes in by an import."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from plein.core.events.actions import record
-from plein.core.people.models import Organisation
-from plein.demo.lines import LANGUAGE, NAME
+from plein.core.models import Membership, Organisation, Person, Space
+from plein.demo.belonging import Belonging
+from plein.demo.lines import LANGUAGE, NAME, Clock
+
+BATCH = 1000
 
 
 class Refused(Exception):
@@ -25,3 +29,18 @@ def begin(founded: datetime) -> Organisation:
             f"This installation belongs to {here.name}. The example organisation needs an empty one: choose another folder with --data."
         )
     return here
+
+
+@transaction.atomic
+def join(inside: Mapping[str, Belonging], newcomers: set[str], clock: Clock) -> None:
+    """Let people who came later into the spaces where they belong; an import leaves spaces that are here as they are."""
+    people = dict(Person.objects.filter(username__startswith="m").values_list("username", "pk"))
+    spaces = dict(Space.objects.filter(slug__in=inside).values_list("slug", "pk"))
+    rows = [
+        Membership(space_id=spaces[slug], person_id=people[key], role=role, joined_at=clock.of(one.since[key]), last_read_at=clock.of(one.since[key]))
+        for slug, one in inside.items()
+        for key, role in one.roles.items()
+        if key in newcomers
+    ]  # fmt: skip
+    Membership.objects.bulk_create(rows, BATCH, ignore_conflicts=True)
+    record("people.imported", by=None, people=len(newcomers))

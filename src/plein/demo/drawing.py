@@ -38,7 +38,7 @@ def draw(picture: Picture) -> Drawn:
     MOTIFS[picture.motif](sheet, picture, chance("picture", picture.motif, picture.label, picture.alt))
     full = sheet.finished()
     thumb = full.resize((SMALL, SMALL * HIGH // WIDE), Image.Resampling.LANCZOS)
-    name = slugify(picture.label or picture.motif, lambda _: False)
+    name = slugify(f"{picture.motif} {picture.label}", lambda _: False)
     return Drawn(f"{name}.webp", "image/webp", _webp(full), _webp(thumb), WIDE, HIGH)
 
 

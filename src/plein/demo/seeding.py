@@ -15,6 +15,7 @@ from plein.demo.belonging import belongings
 from plein.demo.checking import check
 from plein.demo.crowd import Crowd
 from plein.demo.drawing import draw, face
+from plein.demo.growing import Growth, more_people
 from plein.demo.lines import Clock, weeks_since_launch
 from plein.demo.posts import Posts
 from plein.demo.reading import read, weeks_until
@@ -37,8 +38,8 @@ class Seeded:
     added: int
 
 
-def seed(today: date, step: Step) -> Seeded:
-    """Make the example organisation as of `today`, or complete it as of the day it was made."""
+def seed(today: date, step: Step, people: int = 0, posts: int = 0) -> Seeded:
+    """Make the example organisation as of `today`, or complete it as of the day it was made; grow it to these numbers."""
     organisation = read()
     check(organisation)
     before = Post.objects.count()
@@ -46,9 +47,20 @@ def seed(today: date, step: Step) -> Seeded:
     actions.begin(clock.of(shapes.LAUNCH))
     crowd = Crowd(organisation, belongings(organisation))
     if not _is_complete(organisation):
-        posts = Posts(crowd, clock, draw)
-        bring_in(lambda path: write(path, crowd, posts, face, step), step)
+        said = Posts(crowd, clock, draw)
+        bring_in(lambda path: write(path, crowd, said, face, step), step)
+    _grow(organisation, clock, people, posts, step)
     return Seeded(Person.objects.count(), Post.objects.count(), Post.objects.count() - before)
+
+
+def _grow(organisation: shapes.Organisation, clock: Clock, people: int, posts: int, step: Step) -> None:
+    more = more_people(organisation, max(0, people - len(organisation.people)))
+    growth = Growth(organisation, more, max(0, posts - len(organisation.said())), clock)
+    here = Person.objects.filter(username__startswith="m").values_list("username", flat=True)
+    if more.keys() - set(here) or (growth.posts and missing(growth.uids())):
+        bring_in(lambda path: growth.write(path, step), step)
+    if more:
+        actions.join(growth.inside, set(more), clock)
 
 
 def bring_in(written: Callable[[Path], None], step: Step) -> None:

@@ -92,10 +92,13 @@ def _mark_escapes(state: StateCore) -> None:
 
 
 def _shape(state: StateCore) -> None:
-    """What a post is beyond CommonMark: lower headings, no inline styles, our links and pictures, names and tags."""
+    """What a post is beyond CommonMark: headings below those of the page that skip no level, no inline styles, our links and pictures, names and tags."""
+    above: list[int] = []  # levels as typed of the headings that the current one stands under, and its own
     for block in state.tokens:
+        if block.type == "heading_open":
+            above = [*(level for level in above if level < int(block.tag[1])), int(block.tag[1])]
         if block.type in {"heading_open", "heading_close"}:
-            block.tag = f"h{min(6, int(block.tag[1]) + 2)}"
+            block.tag = f"h{min(6, len(above) + 2)}"
         elif block.type in {"th_open", "td_open"} and block.attrs:
             block.attrs = {"class": str(block.attrs["style"]).replace("text-align:", "align-")}
         elif block.children:

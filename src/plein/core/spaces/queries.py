@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from plein.core.people.models import Person
 from plein.core.spaces.models import Membership, Space
 from plein.kit.prepared import Prepared, prepared
+from plein.kit.text import clean
 
 AUDIENCE_REMEMBERED = 60  # seconds; only as long for what a process does not hear of, such as an import beside it
 READERS_CHANGED = "readers-changed"
@@ -108,6 +109,12 @@ def _standings(person_id: int) -> QuerySet[Membership, Any]:
 def standings_of(person: Person) -> list[Standing]:
     """Every membership of a person, by name of the space; pages read it once and derive the rest. One query."""
     return [Standing(*row) for row in _standings(person.pk)]
+
+
+def namesakes(name: str, person: Person, but: Space | None = None) -> QuerySet[Space]:
+    """Spaces of this name, in capitals or not, as far as the person may know of them."""
+    found: QuerySet[Space] = Space.objects.listed_to(person).places().filter(name__iexact=clean(name))
+    return (found.exclude(pk=but.pk) if but else found).order_by("pk")
 
 
 def readers_of(space: Space) -> QuerySet[Person]:

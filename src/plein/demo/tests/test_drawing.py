@@ -36,7 +36,8 @@ def test_two_labels_give_two_pictures() -> None:
 
 
 def test_a_chart_without_figures_or_with_odd_ones_is_drawn() -> None:
-    for values in ({}, {"Nul": 0}, {"Een heel lang woord dat niet past": 3.5, "b": 1}, {str(n): n for n in range(14)}):
+    odd: list[dict[str, float]] = [{}, {"Nul": 0}, {"Een heel lang woord dat niet past": 3.5, "b": 1}]
+    for values in (*odd, {str(number): float(number) for number in range(14)}):
         assert draw(Picture("chart", "Cijfers", "Staafdiagram", values)).full
 
 

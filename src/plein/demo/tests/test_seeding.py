@@ -1,6 +1,7 @@
 """The example organisation is the same however often it is made, and consists of what its files say."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -17,6 +18,8 @@ from plein.core.models import Bookmark, File, Membership, Organisation, Person, 
 from plein.core.spaces.queries import readers_of, standings_of
 from plein.demo import seeding
 from plein.demo.crowd import VISITORS
+from plein.demo.drawing import face
+from plein.demo.posts import Drawn
 from plein.demo.reading import read
 from plein.imports.plein.export import export
 from tests.installation import Installation, community, empty
@@ -40,7 +43,7 @@ def exported(folder: Path) -> str:
 def _drawn_once() -> Iterator[None]:
     """That drawings are always the same is tested beside them; here each is made once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seeding, "face", cache(seeding.face))
+        patch.setattr(seeding, "face", cache(face))
         yield
 
 
@@ -73,7 +76,9 @@ def test_a_second_time_adds_nothing_even_weeks_later(here: Path, tmp_path: Path)
     assert exported(tmp_path) == before
 
 
-def test_it_goes_on_where_it_was_broken_off(here: Path, tmp_path: Path) -> None:
+def test_it_goes_on_where_it_was_broken_off(here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeding, "draw", lambda picture: Drawn("x.webp", "image/webp", b"x", b"x", 1, 1))
+
     def stop(what: str, count: int) -> None:
         if what == "post":
             raise KeyboardInterrupt
@@ -88,7 +93,7 @@ def test_it_goes_on_where_it_was_broken_off(here: Path, tmp_path: Path) -> None:
 def test_all_that_the_files_say_is_there(here: Path) -> None:
     organisation = read()
     assert Organisation.objects.get().is_example
-    assert Person.objects.count() == len(organisation.people)
+    assert Person.objects.count() == len(organisation.people) == 300
     assert Space.objects.places().count() == len(organisation.places) == 40
     assert set(Space.objects.places().values_list("stage", flat=True)) == set(Space.Stage.values)
     assert set(Space.objects.places().values_list("kind", flat=True)) == {"open", "closed", "secret"}
@@ -104,6 +109,11 @@ def test_its_last_words_are_of_the_week_before(here: Path) -> None:
 
 
 def test_nobody_speaks_reacts_or_votes_where_they_may_not(here: Path) -> None:
+    assert_nobody_is_where_they_may_not()
+
+
+def assert_nobody_is_where_they_may_not() -> None:
+    """Everybody who did something in a space may read it, or has left since."""
     wrong = []
     for space in Space.objects.places():
         may = set(readers_of(space).values_list("pk", flat=True)) | set(
@@ -140,7 +150,20 @@ def test_there_is_something_new_and_something_to_judge_for_visitors(here: Path) 
     assert 0 <= sum(line.unread for line in noor) < len(noor)
 
 
-@pytest.mark.usefixtures("django_db_blocker")
+def test_it_grows_to_a_size_and_no_further(made: Path, tmp_path: Path, django_db_blocker: Any) -> None:
+    shutil.copytree(made, tmp_path / "there")
+    with django_db_blocker.unblock(), Installation(tmp_path / "there"):
+        size = Post.objects.count() + 303
+        first = seeding.seed(TODAY, quiet, people=340, posts=size)
+        again = seeding.seed(TODAY, quiet, people=340, posts=size)
+        assert (first.people, first.posts, first.added) == (340, size, 303)
+        assert (again.people, again.posts, again.added) == (340, size, 0)
+        newcomers = Person.objects.filter(username__startswith="m0")
+        assert len(newcomers) == 40
+        assert all(one.memberships.filter(space__slug="nieuws").exists() for one in newcomers)
+        assert_nobody_is_where_they_may_not()
+
+
 def test_an_organisation_of_somebody_else_is_left_alone(tmp_path: Path, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), community(tmp_path / "here"):
         said = CliRunner().invoke(demo.command, [])

@@ -1,3 +1,4 @@
+import re
 import time
 
 import pytest
@@ -81,7 +82,23 @@ def test_shortcodes_become_emoji_but_times_and_code_do_not() -> None:
 
 
 def test_headings_inside_posts_are_lower_than_those_of_the_page() -> None:
-    assert html("# a\n\n## b\n\n##### c") == "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>"
+    assert html("# a\n\n## b\n\n### c") == "<h3>a</h3>\n<h4>b</h4>\n<h5>c</h5>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("##", "3"),
+        ("## ##", "33"),
+        ("## ### ##", "343"),
+        ("# ###### ##", "344"),
+        ("### # ##", "334"),
+        ("# ## ### #### #####", "34566"),
+    ],
+)
+def test_headings_skip_no_level_however_they_are_typed(typed: str, shown: str) -> None:
+    found = html("\n\n".join(f"{sign} x" for sign in typed.split()))
+    assert "".join(re.findall(r"<h(\d)>", found)) == "".join(re.findall(r"</h(\d)>", found)) == shown
 
 
 def test_html_is_shown_as_typed() -> None:

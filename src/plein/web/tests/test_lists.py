@@ -1,10 +1,14 @@
 """Lists and forms, asked for as a browser does."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 
 from plein.core import testing
 from plein.core.models import Person, Post
+from plein.core.posts import actions
 from plein.core.testing import PASSWORD, Cast
 from plein.web.views import people, posts
 
@@ -51,3 +55,19 @@ def test_a_poll_is_never_asked_in_another_space_than_was_chosen(cast: Cast) -> N
     data = {"space": small.pk, "title": "Wie gaat er weg?", "option": ["Ada", "Eef"]}
     answer = client(cast.ben).post("/polls/new", data, secure=True)
     assert answer.status_code == 422 and not Post.objects.exists() and "f-space-error" in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["## Onder\n\n#### Dieper", "#### Diep\n\n# Hoog"])
+def test_headings_of_pages_with_posts_skip_no_level(cast: Cast, typed: str) -> None:
+    space = testing.space(cast)
+    post = testing.say(cast.ben, space, typed)
+    actions.edit(post, by=cast.ben, text=f"{typed}\n\nAnders")
+    testing.say(cast.ben, space, "Kijk", quoted=post)
+    browser = client(cast.ben)
+    for path in ("/", space.get_absolute_url(), post.get_absolute_url(), f"/posts/{post.pk}/history/", "/people/ben/"):
+        main = browser.get(path, secure=True).content.decode().split("<main")[1]
+        levels = [int(level) for level in re.findall(r"<h([1-6])", main)]
+        assert levels[0] == 1 and 3 in levels, path
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), (path, levels)
+    preview = browser.post("/preview", {"text": typed}, secure=True).content.decode()
+    assert re.findall(r"<h([1-6])", preview)[:2] == ["2", "3"]

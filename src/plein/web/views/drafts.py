@@ -1,7 +1,9 @@
 """Drafts, planned posts, and the preview."""
 
 from django.http import HttpResponse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from plein.core.answers import Signed, back, is_fragment, page
@@ -15,6 +17,7 @@ from plein.core.spaces.models import Space
 from plein.core.spaces.queries import readers_of
 from plein.kit.markdown import mentions_in, render
 
+PREVIEW = '<h2 class="visually-hidden">{}</h2>{}'  # headings in the text are of the third level and lower
 KEPT = {
     "text",
     "title",
@@ -73,12 +76,12 @@ def preview(request: Signed) -> HttpResponse:
     people = (
         dict(readers_of(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
     )
-    return HttpResponse(SafeString(render(text, people).html))
+    return HttpResponse(format_html(PREVIEW, _("Preview"), SafeString(render(text, people).html)))
 
 
 def _address(draft: Draft, request: Signed) -> str:
     """Where one goes on typing."""
-    kind, _, key = draft.key.partition(":")
+    kind, _colon, key = draft.key.partition(":")
     if kind == "space" and key.isdecimal():
         space = Space.objects.visible_to(request.user).filter(pk=int(key)).first()
         return space.get_absolute_url() if space else "/"

@@ -1,5 +1,6 @@
 """Spaces: finding, reading, joining, and looking after them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,11 +19,12 @@ from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
 from plein.core.posts import cards, queries
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
-from plein.core.spaces.queries import audience
+from plein.core.spaces.queries import audience, namesakes
 from plein.web.views.compose import composer
 from plein.web.views.lists import cut
 
 PAGE = 60
+MOST_NAMESAKES = 5
 
 
 @require_GET
@@ -78,6 +80,8 @@ def new(request: Signed) -> HttpResponse:
     if request.method == "GET":
         return _form(request, Space(), None)
     values = _values(request)
+    if same := _namesakes(request):
+        return _form(request, Space(**values), None, namesakes=same)
     try:
         made = actions.create(str(values.pop("name")), by=request.user, **values)
     except Invalid as error:
@@ -92,6 +96,8 @@ def settings(request: Signed, slug: str) -> HttpResponse:
     allow(request.user, "space.manage", found)
     if request.method == "GET":
         return _form(request, found, None, found)
+    if same := _namesakes(request, found):
+        return _form(request, Space(**_values(request)), None, found, namesakes=same)
     try:
         actions.change(found, by=request.user, **_values(request))
     except Invalid as error:
@@ -106,7 +112,21 @@ def _values(request: Signed) -> dict[str, Any]:
     return values
 
 
-def _form(request: Signed, values: Space, error: Invalid | None, space: Space | None = None) -> HttpResponse:
+def _namesakes(request: Signed, space: Space | None = None) -> list[Space]:
+    """Spaces that have the name already, unless that was said before or the space keeps its name."""
+    name = request.POST.get("name", "")
+    if name in {request.POST.get("said"), space and space.name}:
+        return []
+    return list(namesakes(name, request.user, space)[:MOST_NAMESAKES])
+
+
+def _form(
+    request: Signed,
+    values: Space,
+    error: Invalid | None,
+    space: Space | None = None,
+    namesakes: Iterable[Space] = (),
+) -> HttpResponse:
     kinds = [choice for choice in Space.Kind.choices if choice[0] in {"open", "closed", "secret"}]
     successors = [
         ("", "—"),
@@ -120,8 +140,9 @@ def _form(request: Signed, values: Space, error: Invalid | None, space: Space | 
     context = {
         "values": values, "errors": {error.field: str(error.message)} if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
+        "namesakes": namesakes,
     }  # fmt: skip
-    return page(request, "space_form.html", context, status=422 if error else 200)
+    return page(request, "space_form.html", context, status=422 if error or namesakes else 200)
 
 
 @require_POST
