@@ -41,7 +41,7 @@ def announce(host: str, port: int) -> None:
 
 def serve(host: str, port: int, *, worker: bool) -> int:
     """Run until SIGTERM or SIGINT; returns the exit code. The worker is a thread of this process, pages and streams are another."""
-    env = {**os.environ, "PLEIN_DATA": str(settings.DATA), "PLEIN_URL": settings.URL}
+    env = {"MALLOC_ARENA_MAX": "2", **os.environ, "PLEIN_DATA": str(settings.DATA), "PLEIN_URL": settings.URL}
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

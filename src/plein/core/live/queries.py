@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from plein.core.events.models import Event
 from plein.core.events.queries import newest, since
-from plein.core.follows.queries import Interests, interests
+from plein.core.follows.queries import interests
 from plein.core.people.models import Person, Token
 from plein.core.posts import cards
 from plein.core.posts.models import Post, PostTag
@@ -44,7 +44,7 @@ class Facts:
     known: bool = True  # whether the post it is about was read
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """Spaces a person may hear. The public ones are one set for everybody: thousands of streams would each hold as many."""
 
@@ -73,18 +73,38 @@ def _without(spaces: frozenset[int], space: int) -> frozenset[int]:
     return spaces - {space}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1000)
 def _shared(spaces: frozenset[int]) -> frozenset[int]:
     """The set that was seen first of those that are equal."""
     return spaces
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`Interests` as a stream keeps them: sets that nobody changes, the same ones for all who have equal ones."""
+
+    spaces: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+    tags: frozenset[int] = frozenset()
+    posts: frozenset[int] = frozenset()
+    muted_people: frozenset[int] = frozenset()
+    muted_tags: frozenset[int] = frozenset()
+    muted_posts: frozenset[int] = frozenset()
+    muted_spaces: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, person: Person) -> "Wanted":
+        """What a person follows and mutes now."""
+        mine = interests(person)
+        return cls(*(_shared(frozenset(getattr(mine, one.name))) for one in fields(cls)))
+
+
+@dataclass(slots=True)
 class Entitled:
     """What one person may hear and wants to hear."""
 
     spaces: Heard
-    interests: Interests
+    wanted: Wanted
     is_guest: bool
 
 
@@ -92,11 +112,11 @@ def entitled(person_id: int) -> Entitled:
     """Read what a person may hear now; nothing once the account is closed."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
-        return Entitled(Heard(), Interests(), True)
+        return Entitled(Heard(), Wanted(), True)
     spaces = dict(Space.objects.visible_to(person).values_list("pk", "kind"))
     public = frozenset(pk for pk, kind in spaces.items() if kind in Space.PUBLIC and not person.is_guest)
-    heard = Heard(_shared(public), frozenset(spaces.keys() - public))
-    return Entitled(heard, interests(person), person.is_guest)
+    heard = Heard(_shared(public), _shared(frozenset(spaces.keys() - public)))
+    return Entitled(heard, Wanted.of(person), person.is_guest)
 
 
 def members_and_kind(space_id: int) -> tuple[set[int], bool]:

@@ -82,10 +82,10 @@ class Stream:
         """Messages that wait, together about as long as `most` bytes at the most, and whether the stream goes on after them."""
         data = bytearray()
         taken = 0
-        for message in self.waiting:
-            if message is None:
+        for one in self.waiting:
+            if one is None:
                 return bytes(data), False
-            data += message
+            data += one
             taken += 1
             if len(data) >= most:
                 break
@@ -97,7 +97,7 @@ def wants(view: str, facts: Facts, entitled: Entitled) -> bool:
     """Whether a page shows what happened."""
     kind, _, key = view.partition(":")
     if kind == "home":
-        mine = entitled.interests
+        mine = entitled.wanted
         muted = (
             facts.authors & mine.muted_people
             or facts.root in mine.muted_posts
