@@ -78,7 +78,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES = {
     "readings", "complete", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
-    "invite_guest", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
+    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
     "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from plein.web import health
 from plein.web.accounts import views as accounts
-from plein.web.views import drafts, files, lists, people, posts, spaces, waiting
+from plein.web.views import drafts, files, invitations, lists, people, posts, spaces, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
@@ -49,7 +49,8 @@ urlpatterns = [
     path("spaces/<slug:slug>/join", spaces.join, name="join_space"),
     path("spaces/<slug:slug>/ask", spaces.ask, name="ask_space"),
     path("spaces/<slug:slug>/leave", spaces.leave, name="leave_space"),
-    path("spaces/<slug:slug>/invite", spaces.invite, name="invite_guest"),
+    path("spaces/<slug:slug>/invite", invitations.invite, name="invite_guest"),
+    path("spaces/<slug:slug>/invitations/<int:pk>/withdraw", invitations.withdraw, name="withdraw_invitation"),
     path("spaces/<slug:slug>/waiting/", spaces.waiting, name="waiting"),
     path("spaces/<slug:slug>/members/", spaces.members, name="members"),
     path("spaces/<slug:slug>/members/<int:pk>/role", spaces.role, name="member_role"),
