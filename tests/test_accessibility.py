@@ -63,6 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "set_up": ("first {set_up}",),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
     "account_login": ("visitor /sign-in/",),
+    "example": ("visitor /sign-in/example",),
     "account_logout": ("ben /sign-out/",),
     "account_inactive": ("visitor /sign-in/closed/",),
     "account_reauthenticate": ("ben /sign-in/again/",),

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from plein.web import health
 from plein.web.accounts import views as accounts
+from plein.web.accounts.example import example
 from plein.web.views import drafts, files, invitations, lists, people, posts, spaces, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
@@ -74,6 +75,7 @@ urlpatterns = [
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("sign-in/", doors.login, name="account_login"),
     path("sign-out/", doors.logout, name="account_logout"),
+    path("sign-in/example", example, name="example"),
     path("sign-in/closed/", doors.account_inactive, name="account_inactive"),
     path("sign-in/again/", doors.reauthenticate, name="account_reauthenticate"),
     path("sign-in/new/", RedirectView.as_view(url="/sign-in/"), name="account_signup"),
