@@ -63,6 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "set_up": ("first {set_up}",),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
     "account_login": ("visitor /sign-in/",),
+    "example": ("visitor /sign-in/example",),
     "account_logout": ("ben /sign-out/",),
     "account_inactive": ("visitor /sign-in/closed/",),
     "account_reauthenticate": ("ben /sign-in/again/",),
@@ -78,7 +79,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES = {
     "readings", "complete", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
-    "invite_guest", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
+    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
     "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email",
 }  # fmt: skip
 

@@ -17,8 +17,8 @@ from plein.channels.poll.actions import ask
 from plein.channels.poll.models import Option
 from plein.core import testing
 from plein.core.files import actions as files
-from plein.core.models import JoinRequest, Membership, Post, Space
-from plein.core.people.actions import set_picture
+from plein.core.models import Invitation, JoinRequest, Membership, Post, Space
+from plein.core.people.actions import invite, set_picture
 from plein.core.posts import actions
 from plein.core.reactions.actions import react
 from plein.core.testing import PASSWORD, Cast
@@ -65,7 +65,7 @@ TABLE: dict[str, Row] = {
     "embed": Row(INSIDE), "pass_on": Row(INSIDE), "follow_post": post(INSIDE), "add_file": Row(NOBODY), "thumb": Row(INSIDE), "file": Row(INSIDE),
     "new_space": Row(SIGNED - {"guest", "outside guest"}), "audience": Row(MEMBERS), "space": Row(INSIDE), "space_settings": Row(MANAGES),
     "archive_space": post(MANAGES), "reopen_space": post(MANAGES), "join_space": post(INSIDE), "ask_space": post(NOBODY), "leave_space": post(INSIDE),
-    "invite_guest": post(MANAGES), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),
+    "invite_guest": post(MANAGES), "withdraw_invitation": post(MANAGES, path="/spaces/{slug}/invitations/{invitation}/withdraw"), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),
     "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
     "settings": Row(SIGNED), "change_email": post(SIGNED, email="", password="x"), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
@@ -74,6 +74,7 @@ TABLE: dict[str, Row] = {
     "account_login": Row(ALL), "account_logout": Row(SIGNED), "account_inactive": Row(ALL), "account_reauthenticate": Row(SIGNED),
     "account_signup": Row(ALL), "account_reset_password": Row(ALL), "account_reset_password_done": Row(ALL),
     "account_reset_password_from_key": Row(ALL), "account_reset_password_from_key_done": Row(ALL),
+    "example": Row(NOBODY),
     "healthz": Row(ALL), "readyz": Row(ALL),
     "poll_new": Row(SIGNED), "poll_vote": post(INSIDE, option="{option}"), "poll_close": post({"member", "moderator", "manager"}),
 }  # fmt: skip
@@ -122,10 +123,11 @@ def world(cast: Cast) -> dict[str, Any]:
     request = JoinRequest.objects.create(space=space, person=cast.cleo, text="mag ik?")
     set_picture(cast.ben, by=cast.ben, key="portraits/none")
     member = Membership.objects.get(space=space, person=cast.eef)
+    invitation, _secret = invite(by=cast.ada, space=space, role="guest", name=f"{CANARY} gast")
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "version": "x",
+        "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x",
     }  # fmt: skip
 
 
@@ -270,3 +272,4 @@ def _contents() -> tuple[Any, ...]:
         tuple(Post.objects.order_by("pk").values_list("pk", "state", "text", "version")), Membership.objects.filter(space__kind="secret").count(),
         tuple(Space.objects.filter(kind="secret").values_list("name", "archived_at")), JoinRequest.objects.count(),
     )  # fmt: skip
+        Invitation.objects.count(),

@@ -32,6 +32,7 @@ TABLE: dict[str, Row] = {
     "list_spaces": Row(SIGNED), "create_space": Row(NOT_GUESTS, {"name": "Nieuw"}), "get_space": Row(INSIDE), "change_space": Row(MANAGES, {"purpose": "kanarie doel"}),
     "archive_space": Row(MANAGES, {}, 3), "reopen_space": Row(MANAGES, {}, 4), "join_space": Row(INSIDE, {}), "ask_in": Row(set(), {}), "leave_space": Row(INSIDE, {}, 9),
     "list_members": Row(INSIDE), "add_member": Row(MANAGES, {"person": "{other}"}), "change_member": Row(MANAGES, {"role": "member"}), "remove_member": Row(MANAGES, None, 8),
+    "list_invitations": Row(MANAGES), "withdraw_invitation": Row(MANAGES, None, 1),
     "posts_of_space": Row(INSIDE), "create_post": Row(MEMBERS, {"text": "Nieuw"}), "posts_of_person": Row(SIGNED - {"outside guest"}), "get_post": Row(INSIDE),
     "change_post": Row(AUTHOR, {"text": "kanarie anders #kanarietag"}), "remove_post": Row(AUTHOR | {"moderator", "manager"}, None, 7), "undo_post": Row(AUTHOR, {}),
     "list_revisions": Row(INSIDE), "list_replies": Row(INSIDE), "create_reply": Row(INSIDE, {"text": "Antwoord"}), "react": Row(INSIDE), "unreact": Row(INSIDE),
@@ -60,7 +61,7 @@ def filled(path: str, world: dict[str, Any]) -> str:
     """The path, about what is in the secret space."""
     file = File.objects.get(uid=world["uid"])
     ids = {"person_id": person_of(world, "editor").pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
-           "slug": world["tag"], "kind": "post", "target_id": world["post"], "file_id": file.pk}  # fmt: skip
+           "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk}  # fmt: skip
     return path.format(**ids) + (f"?q={CANARY}" if "search" in path else "")
 
 

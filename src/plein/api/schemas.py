@@ -124,6 +124,23 @@ class Members(Out):
     next: str | None = Field(description=NEXT)
 
 
+class Invitation(Out):
+    """A link by which a guest may come in, and that was not used yet; the link itself was shown once."""
+
+    id: int = Field(examples=[4])
+    name: str = Field(description="For whom it is, as far as that was said.", examples=["Bas of the market"])
+    by: Author = Field(description="Who made it.")
+    created_at: datetime
+    expires_at: datetime
+
+
+class Invitations(Out):
+    """A page of invitations."""
+
+    items: list[Invitation]
+    next: str | None = Field(description=NEXT)
+
+
 class NewMember(In):
     """A person to bring in."""
 

@@ -86,10 +86,12 @@ def _manifest() -> dict[str, str]:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page gets."""
-    from plein.web.navigation import navigation  # templates are set up before models
+    from plein.web.accounts.example import roles  # templates are set up before models
+    from plein.web.navigation import navigation
 
     return {
         "messages": get_messages(request),
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         **navigation(request),
+        "example_roles": roles,
     }

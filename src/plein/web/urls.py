@@ -6,7 +6,8 @@ from django.views.generic import RedirectView
 
 from plein.web import health
 from plein.web.accounts import views as accounts
-from plein.web.views import drafts, files, lists, people, posts, spaces, waiting
+from plein.web.accounts.example import example
+from plein.web.views import drafts, files, invitations, lists, people, posts, spaces, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
@@ -49,7 +50,8 @@ urlpatterns = [
     path("spaces/<slug:slug>/join", spaces.join, name="join_space"),
     path("spaces/<slug:slug>/ask", spaces.ask, name="ask_space"),
     path("spaces/<slug:slug>/leave", spaces.leave, name="leave_space"),
-    path("spaces/<slug:slug>/invite", spaces.invite, name="invite_guest"),
+    path("spaces/<slug:slug>/invite", invitations.invite, name="invite_guest"),
+    path("spaces/<slug:slug>/invitations/<int:pk>/withdraw", invitations.withdraw, name="withdraw_invitation"),
     path("spaces/<slug:slug>/waiting/", spaces.waiting, name="waiting"),
     path("spaces/<slug:slug>/members/", spaces.members, name="members"),
     path("spaces/<slug:slug>/members/<int:pk>/role", spaces.role, name="member_role"),
@@ -73,6 +75,7 @@ urlpatterns = [
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("sign-in/", doors.login, name="account_login"),
     path("sign-out/", doors.logout, name="account_logout"),
+    path("sign-in/example", example, name="example"),
     path("sign-in/closed/", doors.account_inactive, name="account_inactive"),
     path("sign-in/again/", doors.reauthenticate, name="account_reauthenticate"),
     path("sign-in/new/", RedirectView.as_view(url="/sign-in/"), name="account_signup"),

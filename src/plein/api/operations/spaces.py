@@ -13,7 +13,9 @@ from plein.core.contract.lists import newest_first
 from plein.core.contract.posts import author_of
 from plein.core.contract.schemas import Before, Id, Limit, Word
 from plein.core.models import Membership, Person, Space
-from plein.core.permissions import Invalid
+from plein.core.people import actions as people
+from plein.core.people.queries import open_invitations
+from plein.core.permissions import Invalid, allow
 from plein.core.search import queries as search
 from plein.core.spaces import actions
 
@@ -119,6 +121,26 @@ def remove_member(request: Call, space_id: Id, person_id: Id) -> None:
     actions.remove_member(found(_memberships(request, space_id), person=person_id), by=request.person)
 
 
+@members.get("/spaces/{space_id}/invitations", response=schemas.Invitations, auth=READ)
+def list_invitations(request: Call, space_id: Id, before: Before = "", limit: Limit = 20) -> Any:
+    """Open invitations into a space you manage, newest first."""
+    rows, cursor = newest_first(open_invitations(_managed(request, space_id)), before, limit)
+    items = [
+        schemas.Invitation(
+            id=row.pk, name=row.name, by=author_of(row.by), created_at=row.created_at, expires_at=row.expires_at
+        )
+        for row in rows
+    ]
+    return schemas.Invitations(items=items, next=cursor)
+
+
+@members.delete("/spaces/{space_id}/invitations/{invitation_id}", response={204: None}, auth=MANAGE)
+def withdraw_invitation(request: Call, space_id: Id, invitation_id: Id) -> None:
+    """End an invitation that was not used yet."""
+    row = found(open_invitations(_managed(request, space_id)), pk=invitation_id)
+    people.withdraw_invitation(row, by=request.person)
+
+
 def _listed(request: Call, pk: int) -> Space:
     space: Space = found(Space.objects.listed_to(request.person), pk=pk)
     return space
@@ -126,6 +148,12 @@ def _listed(request: Call, pk: int) -> Space:
 
 def _readable(request: Call, pk: int) -> Space:
     space: Space = found(Space.objects.visible_to(request.person), pk=pk)
+    return space
+
+
+def _managed(request: Call, pk: int) -> Space:
+    space = _readable(request, pk)
+    allow(request.person, "space.manage", space)
     return space
 
 

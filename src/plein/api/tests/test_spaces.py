@@ -1,6 +1,7 @@
 from plein.api.tests.conftest import Programs
 from plein.core import testing
 from plein.core.models import JoinRequest, Membership, Space
+from plein.core.people.actions import invite
 from plein.core.spaces.actions import archive, leave
 from plein.core.testing import Cast
 
@@ -77,3 +78,18 @@ def test_who_left_a_secret_space_finds_nothing_of_it(cast: Cast, as_: Programs) 
     leave(space, by=cast.ben)
     for path in (f"/posts/{post.pk}", f"/posts/{post.pk}/replies", f"/spaces/{space.pk}", f"/spaces/{space.pk}/posts"):
         assert ben.get(path).status_code == 404, path
+
+
+def test_managers_list_and_withdraw_open_invitations(cast: Cast, as_: Programs, square: Space) -> None:
+    invitation, _secret = invite(by=cast.ada, space=square, role="guest", name="Bas")
+    path, ada = f"/spaces/{square.pk}/invitations", as_(cast.ada)
+    listed = ada.get(path).json()["items"]
+    assert [(one["id"], one["name"], one["by"]["name"]) for one in listed] == [(invitation.pk, "Bas", "Ada de Vries")]
+    for person in (cast.ben, cast.mo):
+        assert (
+            as_(person).get(path).status_code
+            == as_(person).call("DELETE", f"{path}/{invitation.pk}").status_code
+            == 403
+        )
+    assert ada.call("DELETE", f"{path}/{invitation.pk}").status_code == 204
+    assert ada.get(path).json()["items"] == [] and ada.call("DELETE", f"{path}/{invitation.pk}").status_code == 404

@@ -144,6 +144,18 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
     return person
 
 
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Person) -> None:
+    """End an invitation that was not used yet: whoever may manage its space, or let people in, may do so."""
+    if invitation.space is not None:
+        allow(by, "space.manage", invitation.space)
+    else:
+        allow(by, "person.invite")
+    if not Invitation.objects.filter(pk=invitation.pk, used_at=None).delete()[0]:
+        raise Invalid(_("This invitation was used already."))
+    record("invitation.withdrawn", by=by, space=invitation.space)
+
+
 def _may_invite(invitation: Invitation) -> bool:
     """Whether the one who invited still could: a link does not outlive the right to give it."""
     by = invitation.by

@@ -1,8 +1,12 @@
 """Asking about the organisation."""
 
-from django.core.cache import cache
+from typing import Any
 
-from plein.core.people.models import Organisation
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from plein.core.people.models import Invitation, Organisation
 
 REMEMBERED = 30  # seconds
 
@@ -16,3 +20,9 @@ def organisation() -> Organisation:
             return Organisation(name="Plein")
         cache.set("organisation", found, REMEMBERED)
     return found  # type: ignore[no-any-return]
+
+
+def open_invitations(space: Any) -> QuerySet[Invitation]:
+    """Invitations into a space that can still be used; its managers may see them. Newest first."""
+    found = Invitation.objects.filter(space=space, used_at=None, expires_at__gt=timezone.now())
+    return found.select_related("by", "space").order_by("-pk")

@@ -49,7 +49,7 @@ def set_up(request: HttpRequest, proof: str = "") -> HttpResponse:
             errors = _with_password(error)
         else:
             translation.activate(request.POST.get("language", "nl"))
-            return _enter(request, person)
+            return enter(request, person)
     return render(request, "set_up.html", {"values": request.POST, "errors": errors}, status=422 if errors else 200)
 
 
@@ -78,7 +78,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         except Invalid as error:
             errors = _with_password(error)
         else:
-            return _enter(request, person)
+            return enter(request, person)
     return render(
         request,
         "invitation.html",
@@ -96,7 +96,7 @@ def _proposed(found: Invitation) -> dict[str, str]:
     }
 
 
-def _enter(request: HttpRequest, person: Person) -> HttpResponse:
+def enter(request: HttpRequest, person: Person) -> HttpResponse:
     """Sign someone in who has just proved to be welcome."""
     person.backend = site.AUTHENTICATION_BACKENDS[0]
     response: HttpResponse = perform_login(request, person, redirect_url="/")

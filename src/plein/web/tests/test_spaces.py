@@ -1,5 +1,6 @@
 """Making and looking after spaces, asked for as a browser does."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,10 @@ from django.test import Client
 
 from plein.core import testing
 from plein.core.models import Space
-from plein.core.testing import Cast
+from plein.core.people.actions import accept, invite, withdraw_invitation
+from plein.core.people.queries import open_invitations
+from plein.core.permissions import Forbidden, Invalid
+from plein.core.testing import PASSWORD, Cast
 
 
 @pytest.fixture
@@ -49,3 +53,31 @@ def test_a_space_that_keeps_its_name_is_not_asked_about_it(cast: Cast) -> None:
     assert browser.post(address, {**values, "name": "De markt"}, secure=True).status_code == 302
     assert browser.post(address, {**values, "name": "De haven"}, secure=True).status_code == 302
     assert browser.post(address, {**values, "name": "De MARKT"}, secure=True).status_code == 422
+
+
+def test_managers_see_the_links_that_are_still_open_and_withdraw_them(cast: Cast) -> None:
+    space = testing.space(cast, "Geheim", kind="secret")
+    ada, guest = Client(), Client()
+    ada.force_login(cast.ada)
+    page = ada.post(f"/spaces/{space.slug}/invite", {"name": "Bas uit Oudendam"}, secure=True).content.decode()
+    link = re.findall(r"/invitations/[\w-]+", page)[0]
+    settings = f"/spaces/{space.slug}/settings/"
+    shown = ada.get(settings, secure=True).content.decode()
+    assert "Bas uit Oudendam" in shown and "made by Ada de Vries" in shown
+    assert 'value="Bas uit Oudendam"' in guest.get(link, secure=True).content.decode()
+    withdraw = re.findall(r"/spaces/[\w-]+/invitations/\d+/withdraw", shown)[0]
+    assert ada.post(withdraw, secure=True).status_code == 302
+    assert guest.get(link, secure=True).status_code == 404
+    assert "Bas uit Oudendam" not in ada.get(settings, secure=True).content.decode()
+    assert ada.post(withdraw, secure=True).status_code == 404
+
+
+def test_a_link_that_was_used_is_neither_open_nor_withdrawn(cast: Cast) -> None:
+    space = testing.space(cast)
+    invitation, secret = invite(by=cast.ada, space=space, role="guest")
+    accept(secret, name="Bas", username="bas", password=PASSWORD)
+    assert not open_invitations(space).exists()
+    with pytest.raises(Invalid):  # asked before, carried out after
+        withdraw_invitation(invitation, by=cast.ada)
+    with pytest.raises(Forbidden):
+        withdraw_invitation(invite(by=cast.ada, space=space, role="guest")[0], by=cast.mo)

@@ -13,8 +13,8 @@ from plein.core.answers import Signed, back, live, page, stream, visible_space
 from plein.core.channel import channels
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
-from plein.core.people.actions import invite as make_invitation
 from plein.core.people.models import Person
+from plein.core.people.queries import open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
 from plein.core.posts import cards, queries
 from plein.core.spaces import actions
@@ -141,6 +141,7 @@ def _form(
         "values": values, "errors": {error.field: str(error.message)} if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
         "namesakes": namesakes,
+        "invitations": open_invitations(space) if space else [],
     }  # fmt: skip
     return page(request, "space_form.html", context, status=422 if error or namesakes else 200)
 
@@ -269,23 +270,6 @@ def waiting(request: Signed, slug: str) -> HttpResponse:
         posts += list(queries.unreviewed_in(found, request.user).select_related("space")[:50])
     drawn = cards.draw([queries.Row(post.pk, post.version, post.created_at) for post in posts])
     return page(request, "waiting.html", {"space": found, "posts": posts, "cards": drawn})
-
-
-@require_POST
-def invite(request: Signed, slug: str) -> HttpResponse:
-    """Make a link by which a guest comes in."""
-    found = visible_space(request, slug)
-    _row, secret = make_invitation(by=request.user, role=Person.Role.GUEST, space=found)
-    return page(
-        request,
-        "secret.html",
-        {
-            "heading": _("Invitation for a guest"),
-            "secret": request.build_absolute_uri(f"/invitations/{secret}"),
-            "text": _("Send this link to your guest. It works once, for 14 days, and is not shown again."),
-            "to": f"/spaces/{slug}/settings/",
-        },
-    )
 
 
 @require_GET
