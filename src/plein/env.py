@@ -94,8 +94,8 @@ def database(raw: str) -> dict[str, Any]:
 
 
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
-    "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; "
+    "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
 )
 
 

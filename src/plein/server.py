@@ -67,7 +67,7 @@ class Server:
     async def _start(self) -> None:
         gc.collect()
         gc.freeze()  # what was loaded stays: looking at it again cost a twentieth of every page
-        gc.set_threshold(20_000, 20, 20)
+        gc.set_threshold(5_000, 10, 10)
         self.tail = Tail()
         await self.tail.start()
         if settings.BUS_URL:
