@@ -34,7 +34,7 @@ def test_a_visitor_comes_in_with_one_click(example: dict[str, Person], key: str)
     page = client.get("/", secure=True)
     assert page.status_code == 200
     assert page.wsgi_request.user == example[key]
-    assert "Example organisation" in page.content.decode()
+    assert "Example: all of this" in page.content.decode()
 
 
 def test_the_door_shows_the_roles(example: dict[str, Person]) -> None:
@@ -80,4 +80,4 @@ def test_outside_the_example_there_is_no_such_door(roles: dict[str, Person], key
 def test_no_page_of_a_real_organisation_speaks_of_an_example(roles: dict[str, Person]) -> None:
     client = Client()
     client.force_login(roles["noor"], backend="plein.web.accounts.backend.Backend")
-    assert "Example organisation" not in client.get("/", secure=True).content.decode()
+    assert "Example: all of this" not in client.get("/", secure=True).content.decode()
