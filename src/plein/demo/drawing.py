@@ -37,7 +37,7 @@ def draw(picture: Picture) -> Drawn:
     sheet = Canvas(WIDE, HIGH, PAPER)
     MOTIFS[picture.motif](sheet, picture, chance("picture", picture.motif, picture.label, picture.alt))
     full = sheet.finished()
-    thumb = full.resize((SMALL, SMALL * HIGH // WIDE), Image.Resampling.LANCZOS)
+    thumb = full.resize((SMALL, SMALL * HIGH // WIDE), Image.Resampling.BILINEAR)
     name = slugify(f"{picture.motif} {picture.label}", lambda _: False)
     return Drawn(f"{name}.webp", "image/webp", _webp(full), _webp(thumb), WIDE, HIGH)
 
@@ -46,7 +46,7 @@ def _webp(image: Image.Image) -> bytes:
     """As good as it can be within the limit."""
     for quality in (88, 76, 60):
         out = BytesIO()
-        image.save(out, "WEBP", quality=quality, method=4)
+        image.save(out, "WEBP", quality=quality, method=2)
         if out.tell() <= LARGEST:
             break
     return out.getvalue()
