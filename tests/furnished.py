@@ -1,9 +1,26 @@
 """An organisation with something on every page. `python -m tests.furnished LANGUAGE` furnishes an empty installation."""
 
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import django
+
+from tests.site import ROOT, Site, running
+
+
+@contextmanager
+def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]]:
+    """A Plein in use, and what its addresses need."""
+    with running(data) as site:
+        words = [sys.executable, "-m", "tests.furnished", language]
+        env = {**site.env, "DJANGO_SETTINGS_MODULE": "plein.settings"}
+        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True)
+        yield site, json.loads(done.stdout.splitlines()[-1])
 
 
 def furnish(language: str) -> dict[str, object]:

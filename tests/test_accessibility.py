@@ -4,16 +4,12 @@ Each page is loaded once in each language and judged at every width once: the la
 finds in one language at one width it finds in the other. In dark only what depends on colours is judged again.
 """
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.furnished import furnished
 from tests.site import PASSWORD, ROOT, Site, running
 from tests.test_leaks import routes
 
@@ -88,16 +84,6 @@ def test_every_address_is_a_page_in_the_table_or_no_page() -> None:
     named = set(PAGES) - {"an error", "api_docs"}
     assert not named & NO_PAGES
     assert {name for name, _pattern in routes()} == named | NO_PAGES
-
-
-@contextmanager
-def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]]:
-    """A Plein in use, and what its addresses need."""
-    with running(data) as site:
-        words = [sys.executable, "-m", "tests.furnished", language]
-        env = {**site.env, "DJANGO_SETTINGS_MODULE": "plein.settings"}
-        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True)
-        yield site, json.loads(done.stdout.splitlines()[-1])
 
 
 class Visit:

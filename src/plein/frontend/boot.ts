@@ -11,6 +11,7 @@ import { startReadings } from "./islands/readings";
 import { startSwap } from "./islands/swap";
 import { applyTimes } from "./islands/times";
 import { startToasts } from "./islands/toast";
+import { startToolbars } from "./islands/toolbar";
 import { startUploads } from "./islands/upload";
 
 applyMarks(document);
@@ -19,6 +20,7 @@ startSwap();
 startMenus();
 startToasts();
 startComposer();
+startToolbars();
 startDrafts();
 startComplete();
 startUploads();

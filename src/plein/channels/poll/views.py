@@ -42,7 +42,7 @@ def new(request: Signed) -> HttpResponse:
     options += [""] * max(int(more), LEAST_FIELDS - len(options))
     context = {
         "errors": errors, "values": values, "options": options[: actions.MOST_OPTIONS], "more": more, "most": actions.MOST_OPTIONS, "space": space,
-        "spaces": [(one.pk, one.name) for one in spaces], "audience": audience(space) if space else None,
+        "spaces": [(one.pk, _("My profile") if one.kind == "personal" else one.name) for one in spaces], "audience": audience(space) if space else None,
     }  # fmt: skip
     return page(request, "poll/form.html", context, status=422 if errors else 200)
 

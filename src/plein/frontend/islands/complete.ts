@@ -15,7 +15,7 @@ export function startComplete(): void {
     if (text.matches("form[data-draft] textarea")) void look(text);
   });
   document.addEventListener("keydown", keys, true);
-  document.addEventListener("focusout", () => setTimeout(() => { if (document.activeElement !== owner) close(); }, 150));
+  document.addEventListener("focusout", () => setTimeout(() => { if (owner && document.activeElement !== owner) close(); }, 150));
 }
 
 function keys(event: KeyboardEvent): void {

@@ -72,7 +72,7 @@ function clear(form: HTMLFormElement): void {
   const preview = form.querySelector<HTMLElement>(".preview");
   preview?.replaceChildren();
   if (preview) preview.hidden = true;
-  form.classList.remove("open");
+  form.classList.toggle("open", form.contains(document.activeElement)); // closing as the focus leaves would move what is being clicked
   for (const field of form.querySelectorAll<HTMLInputElement>("input[name=uid]")) field.value = uuid();
 }
 

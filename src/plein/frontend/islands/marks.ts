@@ -26,7 +26,13 @@ export function applyMarks(root: ParentNode): void {
     const form = node.closest("form");
     if (form?.dataset.on) form.action = on ? (form.dataset.on ?? "") : (form.dataset.off ?? form.action);
   }
-  for (const node of root.querySelectorAll<HTMLElement>("[data-if]")) node.hidden = !any(node.dataset.if);
-  for (const node of root.querySelectorAll<HTMLElement>("[data-unless]")) node.hidden = any(node.dataset.unless);
+  for (const node of root.querySelectorAll<HTMLElement>("[data-if]")) show(node, any(node.dataset.if));
+  for (const node of root.querySelectorAll<HTMLElement>("[data-unless]")) show(node, !any(node.dataset.unless));
   for (const node of root.querySelectorAll<HTMLElement>(".mention[data-person]")) node.classList.toggle("me", marks().has(`name:${node.dataset.person}`));
+}
+
+/** Show or hide; who is on what is hidden goes on at the button of its menu. */
+function show(node: HTMLElement, yes: boolean): void {
+  if (!yes && node.contains(document.activeElement)) (node.closest("details")?.querySelector("summary") ?? main())?.focus();
+  node.hidden = !yes;
 }

@@ -113,10 +113,16 @@ export function replace(old: HTMLElement, node: HTMLElement): void {
     node.querySelector(`plein-embed[src="${CSS.escape(embed.getAttribute("src") ?? "")}"]`)?.replaceWith(embed);
   }
   const active = old.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
-  const key = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset.key ? `[data-key="${CSS.escape(active.dataset.key)}"]` : "";
+  const at = active ? stops(old).indexOf(active) : -1;
   old.replaceWith(node);
-  if (key) node.querySelector<HTMLElement>(key)?.focus();
+  if (!active) return;
+  const key = active.id ? `#${CSS.escape(active.id)}` : active.dataset.key ? `[data-key="${CSS.escape(active.dataset.key)}"]` : "";
+  const same = (key && node.querySelector<HTMLElement>(key)) || stops(node)[at] || node;
+  if (same === node) node.tabIndex = -1;
+  same.focus({ preventScroll: true });
 }
+
+const stops = (root: ParentNode) => [...root.querySelectorAll<HTMLElement>("a[href], button, summary, input, select, textarea")];
 
 /** Remove an element; who was in it goes on with what is next to it, or at the top of the page. */
 export function leave(old: HTMLElement): void {

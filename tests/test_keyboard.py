@@ -1,0 +1,278 @@
+"""The main job with the keyboard alone, and what a screen reader finds on the way.
+
+tests/transcripts holds what it finds, in both languages, to be read by people. After a change that is meant:
+PLEIN_TEST_TRANSCRIPTS=write pytest tests/test_keyboard.py, and read what changed before committing it.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.furnished import furnished
+from tests.site import PASSWORD, ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.once
+TRANSCRIPTS = ROOT / "tests" / "transcripts"
+LOCALES = {"nl": "nl-NL", "en": "en-GB"}
+MOST_TABS = 90
+
+FOCUS = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const style = (node) => getComputedStyle(node);
+  const ring = (node) => style(node).outlineStyle !== "none" && parseFloat(style(node).outlineWidth) >= 2 && !/, 0\\)$/.test(style(node).outlineColor);
+  const box = here.closest(".composer, .file-label");
+  const places = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [x, y]));
+  const area = here.getClientRects()[0] ?? here.getBoundingClientRect();
+  const seen = places.some(([x, y]) => {
+    const on = document.elementFromPoint(area.left + area.width * x, area.top + area.height * y);
+    return on && (here.contains(on) || on.contains(here) && !on.matches("body, html") || box?.contains(on));
+  });
+  const label = here.labels?.[0]?.textContent ?? "";
+  return {
+    name: (here.getAttribute("aria-label") || label || here.innerText || here.value || "").replace(/\\s+/g, " ").trim(),
+    card: here.closest("article")?.id ?? "",
+    shown: ring(here) || (box !== null && (ring(box) || style(box).boxShadow !== "none")),
+    seen,
+  };
+}"""
+
+
+class Keys:
+    """A person without a mouse. Where the focus goes, it must be, be shown and be in sight."""
+
+    def __init__(self, page: "Page") -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another; something has the focus afterwards."""
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.page.wait_for_selector("body :focus", state="attached")
+
+    def go(self, address: str) -> None:
+        """Press Enter on what leads to another page."""
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(address)
+
+    def type(self, text: str) -> None:
+        """Type where one is."""
+        self.page.keyboard.type(text)
+
+    def tab_to(self, name: str, card: str = "", key: str = "Tab") -> None:
+        """Go on until something with this name (in that card) has the focus."""
+        passed: list[str] = []
+        for _try in range(MOST_TABS):
+            self.page.keyboard.press(key)
+            here = self.page.evaluate(FOCUS)
+            assert here, f"the focus is lost after {passed[-3:]}"
+            assert here["shown"], f"one cannot see that {here['name']!r} has the focus"
+            assert here["seen"], f"{here['name']!r} has the focus and lies under something"
+            if here["name"] == name and card in {"", here["card"]}:
+                return
+            passed.append(here["name"])
+        raise AssertionError(f"no {name!r} among {passed}")
+
+    def sign_in(self, url: str, who: str) -> None:
+        """Come in by the door."""
+        self.page.goto(f"{url}/sign-in/")
+        self.tab_to("User name or e-mail")
+        self.type(who)
+        self.tab_to("Password")
+        self.type(PASSWORD)
+        self.go(f"{url}/")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 760}, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    keys = Keys(page)
+    with furnished(tmp_path, "en") as (site, names):
+        keys.sign_in(site.url, "ben")
+        page.goto(f"{site.url}/spaces/het-plein/")
+        keys.press("Tab")
+        keys.press("Enter")  # the skip link
+        keys.tab_to("What do you want to share?")
+        _post(keys)
+        card = f"post-{page.locator('article.card').first.get_attribute('data-post')}"
+        _react(keys, card)
+        _look_into_the_menu(keys, card)
+        _answer(keys, card)
+        _vote(keys, site.url, f"post-{names['poll']}")
+        _ask(keys, site.url)
+    context.close()
+
+
+def _post(keys: Keys) -> None:
+    """Name somebody and an emoji by completion, use the toolbar, post."""
+    page = keys.page
+    keys.type("Hello @ad")
+    page.wait_for_selector("[role=option]")
+    keys.press("ArrowDown", "ArrowUp", "Enter")
+    keys.type(":thumbs_up")
+    page.wait_for_selector("[role=option]:has-text('👍')")
+    keys.press("Enter")
+    keys.type(":zz")
+    keys.press("Escape", *["Backspace"] * 3)
+    keys.tab_to("Bold")
+    keys.tab_to("Italic", key="ArrowRight")
+    keys.tab_to("Bold", key="ArrowLeft")
+    keys.press("Enter")
+    keys.type("loud")
+    assert page.input_value("#text") == "Hello @ada 👍 **loud**"
+    keys.tab_to("Bold")
+    keys.tab_to("Later, or until a moment")
+    keys.press("Space")
+    keys.tab_to("Publish at (optional)")
+    keys.tab_to("Post")
+    keys.press("Enter")
+    page.wait_for_selector("article.card strong:has-text('loud')")
+    keys.press("Shift+Tab")
+
+
+def _react(keys: Keys, card: str) -> None:
+    keys.tab_to("React", card)
+    keys.press("Space")
+    keys.tab_to("heart", card)
+    keys.press("Escape")
+    assert keys.page.evaluate(FOCUS)["name"] == "React"
+    keys.press("Enter")
+    keys.tab_to("thumbs up", card)
+    keys.press("Space")
+    keys.page.wait_for_selector(f"#{card} .chip[aria-pressed=true]")
+    assert keys.page.evaluate(FOCUS)["card"] == card
+    keys.tab_to("👍 1", card, key="Shift+Tab")
+    keys.press("Enter")
+    keys.page.wait_for_selector(f"#{card} .chip", state="detached")
+    keys.press("Tab")
+
+
+def _look_into_the_menu(keys: Keys, card: str) -> None:
+    keys.tab_to("More about this post", card, key="Shift+Tab")
+    keys.press("Enter")
+    keys.tab_to("Mute this post", card)
+    keys.press("Enter")
+    keys.page.wait_for_selector(".toast:has-text('You hear no more of this')")
+    assert keys.page.evaluate(FOCUS)["name"] == "More about this post"
+    keys.press("Enter")
+    keys.tab_to("Stop following or muting", card)
+    keys.press("Escape")
+
+
+def _answer(keys: Keys, card: str) -> None:
+    page = keys.page
+    keys.tab_to("Answer", card)
+    keys.go("**/posts/*/#reply-text")
+    page.wait_for_selector("#reply-text:focus")
+    keys.type("Here is the answer")
+    keys.press("Control+Enter")
+    page.wait_for_selector("[data-replies] article:has-text('Here is the answer')")
+    keys.press("Tab")
+
+
+def _vote(keys: Keys, url: str, card: str) -> None:
+    page = keys.page
+    page.goto(f"{url}/posts/{card.removeprefix('post-')}/")
+    keys.tab_to("no 1 vote", card)
+    keys.press("Space")
+    page.wait_for_selector(f"#{card} .poll-option[aria-pressed=true]:has-text('no')")
+    keys.tab_to('odd "one" 🙂 1 vote', card)
+
+
+def _ask(keys: Keys, url: str) -> None:
+    page = keys.page
+    page.goto(f"{url}/polls/new")
+    keys.tab_to("Your question")
+    keys.type("Cake?")
+    keys.press("Enter")  # what Enter does in a field is what the form is for
+    page.wait_for_selector("#option-error")
+    assert page.evaluate(FOCUS)["name"] == "Option 1"
+    keys.type("apple")
+    keys.tab_to("Option 2")
+    keys.type("pear")
+    keys.tab_to("Add an option")
+    keys.press("Enter")
+    page.wait_for_selector("#option-3:focus")
+    keys.type("plum")
+    keys.tab_to("Ask")
+    keys.go("**/posts/*/")
+    page.wait_for_selector(".poll-option >> nth=2")
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_screen_reader_finds_what_the_transcript_says(language: str, browser: "Browser", tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=LOCALES[language])
+    page = context.new_page()
+    with furnished(tmp_path, language) as (site, names):
+        heard = "\n\n".join(f"{step}:\n{found}" for step, found in _steps(page, site.url, names))
+    context.close()
+    path = TRANSCRIPTS / f"{language}.yml"
+    if os.environ.get("PLEIN_TEST_TRANSCRIPTS") == "write":
+        path.write_text(f"{heard}\n", encoding="utf-8")
+    assert heard.splitlines() == path.read_text(encoding="utf-8").splitlines()
+
+
+def _steps(page: "Page", url: str, names: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """What is said at each step."""
+    page.goto(f"{url}/sign-in/")
+    yield "sign in", transcript(page, "main")
+    page.fill("[name=login]", "ben")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"{url}/")
+    yield "around the page", transcript(page, "header") + "\n" + transcript(page, "nav.rail")
+    page.goto(f"{url}/spaces/het-plein/")
+    page.click("#text")
+    page.click(".composer details summary")
+    yield "compose", transcript(page, "#composer")
+    page.fill("#text", "Morgen **open**")
+    page.press("#text", "Control+Enter")
+    page.wait_for_selector("article.card:has-text('Morgen')")
+    page.locator(".toast button").wait_for()
+    card = f"#post-{page.locator('article.card').first.get_attribute('data-post')}"
+    page.evaluate(
+        "document.querySelectorAll('.toast button').forEach((one) => { one.textContent = one.textContent.replace(/\\d+/, 'n') })"
+    )
+    yield "posted", transcript(page, ".toasts") + "\n" + transcript(page, card)
+    page.click(f"{card} [data-key=more]")
+    yield "the menu of a post", transcript(page, f"{card} details[open]")
+    page.keyboard.press("Escape")
+    page.click(f"{card} [data-key=react]")
+    yield "react", transcript(page, f"{card} details[open]")
+    page.click(f"{card} button[value='🎉']")
+    page.wait_for_selector(f"{card} .chip[aria-pressed=true]")
+    yield "reacted", transcript(page, f"{card} .chips")
+    page.goto(f"{url}/posts/{names['first']}/")
+    yield "a thread", transcript(page, "main")
+    page.goto(f"{url}/posts/{names['first']}/pass-on/")
+    page.wait_for_selector("plein-embed .who")
+    yield "pass on or quote", transcript(page, "main")
+    page.goto(f"{url}/posts/{names['poll']}/")
+    yield "vote", transcript(page, ".poll")
+    page.goto(f"{url}/polls/new")
+    yield "ask", transcript(page, "#poll-form")
+
+
+def transcript(page: "Page", selector: str) -> str:
+    """The accessibility tree there as lines to read: without addresses, and without what the clock says."""
+    page.evaluate("document.querySelectorAll('time').forEach((one) => { one.textContent = '…' })")
+    lines = page.locator(selector).first.aria_snapshot().splitlines()
+    lines = [line for line in lines if not line.lstrip().startswith("- /")]
+    alone = [
+        line.removesuffix(":") if _indent(after) <= _indent(line) else line
+        for line, after in zip(lines, [*lines[1:], ""], strict=True)
+    ]
+    return "\n".join(f"  {line}" for line in alone)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(re.sub(r"^ +", "", line))
