@@ -206,7 +206,7 @@ def _never_published(withdrawn: set[int]) -> set[int]:
 
 def _draw(posts: list[Post], language: str) -> dict[int, str]:
     both = {post.pk: post for post in posts} | {post.root.pk: post.root for post in posts if post.root}
-    return cards.draw([Row(post.pk, post.version, post.created_at) for post in both.values()], language)
+    return cards.draw([Row(post.pk, post.version, post.created_at) for post in both.values()], language, strict=True)
 
 
 def _shown(post: Post) -> bool:

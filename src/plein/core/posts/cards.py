@@ -1,5 +1,6 @@
 """Drawing posts. A card is the same for every viewer, so it is drawn once per version and language."""
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ LONGEST_KEPT = 50_000  # characters; a few very long posts are drawn again rathe
 _generation = 0
 _cards: OrderedDict[tuple[int, int, str], str] = OrderedDict()
 _lock = threading.Lock()
+log = logging.getLogger(__name__)
 
 
 def hydrate(posts: Sequence[Post]) -> Sequence[Post]:
@@ -48,8 +50,11 @@ def details_of(posts: Sequence[Post]) -> dict[int, Any]:
     return found
 
 
-def draw(rows: Iterable[Row], language: str | None = None) -> dict[int, str]:
-    """Cards by post id, for posts whose visibility was checked. In a list, those of unknown posts are missing."""
+def draw(rows: Iterable[Row], language: str | None = None, *, strict: bool = False) -> dict[int, str]:
+    """Cards by post id, for posts whose visibility was checked; unknown posts are missing.
+
+    What cannot be drawn is missing too, or raises when `strict`.
+    """
     language = language or get_language() or "nl"
     wanted = {row.pk: (row.pk, row.version, language) for row in rows}
     with _lock:
@@ -57,15 +62,30 @@ def draw(rows: Iterable[Row], language: str | None = None) -> dict[int, str]:
         generation = _generation
     missing = [pk for pk in wanted if pk not in found]
     if missing:
-        posts = hydrate(list(Post.objects.filter(pk__in=missing).select_related("author", "space__owner")))
+        posts = list(Post.objects.filter(pk__in=missing).select_related("author", "space__owner"))
         with override(language):
-            fresh = {
-                post.pk: render_to_string("core/card.html", {"post": post, "template": template_of(post)})
-                for post in posts
-            }
-        _keep({(post.pk, post.version, language): fresh[post.pk] for post in posts}, generation)
+            fresh = _drawn(posts) if strict else _drawn_as_far_as_possible(posts)
+        _keep({(post.pk, post.version, language): fresh[post.pk] for post in posts if post.pk in fresh}, generation)
         found |= fresh
     return {pk: found[pk] for pk in wanted if pk in found}
+
+
+def _drawn(posts: Sequence[Post]) -> dict[int, str]:
+    return {
+        post.pk: render_to_string("core/card.html", {"post": post, "template": template_of(post)})
+        for post in hydrate(posts)
+    }
+
+
+def _drawn_as_far_as_possible(posts: Sequence[Post]) -> dict[int, str]:
+    """One by one when they cannot be drawn together: a channel's mistake must not take the whole page along."""
+    try:
+        return _drawn(posts)
+    except Exception:
+        if len(posts) == 1:
+            log.exception("the card of post %s cannot be drawn", posts[0].pk)
+            return {}
+    return {pk: card for post in posts for pk, card in _drawn_as_far_as_possible([post]).items()}
 
 
 def draw_posts(posts: Sequence[Post], language: str | None = None) -> str:

@@ -1,10 +1,13 @@
 """Cards in memory."""
 
+import dataclasses
 from typing import Any
 
 import pytest
 
+from plein.channels.poll.actions import ask
 from plein.core import testing
+from plein.core.channel import kinds
 from plein.core.models import Person, Post
 from plein.core.posts import cards
 from plein.core.posts.queries import Row
@@ -35,6 +38,14 @@ def test_a_name_that_changes_while_a_card_is_drawn_does_not_stay(cast: Cast, mon
     assert "Ben Bakker" in cards.draw([row(post)])[post.pk]
     monkeypatch.setattr(cards, "hydrate", hydrate)
     assert "Benno" in cards.draw([row(post)])[post.pk]
+
+
+def test_a_channel_that_fails_takes_only_its_own_cards_along(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = testing.space(cast)
+    plain, poll = testing.say(cast.ben, space), ask("Wie?", ["Ja", "Nee"], by=cast.ben, space=space)
+    broken = dataclasses.replace(kinds()["poll"], details=lambda _posts: 1 / 0)
+    monkeypatch.setattr(cards, "kinds", lambda: {**kinds(), "poll": broken})
+    assert set(cards.draw([row(plain), row(poll)])) == {plain.pk}
 
 
 def test_very_long_cards_are_not_kept(cast: Cast) -> None:
