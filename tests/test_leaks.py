@@ -122,8 +122,8 @@ def world(cast: Cast) -> dict[str, Any]:
     )
     request = JoinRequest.objects.create(space=space, person=cast.cleo, text="mag ik?")
     set_picture(cast.ben, by=cast.ben, key="portraits/none")
-    member = Membership.objects.get(space=space, person=cast.eef)
     invitation, _secret = invite(by=cast.ada, space=space, role="guest", name=f"{CANARY} gast")
+    member = Membership.objects.get(space=space, person=cast.eef)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
@@ -271,5 +271,5 @@ def _contents() -> tuple[Any, ...]:
     return (
         tuple(Post.objects.order_by("pk").values_list("pk", "state", "text", "version")), Membership.objects.filter(space__kind="secret").count(),
         tuple(Space.objects.filter(kind="secret").values_list("name", "archived_at")), JoinRequest.objects.count(),
-    )  # fmt: skip
         Invitation.objects.count(),
+    )  # fmt: skip
