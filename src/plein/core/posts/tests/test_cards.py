@@ -43,7 +43,11 @@ def test_a_name_that_changes_while_a_card_is_drawn_does_not_stay(cast: Cast, mon
 def test_a_channel_that_fails_takes_only_its_own_cards_along(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     space = testing.space(cast)
     plain, poll = testing.say(cast.ben, space), ask("Wie?", ["Ja", "Nee"], by=cast.ben, space=space)
-    broken = dataclasses.replace(kinds()["poll"], details=lambda _posts: 1 / 0)
+
+    def fail(_posts: Any) -> dict[int, Any]:
+        raise ZeroDivisionError("a mistake in a channel")
+
+    broken = dataclasses.replace(kinds()["poll"], details=fail)
     monkeypatch.setattr(cards, "kinds", lambda: {**kinds(), "poll": broken})
     assert set(cards.draw([row(plain), row(poll)])) == {plain.pk}
 
