@@ -82,8 +82,8 @@ def database(raw: str) -> dict[str, Any]:
                 "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS}}  # fmt: skip
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-        # Planning a statement anew costs PostgreSQL more than answering it; some poolers cannot keep plans.
-        prepares = {"server_side_binding": True, "prepare_threshold": 3} if query.pop("prepared", "yes") != "no" else {}
+        # Chosen statements are planned once (kit.prepared); some poolers cannot keep plans.
+        prepares = {"server_side_binding": True} if query.pop("prepared", "yes") != "no" else {}
         return {"ENGINE": "django.db.backends.postgresql", "NAME": unquote(parts.path.strip("/")),
                 "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
                 "HOST": unquote(query.pop("host", "") or parts.hostname or ""), "PORT": str(parts.port or ""), "OPTIONS": {**query, **prepares},

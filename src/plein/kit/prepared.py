@@ -1,8 +1,8 @@
 """Querysets that are composed once: of a small query, Django's writing of the SQL costs more than the database's answer."""
 
 import copy
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -19,11 +19,13 @@ class Prepared(Generic[Row]):
     """Calls `build` with stand-ins, once for each database and kind of values; later calls only fill in their values.
 
     `build` may depend on its values only by handing them to lookups, never by their size, truth or identity. Where it
-    asks for the time it is now, that is asked again at each call.
+    asks for the time it is now, that is asked again at each call. `plan_once` is for what PostgreSQL finds in the same
+    way whatever the values.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, plan_once: bool = True) -> None:
         self._build = build
+        self._plan_once = plan_once
         self._composed: dict[tuple[str, tuple[type, ...]], tuple[QuerySet[Any, Row], Any, str, list[Filler]]] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
@@ -35,7 +37,8 @@ class Prepared(Generic[Row]):
         ready.as_sql = lambda *_args, **_options: (sql, params)
         found = queryset._chain()  # type: ignore[attr-defined]
         found.query.get_compiler = lambda *_args, **_options: ready
-        return list(found)
+        with planned_once() if self._plan_once else nullcontext():
+            return list(found)
 
     def sql(self, *values: Any) -> tuple[str, tuple[Any, ...]]:
         """The statement and its parameters, for a place in a larger one."""
@@ -64,6 +67,25 @@ class Prepared(Generic[Row]):
 def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     """Make a function that returns a queryset into one that returns its rows and composes them once."""
     return Prepared(build)
+
+
+@contextmanager
+def planned_once() -> Iterator[None]:
+    """Let PostgreSQL keep the plan of what is asked inside: making one costs more than following it.
+
+    Not for everything: a plan that does not know the values can be a bad one (the statement for "is there news" then
+    read the whole table), so this is chosen statement by statement.
+    """
+    if not connection.settings_dict["OPTIONS"].get("server_side_binding"):
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    driver.prepare_threshold = 1
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = None
 
 
 def _standin(value: Any, number: int) -> Any:

@@ -18,7 +18,7 @@ from plein.core.people.models import Person
 from plein.core.posts.models import Mention, Post, PostTag, Tag
 from plein.core.spaces.models import Space, Viewer
 from plein.kit.paging import decode, encode
-from plein.kit.prepared import Prepared, prepared
+from plein.kit.prepared import Prepared, planned_once, prepared
 
 PAGE = 20
 NEWS_REMEMBERED = 15  # seconds
@@ -88,7 +88,7 @@ def _newest(person: Person, interests: Interests, spaces: set[int], cursor: str 
     union = " UNION ".join(sql for sql, _ in arms)
     # Spaces are asked for by what one follows, and one may follow what one may no longer read: the last word is here.
     sql = f"SELECT p.id, p.version, p.published_at, p.kind FROM core_post p WHERE p.id IN ({union}) AND p.space_id IN ({visible}) ORDER BY p.published_at DESC, p.id DESC LIMIT %s"
-    with connection.cursor() as db:
+    with planned_once(), connection.cursor() as db:
         db.execute(sql, [*(value for _, values in arms for value in values), *visible_params, size + 1])
         found = db.fetchall()
     return [Row(pk, version, _datetime(at), kind) for pk, version, at, kind in found]
@@ -242,7 +242,7 @@ def _news(role: str) -> Prepared[Any]:
     def one(person_id: int, since: datetime) -> QuerySet[Post, Any]:
         return for_you(Person(pk=person_id, role=role), since).values_list("pk")[:1]
 
-    return prepared(one)
+    return Prepared(one, plan_once=False)  # how much is followed, and since when, decides where to begin
 
 
 def bookmarked(person: Person) -> QuerySet[Post]:
