@@ -24,7 +24,7 @@ SCREENS = {
     "home": "/",
     "for-you": "/for-you/",
     "spaces": "/spaces/",
-    "space": "/spaces/havendagen/",
+    "space": "/spaces/vraag-en-antwoord/",
     "space-one-way": "/spaces/nieuws/",
     "space-archived": "/spaces/oud-intranet/",
     "members": "/spaces/ideeen/members/",
