@@ -94,7 +94,7 @@ def database(raw: str) -> dict[str, Any]:
 
 
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; "
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; "
     "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
 )
 
