@@ -84,7 +84,7 @@ def database(raw: str) -> dict[str, Any]:
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
         # Chosen statements are planned once (kit.prepared); some poolers cannot keep plans.
         prepares = {"server_side_binding": True} if query.pop("prepared", "yes") != "no" else {}
-        return {"ENGINE": "django.db.backends.postgresql", "NAME": unquote(parts.path.strip("/")),
+        return {"ENGINE": "plein.core.postgresql", "NAME": unquote(parts.path.strip("/")),
                 "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
                 "HOST": unquote(query.pop("host", "") or parts.hostname or ""), "PORT": str(parts.port or ""), "OPTIONS": {**query, **prepares},
                 "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}  # fmt: skip

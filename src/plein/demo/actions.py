@@ -22,6 +22,10 @@ def begin(founded: datetime) -> Organisation:
     """The example organisation, made when there is none; everything that lets visitors in goes by its mark."""
     here = Organisation.objects.select_for_update().first()
     if here is None:
+        if Person.objects.exists():  # an import brings people before anyone set the organisation up
+            raise Refused(
+                "People were brought into this installation already. The example organisation needs an empty one: choose another folder with --data."
+            )
         here = Organisation.objects.create(pk=1, name=NAME, language=LANGUAGE, created_at=founded, is_example=True)
         record("organisation.founded", by=None)
     if not here.is_example:

@@ -61,7 +61,8 @@ def home(person: Person, interests: Interests, cursor: str | None, size: int = P
     """
     recent, rest_until = _recent(interests, size + 1) if cursor is None else (interests.spaces, _EPOCH)
     rows = _newest(person, interests, recent, cursor, size)
-    if rest_until > _EPOCH and (len(rows) <= size or rows[-1].at < rest_until):
+    # As late is also too late to know: of one moment, the last pk comes first.
+    if rest_until > _EPOCH and (len(rows) <= size or rows[-1].at <= rest_until):
         rows = _newest(person, interests, interests.spaces, cursor, size)
     return _feed(rows, size)
 

@@ -14,6 +14,7 @@ from django.db.models import F, Max, Min, Q
 
 from plein.channels.poll.models import Poll, Vote
 from plein.commands import demo
+from plein.core import testing
 from plein.core.models import Bookmark, File, Membership, Organisation, Person, Post, Reaction, Space
 from plein.core.spaces.queries import readers_of, standings_of
 from plein.demo import seeding
@@ -178,3 +179,12 @@ def test_an_organisation_of_somebody_else_is_left_alone(tmp_path: Path, django_d
         assert "belongs to Gemeente Voorbeeld" in said.output
         assert not Organisation.objects.get().is_example
         assert not Person.objects.filter(username="noor").exists()
+
+
+def test_people_who_were_imported_before_set_up_are_left_alone(tmp_path: Path, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), empty(tmp_path / "here"):
+        testing.person("kevin")
+        said = CliRunner().invoke(demo.command, [])
+        assert said.exit_code == 1
+        assert "brought into this installation" in said.output
+        assert not Organisation.objects.exists()

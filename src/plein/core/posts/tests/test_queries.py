@@ -52,6 +52,20 @@ def test_home_is_the_newest_of_many_spaces_whatever_is_muted_or_gone(cast: Cast)
         assert found == expected
 
 
+def test_home_misses_nothing_of_one_moment(cast: Cast) -> None:
+    """An import dates what was said to the second, so that many spaces may have been written in at once."""
+    said = [testing.say(cast.eef, testing.space(cast, f"Ruimte {n}")) for n in range(5)]
+    moment = timezone.now() - timedelta(hours=1)
+    Post.objects.update(published_at=moment)
+    Space.objects.update(last_post_at=moment)
+    found, cursor = list[int](), None
+    while not found or cursor:
+        feed = queries.home(cast.ben, interests(cast.ben), cursor, size=2)
+        found += [row.pk for row in feed.rows]
+        cursor = feed.next
+    assert found == [post.pk for post in reversed(said)]
+
+
 def test_home_holds_followed_people_tags_and_spaces(cast: Cast) -> None:
     space, other = testing.space(cast), testing.space(cast, "Elders")
     testing.say(cast.ben, space, "van ben")
