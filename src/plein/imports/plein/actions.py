@@ -74,7 +74,6 @@ def spaces(work: Import, lines: list[Line]) -> None:
             work.report.made["space"] += 1
         else:
             work.report.kept["space"] += 1
-            work.grown.add(here)
         work.spaces[line["slug"]] = here
         if line.get("successor"):
             work.successors[here] = line["successor"]
@@ -111,7 +110,7 @@ def finish(work: Import) -> None:
                 Post.objects.filter(pk=found[post]).update(**{name: found[other]})
             else:
                 work.report.problem(f"post {post}: the post it speaks of, {other}, is not in the archive")
-    for space in work.grown:
+    for space in set(work.spaces.values()):  # whatever the archive says of it: home relies on this moment
         newest = Post.objects.filter(space=space, root=None, in_feed=True, state=Post.State.PUBLISHED).aggregate(
             at=Max("published_at")
         )["at"]

@@ -19,7 +19,6 @@ class Import:
     later: list[tuple[str, str, str]] = field(
         default_factory=list
     )  # post, "parent" or "quoted", a post that comes later
-    grown: set[int] = field(default_factory=set)  # spaces that were here and got posts
 
     def mark(self) -> Any:
         """How things stand, for `back`."""

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db.models import Max
 
 from plein.core.models import File, Membership, Person, Post, Space
 from plein.core.posts.actions import publish
@@ -187,6 +188,19 @@ def test_html_of_an_archive_passes_the_same_gate_as_what_people_type(archive: Pa
         shown = " ".join(Post.objects.values_list("html", flat=True))
         assert "Hi" in shown
         assert not any(bad in shown for bad in ("script", "onclick", "evil"))
+
+
+@pytest.mark.once
+def test_a_space_is_as_new_as_its_posts_whatever_the_archive_says(archive: Path, tmp_path: Path) -> None:
+    lines = lines_of(archive)
+    for line in lines:
+        if line["type"] == "space":
+            line["space"]["last_post_at"] = None
+    with empty(tmp_path / "there"):
+        assert read(rewritten(archive, lines), quiet).problems == []
+        said = Post.objects.filter(root=None, in_feed=True, state="published")
+        dated = dict(Space.objects.exclude(last_post_at=None).values_list("pk", "last_post_at"))
+        assert dated == dict(said.values_list("space").annotate(Max("published_at"))) != {}
 
 
 BAD: list[tuple[Any, str]] = [
