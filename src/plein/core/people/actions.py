@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,6 +26,7 @@ from plein.kit.text import clean, slugify
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 INVITATION_LASTS = timedelta(days=14)
+LONGEST_ADDRESS = 254  # characters
 
 
 @transaction.atomic
@@ -413,6 +414,7 @@ def _email(value: Any) -> str | None:
         return None
     try:
         validate_email(address)
+        MaxLengthValidator(LONGEST_ADDRESS)(address)  # SQLite would take a longer one, and nobody could sign in with it
     except ValidationError as error:
         raise Invalid(_("This is not an e-mail address. Check it."), "email") from error
     return address

@@ -1,5 +1,7 @@
 """Inviting people and joining."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.db import OperationalError
 from django.db.models import QuerySet
@@ -127,3 +129,11 @@ def test_reading_goes_on_when_nothing_can_be_kept(cast: Cast, monkeypatch: pytes
     actions.read_activity(by=cast.ben)
     token.refresh_from_db()
     assert token.used_at is None
+
+
+def test_an_address_is_no_longer_than_one_can_sign_in_with(cast: Cast) -> None:
+    for length, fits in ((254, True), (255, False)):
+        address = "a" * (length - len("@example.nl")) + "@example.nl"
+        with nullcontext() if fits else pytest.raises(Invalid):
+            actions.change_email(cast.ben, by=cast.ben, email=address, password=PASSWORD)
+        assert Person.objects.filter(email=address).exists() == fits
