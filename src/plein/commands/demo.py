@@ -8,13 +8,16 @@ import click
 from plein.commands._shared import ready, sentences, up_to_date
 from plein.kit.progress import Steps
 
+CLOSED = "Only passwords let in now, and everybody is signed out. `plein password NAME` gives a link to choose one."
+
 
 @click.command(name="demo")
 @click.option("--people", type=click.IntRange(0, 99_999), default=0, help="Grow it to this many people, for measuring.")
 @click.option("--posts", type=click.IntRange(0), default=0, help="Grow it to this many posts, for measuring.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day the story has come to; without it, today.")
+@click.option("--end", "ends", is_flag=True, help="Close the door of an example: from now on only passwords let in.")
 @click.option("--quiet", "-q", is_flag=True, help="Only speak when something is wrong.")
-def command(people: int, posts: int, today: datetime | None, quiet: bool) -> None:
+def command(people: int, posts: int, today: datetime | None, ends: bool, quiet: bool) -> None:
     """Fill an empty installation with an example: a municipality that does not exist, and two years of what it said.
 
     Anyone who reaches the sign-in page can come in as one of its people, so never do this where you want to work.
@@ -22,10 +25,14 @@ def command(people: int, posts: int, today: datetime | None, quiet: bool) -> Non
     ready()
     from django.conf import settings
 
-    from plein.demo.actions import Refused
+    from plein.demo.actions import Refused, end
     from plein.demo.reading import Wrong
     from plein.demo.seeding import Incomplete, seed
 
+    if ends:
+        with sentences(settings.DATA):
+            click.echo(CLOSED if end() else "This installation is not an example; nothing was changed.")
+        return
     began = time.monotonic()
     try:
         with sentences(settings.DATA), Steps(quiet) as steps:

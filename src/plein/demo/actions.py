@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from plein.core.events.actions import record
@@ -33,6 +34,15 @@ def begin(founded: datetime) -> Organisation:
             f"This installation belongs to {here.name}. The example organisation needs an empty one: choose another folder with --data."
         )
     return here
+
+
+@transaction.atomic
+def end() -> bool:
+    """Close the door for good: nobody comes in without a password any more, and who came in is out. False when it was closed."""
+    if not Organisation.objects.filter(is_example=True).update(is_example=False):
+        return False
+    Session.objects.all().delete()
+    return True
 
 
 @transaction.atomic

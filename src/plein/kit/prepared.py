@@ -106,8 +106,12 @@ def _place(param: Any, standins: list[Any]) -> int | None:
 
 
 def _filler(param: Any, place: int | None, now: tuple[datetime, datetime]) -> Filler:
+    if place is None and (moment := _moment(param)) is not None:
+        if not now[0] <= moment <= now[1]:  # counted from now, it would stand still
+            raise ValueError(f"a moment that is neither a value nor now: {param!r}")
+        return lambda _values: _adapted(timezone.now())
     if place is None:
-        return (lambda _values: _adapted(timezone.now())) if _is_between(param, *now) else (lambda _values: param)
+        return lambda _values: param
     if isinstance(param, int):  # psycopg's integers tell their size
         return lambda values: type(param)(values[place])
     return lambda values: _adapted(values[place])
@@ -119,8 +123,9 @@ def _adapted(value: Any) -> Any:
     return value.hex if isinstance(value, UUID) and not connection.features.has_native_uuid_field else value
 
 
-def _is_between(param: Any, began: datetime, ended: datetime) -> bool:
+def _moment(param: Any) -> datetime | None:
+    """The moment a parameter is, also where the database takes it as text."""
     with suppress(TypeError, ValueError):
         moment = param if isinstance(param, datetime) else datetime.fromisoformat(param)
-        return began <= (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) <= ended
-    return False
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

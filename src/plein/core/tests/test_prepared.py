@@ -69,3 +69,11 @@ def test_a_value_that_changes_the_query_is_refused() -> None:
         prepared(lambda text: Post.objects.filter(text__icontains=text))("een")
     with pytest.raises(TypeError):
         _members(None)
+
+
+def test_a_moment_counted_from_now_is_refused() -> None:
+    def since_yesterday(space: int) -> QuerySet[Post]:
+        return Post.objects.filter(space=space, published_at__gt=timezone.now() - timedelta(days=1))
+
+    with pytest.raises(ValueError, match="neither a value nor now"):
+        prepared(since_yesterday)(1)

@@ -188,3 +188,11 @@ def test_people_who_were_imported_before_set_up_are_left_alone(tmp_path: Path, d
         assert said.exit_code == 1
         assert "brought into this installation" in said.output
         assert not Organisation.objects.exists()
+
+
+def test_the_door_is_closed_for_good(tmp_path: Path, made: Path, django_db_blocker: Any) -> None:
+    shutil.copytree(made, tmp_path / "there")
+    with django_db_blocker.unblock(), Installation(tmp_path / "there"):
+        assert "Only passwords" in CliRunner().invoke(demo.command, ["--end"]).output
+        assert not Organisation.objects.filter(is_example=True).exists()
+        assert "nothing was changed" in CliRunner().invoke(demo.command, ["--end"]).output
