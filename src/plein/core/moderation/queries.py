@@ -9,6 +9,7 @@ from django.utils import timezone
 from plein.core.events.models import Event
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
+from plein.core.spaces.models import Space
 
 RECENT = timedelta(days=60)  # older refusals are found among one's drafts
 NEWS_REMEMBERED = 15  # seconds
@@ -19,6 +20,18 @@ def waiting_for(person: Person) -> QuerySet[Post]:
     """Posts that wait for this person to judge them, in every space where they may, oldest first."""
     found: QuerySet[Post] = Post.objects.visible_to(person).filter(state=Post.State.HELD)
     return found.exclude(author=person).order_by("pk")
+
+
+def unreviewed_in(space: Space, person: Person) -> QuerySet[Post]:
+    """Posts published since a moderator last looked, oldest first, in a space moderated afterwards."""
+    found: QuerySet[Post] = (
+        Post.objects.visible_to(person)
+        .published()
+        .filter(space=space, reviewed_at=None)
+        .exclude(author=person)
+        .order_by("pk")
+    )
+    return found
 
 
 def count_waiting(person: Person) -> int:

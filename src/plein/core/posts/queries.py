@@ -186,26 +186,6 @@ def thread(root: Post, person: Viewer) -> QuerySet[Post]:
     return found
 
 
-def waiting_in(space: Space, person: Person) -> QuerySet[Post]:
-    """Posts that wait for approval in a space, oldest first."""
-    found: QuerySet[Post] = (
-        Post.objects.visible_to(person).filter(space=space, state=Post.State.HELD).exclude(author=person).order_by("pk")
-    )
-    return found
-
-
-def unreviewed_in(space: Space, person: Person) -> QuerySet[Post]:
-    """Posts published since a moderator last looked, oldest first, in a space moderated afterwards."""
-    found: QuerySet[Post] = (
-        Post.objects.visible_to(person)
-        .published()
-        .filter(space=space, reviewed_at=None)
-        .exclude(author=person)
-        .order_by("pk")
-    )
-    return found
-
-
 def for_you(person: Person, after: datetime | None = None) -> QuerySet[Post]:
     """Posts that name a person, and answers by others in threads they began or follow; only those since `after`."""
     followed = Follow.objects.filter(person=person, mute=False, to_post__isnull=False).values("to_post")

@@ -13,6 +13,7 @@ from plein.core.answers import Signed, back, live, page, stream, visible_space
 from plein.core.channel import channels
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
+from plein.core.moderation import queries as moderation
 from plein.core.people.models import Person
 from plein.core.people.queries import open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
@@ -54,7 +55,7 @@ def space(request: Signed, slug: str) -> HttpResponse:
         **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
         "request_count": JoinRequest.objects.filter(space=found).count() if can(request.user, "space.manage", found) else 0,
-        "waiting_count": queries.waiting_in(found, request.user).count() if membership else 0,
+        "waiting_here": moderation.waiting_for(request.user).filter(space=found).count() if membership else 0,
         "empty_text": _empty_text(request.user, found), "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
     }  # fmt: skip
     return stream(request, "space.html", feed, context)
@@ -265,9 +266,9 @@ def waiting(request: Signed, slug: str) -> HttpResponse:
     """What waits for an editor or moderator."""
     found = visible_space(request, slug)
     allow(request.user, "space.judge", found)
-    posts = list(queries.waiting_in(found, request.user).select_related("space")[:50])
+    posts = list(moderation.waiting_for(request.user).filter(space=found).select_related("space")[:50])
     if found.stage == Space.Stage.POST_MODERATED and role_in(request.user, found) in Membership.roles_from("moderator"):
-        posts += list(queries.unreviewed_in(found, request.user).select_related("space")[:50])
+        posts += list(moderation.unreviewed_in(found, request.user).select_related("space")[:50])
     drawn = cards.draw([queries.Row(post.pk, post.version, post.created_at) for post in posts])
     return page(request, "waiting.html", {"space": found, "posts": posts, "cards": drawn})
 

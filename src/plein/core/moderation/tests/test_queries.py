@@ -46,6 +46,17 @@ def test_who_judges_sees_on_every_page_how_much_waits(cast: Cast, moderated: Spa
         assert not queries.waiting_for(person).exists()
 
 
+def test_a_space_says_how_much_waits_in_it_alone(cast: Cast, moderated: Space) -> None:
+    other = testing.space(cast, "Ander", stage="bottom_up")
+    for where in (moderated, moderated, other):
+        testing.say(cast.ben, where)
+    quiet = testing.space(cast, "Stil")
+    waits = {space.slug: f'href="/spaces/{space.slug}/waiting/">%s' for space in (moderated, other, quiet)}
+    assert waits[moderated.slug] % "2 posts are waiting for you" in page(cast.ada, f"/spaces/{moderated.slug}/")
+    assert waits[other.slug] % "1 post is waiting for you" in page(cast.ada, f"/spaces/{other.slug}/")
+    assert "waiting for you" not in page(cast.ada, f"/spaces/{quiet.slug}/")
+
+
 def test_nobody_judges_their_own_words(cast: Cast, moderated: Space) -> None:
     Post.objects.filter(pk=testing.say(cast.mo, moderated).pk).update(state="held")
     assert not queries.waiting_for(cast.mo).exists() and queries.waiting_for(cast.ada).count() == 1

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from plein.core import testing
 from plein.core.models import Draft, Event, Follow, Mention, Post, PostTag, Revision
+from plein.core.moderation.queries import unreviewed_in
 from plein.core.permissions import Forbidden, Invalid
 from plein.core.posts import actions
-from plein.core.posts.queries import unreviewed_in
 from plein.core.testing import Cast
 
 
