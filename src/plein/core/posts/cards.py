@@ -16,7 +16,7 @@ from plein.core.posts.models import Post
 from plein.core.posts.queries import Row
 from plein.core.reactions import queries as reactions
 
-KEPT = 4000
+KEPT = 2000
 LONGEST_KEPT = 50_000  # characters; a few very long posts are drawn again rather than fill the memory
 _generation = 0
 _cards: OrderedDict[tuple[int, int, str], str] = OrderedDict()
