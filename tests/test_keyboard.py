@@ -239,10 +239,8 @@ def _steps(page: "Page", url: str, names: dict[str, object]) -> Iterator[tuple[s
     page.wait_for_selector("article.card:has-text('Morgen')")
     page.locator(".toast button").wait_for()
     card = f"#post-{page.locator('article.card').first.get_attribute('data-post')}"
-    page.evaluate(
-        "document.querySelectorAll('.toast button').forEach((one) => { one.textContent = one.textContent.replace(/\\d+/, 'n') })"
-    )
-    yield "posted", transcript(page, ".toasts") + "\n" + transcript(page, card)
+    toast = re.sub(r"\(\d+\)", "(n)", transcript(page, ".toasts"))  # seconds that are left
+    yield "posted", toast + "\n" + transcript(page, card)
     page.click(f"{card} [data-key=more]")
     yield "the menu of a post", transcript(page, f"{card} details[open]")
     page.keyboard.press("Escape")
