@@ -10,36 +10,12 @@ import emoji
 from plein.core.people.actions import USERNAME
 from plein.core.spaces.models import Space
 from plein.demo.belonging import Belonging, belongings
+from plein.demo.drawing import MOTIFS
 from plein.demo.faces import WORDS
 from plein.demo.reading import Wrong
 from plein.demo.shapes import Organisation, Said, Thread
 from plein.kit.markdown import mentions_in
 
-MOTIFS = frozenset(
-    [
-        "map",
-        "chart",
-        "plan",
-        "poster",
-        "tree",
-        "road",
-        "sun",
-        "ship",
-        "school",
-        "ball",
-        "cake",
-        "snow",
-        "storm",
-        "bike",
-        "cat",
-        "letter",
-        "garden",
-        "coffee",
-        "bridge",
-        "office",
-        "people",
-    ]
-)
 DATED = re.compile(r"\b20(?:1[5-9]|2\d)\b")
 LARGEST_FILE = 4000
 

@@ -9,7 +9,7 @@ from random import Random
 from plein.demo.belonging import Belonging
 from plein.demo.shapes import Organisation, Question, Said, Somebody, Thread
 
-VISITORS = ("brenda", "meral", "noor", "fatima", "gert", "kevin", "bas-o")  # those whom a visitor may be
+VISITORS = ("brenda", "noor", "fatima", "gert", "kevin", "bas-o")  # those whom a visitor may be
 VISITED = timedelta(hours=40)  # before the last word: so that there is something new for a visitor
 
 

@@ -12,8 +12,9 @@ from plein.kit.text import clean
 HERE = Path(__file__).parent
 AFTER = re.compile(r"(?=.)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 COUNTED = re.compile(r"([^\d\s]+)(\d+)")
+# `lang` says that a text is not Dutch, to who mends it; a post has no language.
 POST = {"at", "by", "in", "title", "text", "id", "quotes", "lang", "picture", "files", "reactions", "edited", "kind"}
-POST |= {"poll", "reply", "pinned_tags"}
+POST |= {"poll", "reply"}
 REPLY = {"after", "by", "to", "text", "lang", "picture", "files", "reactions", "edited"}
 
 
@@ -98,7 +99,7 @@ def _said(where: str, row: dict[str, Any], at: datetime, key: str, poll: Questio
         raise Wrong(f"{where}: {error}") from error
     return Said(
         where, uid_of(key), at, str(row.get("by", "")), text, clean(str(row.get("title", ""))), int(row.get("to", 0)),
-        str(row.get("quotes", "")), str(row.get("lang", "nl")), _reactions(where, row.get("reactions", "")),
+        str(row.get("quotes", "")), _reactions(where, row.get("reactions", "")),
         bool(row.get("edited")), picture, files, poll,
     )  # fmt: skip
 

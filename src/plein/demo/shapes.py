@@ -12,13 +12,12 @@ LAUNCH = datetime(2024, 11, 18, 8, 0)  # when Meerwijde began with Plein
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of the organisation, or a partner of it."""
+    """A part of the organisation, or one that works with it."""
 
     key: str
     name: str
     place: str
     parent: str = ""
-    partner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,6 @@ class Place:
     key: str
     name: str
     purpose: str
-    purpose_of: str
     kind: str
     stage: str
     members: tuple[str, ...]
@@ -114,7 +112,6 @@ class Said:
     title: str = ""
     to: int = 0
     quotes: str = ""
-    lang: str = "nl"
     reactions: tuple[tuple[str, int], ...] = ()
     edited: bool = False
     picture: Picture | None = None

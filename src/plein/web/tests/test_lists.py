@@ -32,6 +32,20 @@ def test_no_one_is_left_out_between_two_pages_of_people(cast: Cast, monkeypatch:
     assert sorted(seen) == [f"jan{number}" for number in range(5)]
 
 
+@pytest.mark.parametrize("address", ["/search/?q=vergunning", "/people/?q=vergunning"])
+def test_who_knows_about_something_is_found_by_what_they_say_of_themselves(cast: Cast, address: str) -> None:
+    testing.person("hatice", name="Hatice Kaya")
+    Person.objects.filter(username="hatice").update(about="Casemanager, Vergunningen")
+    assert 'href="/people/hatice/"' in client(cast.ada).get(address, secure=True).content.decode()
+    assert client(cast.ada).get("/complete/people?q=vergunning", secure=True).json() == []  # a mention is a name
+
+
+def test_an_answer_says_that_it_is_one(cast: Cast) -> None:
+    testing.posts.reply(testing.say(cast.ben, testing.space(cast)), by=cast.ada, text="Ja, kruimel")
+    found = client(cast.ada).get("/search/?q=kruimel", secure=True).content.decode()
+    assert '<span class="answer">' in found
+
+
 def test_completing_names_in_a_closed_space_finds_its_people_among_many(cast: Cast) -> None:
     space = testing.spaces.create("Dicht", by=cast.ada, kind="closed")
     for number in range(40):

@@ -106,7 +106,8 @@ def search(request: Signed) -> HttpResponse:
     context: dict[str, Any] = {"q": query, "more_template": "search_stream.html"}
     if query and not request.GET.get("before"):
         context |= {
-            "people": search_queries.people(query, request.user), "spaces": search_queries.spaces(query, request.user),
+            "people": search_queries.people(query, request.user, about=True),
+            "spaces": search_queries.spaces(query, request.user),
             "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
         }  # fmt: skip
     return stream(request, "search.html", feed, context)

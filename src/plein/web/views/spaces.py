@@ -82,7 +82,7 @@ def new(request: Signed) -> HttpResponse:
         return _form(request, Space(), None)
     values = _values(request)
     if same := _namesakes(request):
-        return _form(request, Space(**values), None, namesakes=same)
+        return _form(request, Space(**values), None, same=same)
     try:
         made = actions.create(str(values.pop("name")), by=request.user, **values)
     except Invalid as error:
@@ -98,7 +98,7 @@ def settings(request: Signed, slug: str) -> HttpResponse:
     if request.method == "GET":
         return _form(request, found, None, found)
     if same := _namesakes(request, found):
-        return _form(request, Space(**_values(request)), None, found, namesakes=same)
+        return _form(request, Space(**_values(request)), None, found, same)
     try:
         actions.change(found, by=request.user, **_values(request))
     except Invalid as error:
@@ -126,7 +126,7 @@ def _form(
     values: Space,
     error: Invalid | None,
     space: Space | None = None,
-    namesakes: Iterable[Space] = (),
+    same: Iterable[Space] = (),
 ) -> HttpResponse:
     kinds = [choice for choice in Space.Kind.choices if choice[0] in {"open", "closed", "secret"}]
     successors = [
@@ -141,10 +141,10 @@ def _form(
     context = {
         "values": values, "errors": {error.field: str(error.message)} if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
-        "namesakes": namesakes,
+        "namesakes": same,
         "invitations": open_invitations(space) if space else [],
     }  # fmt: skip
-    return page(request, "space_form.html", context, status=422 if error or namesakes else 200)
+    return page(request, "space_form.html", context, status=422 if error or same else 200)
 
 
 @require_POST
