@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -13,6 +14,20 @@ from django.utils import timezone
 
 Row = TypeVar("Row")
 Filler = Callable[[tuple[Any, ...]], Any]  # makes one parameter of the statement out of the values of a call
+
+
+@dataclass(frozen=True)
+class Composed(Generic[Row]):
+    """A queryset with its statement, and how to fill in the parameters of it."""
+
+    queryset: QuerySet[Any, Row]
+    compiler: Any
+    sql: str
+    fillers: list[Filler]
+
+    def params(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The parameters for these values."""
+        return tuple(fill(values) for fill in self.fillers)
 
 
 class Prepared(Generic[Row]):
@@ -26,32 +41,32 @@ class Prepared(Generic[Row]):
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, plan_once: bool = True) -> None:
         self._build = build
         self._plan_once = plan_once
-        self._composed: dict[tuple[str, tuple[type, ...]], tuple[QuerySet[Any, Row], Any, str, list[Filler]]] = {}
+        self._known: dict[tuple[str, tuple[type, ...]], Composed[Row]] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
         """The rows. Values are numbers, texts, moments or UUIDs, never None."""
-        queryset, compiler, sql, fillers = self._made(values)
-        params = tuple(fill(values) for fill in fillers)
-        ready: Any = copy.copy(compiler)
+        composed = self._composed(values)
+        sql, params = composed.sql, composed.params(values)
+        ready: Any = copy.copy(composed.compiler)
         ready.connection = connection
         ready.as_sql = lambda *_args, **_options: (sql, params)
-        found = queryset._chain()  # type: ignore[attr-defined]
+        found = composed.queryset._chain()  # type: ignore[attr-defined]
         found.query.get_compiler = lambda *_args, **_options: ready
         with planned_once() if self._plan_once else nullcontext():
             return list(found)
 
     def sql(self, *values: Any) -> tuple[str, tuple[Any, ...]]:
         """The statement and its parameters, for a place in a larger one."""
-        _queryset, _compiler, sql, fillers = self._made(values)
-        return sql, tuple(fill(values) for fill in fillers)
+        composed = self._composed(values)
+        return composed.sql, composed.params(values)
 
-    def _made(self, values: tuple[Any, ...]) -> tuple[QuerySet[Any, Row], Any, str, list[Filler]]:
+    def _composed(self, values: tuple[Any, ...]) -> Composed[Row]:
         key = (connection.vendor, tuple(type(value) for value in values))
-        if key not in self._composed:
-            self._composed[key] = self._compose(values)
-        return self._composed[key]
+        if key not in self._known:
+            self._known[key] = self._compose(values)
+        return self._known[key]
 
-    def _compose(self, values: tuple[Any, ...]) -> tuple[QuerySet[Any, Row], Any, str, list[Filler]]:
+    def _compose(self, values: tuple[Any, ...]) -> Composed[Row]:
         standins = [_standin(value, number) for number, value in enumerate(values)]
         began = timezone.now()
         queryset = self._build(*standins)
@@ -61,7 +76,8 @@ class Prepared(Generic[Row]):
         places = [_place(param, standins) for param in params]
         if set(places) - {None} != set(range(len(values))):
             raise ValueError(f"{self._build.__name__}: a value does not stand in the SQL as it is")
-        return queryset, compiler, sql, [_filler(*pair, now) for pair in zip(params, places, strict=True)]
+        fillers = [_filler(*pair, now) for pair in zip(params, places, strict=True)]
+        return Composed(queryset, compiler, sql, fillers)
 
 
 def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
