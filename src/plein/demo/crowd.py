@@ -40,6 +40,14 @@ class Crowd:
         people = self.organisation.people.values()
         return {key: [one for one in people if belonging.reads(one)] for key, belonging in self.inside.items()}
 
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names of the readers of each space, by key."""
+        return {key: {one.key: one.name for one in people} for key, people in self.readers.items()}
+
+    def _there(self, space: str, at: datetime) -> list[Somebody]:
+        return [person for person in self.readers[space] if person.is_there(at)]
+
     def pick(self, luck: Random, people: Iterable[Somebody], count: int, near: Iterable[str] = ()) -> list[Somebody]:
         """Some of these people, the eager and those who are near the subject before others."""
         close = set(near)
@@ -54,7 +62,7 @@ class Crowd:
         if not said.reactions:
             return []
         luck, one = chance("reactions", said.uid), self.inside[thread.space]
-        there = [person for person in self.readers[thread.space] if person.key != said.by and person.is_there(said.at)]
+        there = [person for person in self._there(thread.space, said.at) if person.key != said.by]
         near = [*(line.by for line in (thread.post, *thread.replies)), *one.roles]
         found = []
         for emoji, count in said.reactions:
@@ -65,7 +73,7 @@ class Crowd:
     def votes(self, said: Said, poll: Question, space: str) -> list[tuple[int, str]]:
         """Who chose which option; one each, unless several are possible."""
         luck = chance("votes", said.uid)
-        there = [person for person in self.readers[space] if person.is_there(said.at)]
+        there = self._there(space, said.at)
         near = self.inside[space].roles
         if poll.multiple:
             return [
@@ -82,7 +90,7 @@ class Crowd:
         luck = chance("kept", said.uid)
         if luck.random() > (0.5 if said.title or said.files else 0.05):
             return []
-        there = [person for person in self.readers[space] if person.is_there(said.at)]
+        there = self._there(space, said.at)
         return [(one.key, self._soon(luck, said.at, one)) for one in self.pick(luck, there, luck.randint(1, 3))]
 
     def follows(self, person: Somebody) -> list[tuple[str, datetime]]:

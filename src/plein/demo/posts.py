@@ -44,7 +44,6 @@ class Posts:
     newest: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.names = {key: {one.key: one.name for one in people} for key, people in self.crowd.readers.items()}
         self.uids = {thread.key: thread.post.uid for thread in self.crowd.organisation.threads if thread.key}
         self.waiting = set(self._waiting())
 
@@ -69,7 +68,7 @@ class Posts:
     def _line(self, said: Said, thread: Thread) -> Line:
         at, held = self.clock.text(said.at), said.uid in self.waiting
         title, text = _question(said) if said.poll else (said.title, said.text)
-        rendered = render(text, self.names[thread.space])
+        rendered = render(text, self.crowd.names[thread.space])
         self._note(said, thread, rendered, held)
         line: Line = {
             "uid": str(said.uid), "space": thread.space, "author": said.by, "kind": self._kind(said, thread), "title": title, "text": text,
@@ -135,7 +134,7 @@ class Posts:
             self.clock.text(said.at + timedelta(minutes=chance("edited", said.uid).randint(3, 40))),
             _before(said.text),
         )
-        html = render(before, self.names[thread.space]).html
+        html = render(before, self.crowd.names[thread.space]).html
         return {
             "edited_at": at,
             "revisions": [{"title": said.title, "text": before, "html": html, "by": said.by, "at": at}],

@@ -10,7 +10,7 @@ from uuid import UUID
 from plein.core.people.models import Organisation, Person
 from plein.core.posts.models import Post
 from plein.demo import actions, shapes
-from plein.demo.archive import write
+from plein.demo.archive import Step, write
 from plein.demo.belonging import belongings
 from plein.demo.checking import check
 from plein.demo.crowd import Crowd
@@ -21,7 +21,6 @@ from plein.demo.posts import Posts
 from plein.demo.reading import read, weeks_until
 from plein.imports.plein import importer
 
-Step = Callable[[str, int], None]
 ASKED = 500  # values in one question, below what SQLite takes
 
 

@@ -58,24 +58,9 @@ def road(sheet: Canvas, picture: Picture, luck: Random) -> None:
 
 def _cone(sheet: Canvas, x: float, y: float, size: float) -> None:
     sheet.box(x - 34 * size, y - 8 * size, 68 * size, 12 * size, INK, 4)
-    sheet.shape(
-        [
-            (x - 24 * size, y - 8 * size),
-            (x - 6 * size, y - 80 * size),
-            (x + 6 * size, y - 80 * size),
-            (x + 24 * size, y - 8 * size),
-        ],
-        CORAL,
-    )
-    sheet.shape(
-        [
-            (x - 18 * size, y - 32 * size),
-            (x - 13 * size, y - 52 * size),
-            (x + 13 * size, y - 52 * size),
-            (x + 18 * size, y - 32 * size),
-        ],
-        CREAM,
-    )
+    for low, below, high, above, colour in ((8, 24, 80, 6, CORAL), (32, 18, 52, 13, CREAM)):
+        sides = [(-below, -low), (-above, -high), (above, -high), (below, -low)]
+        sheet.shape([(x + across * size, y + up * size) for across, up in sides], colour)
 
 
 def _sign(sheet: Canvas, x: float, y: float) -> None:
