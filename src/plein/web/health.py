@@ -1,11 +1,13 @@
 """For load balancers: is this process alive, and can it do its work."""
 
+from threading import Event
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from plein.kit.migrations import unapplied
 
-_up_to_date: set[bool] = set()  # holds True once the database was: finding out reads every migration from disk
+_up_to_date = Event()  # set once the database was: finding out reads every migration from disk
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -24,11 +26,11 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def _is_behind() -> bool:
     """Whether migrations are still to be done. Raises DatabaseError when the database does not answer."""
-    if _up_to_date:
+    if _up_to_date.is_set():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return False
     if unapplied():
         return True
-    _up_to_date.add(True)
+    _up_to_date.set()
     return False

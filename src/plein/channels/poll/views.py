@@ -34,7 +34,7 @@ def new(request: Signed) -> HttpResponse:
                 raise Invalid(_("You cannot ask this in that space any more. Choose another."), "space")
             post = actions.ask(by=person, space=chosen, **_typed(request.POST))
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = error.errors
         else:
             keep_draft("poll", {}, by=person)
             return back(request, post.get_absolute_url())

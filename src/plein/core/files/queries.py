@@ -1,6 +1,7 @@
 """Asking about files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from plein.core.forms import uuid_of
@@ -10,9 +11,10 @@ from plein.core.posts.models import Draft
 def named_in_drafts(owners: Iterable[int]) -> set[tuple[int, UUID]]:
     """Files that these people added to what they are still writing: owner and uid."""
     drafts = Draft.objects.filter(person__in=owners).values_list("person", "data")
-    named = [(person, uuid_of(str(raw))) for person, data in drafts for raw in _list(data.get("file"))]
-    return {(person, uid) for person, uid in named if uid}
+    return {(person, uid) for person, data in drafts for uid in named_in(data)}
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
+def named_in(draft: Mapping[str, Any]) -> list[UUID]:
+    """Uids of the files that were added to a draft, in order; it holds one, several or none."""
+    named = draft.get("file", [])
+    return [uid for raw in (named if isinstance(named, list) else [named]) if (uid := uuid_of(str(raw)))]

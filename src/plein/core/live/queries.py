@@ -15,7 +15,6 @@ from plein.core.follows.queries import interests
 from plein.core.people.models import Person, Token
 from plein.core.posts import cards
 from plein.core.posts.models import Post, PostTag
-from plein.core.posts.queries import Row
 from plein.core.spaces.models import Membership, Space
 
 OVER = {"post.withdrawn", "post.expired"}  # the card goes away
@@ -206,7 +205,7 @@ def _never_published(withdrawn: set[int]) -> set[int]:
 
 def _draw(posts: list[Post], language: str) -> dict[int, str]:
     both = {post.pk: post for post in posts} | {post.root.pk: post.root for post in posts if post.root}
-    return cards.draw([Row(post.pk, post.version, post.created_at) for post in both.values()], language, strict=True)
+    return cards.draw(both.values(), language, strict=True)
 
 
 def _shown(post: Post) -> bool:

@@ -45,7 +45,7 @@ class Stream:
     most: int = WAITING
 
     def offer(self, facts: Facts) -> None:
-        """Send what this reader may hear and wants to; None in the queue ends the stream."""
+        """Send what this reader may hear and wants to; None among what waits ends the stream."""
         if not facts.known or (facts.page and self.language not in facts.page):
             self.put(None)  # it came while this was read for others only, and resumes from the log
         elif self.entitled is None:

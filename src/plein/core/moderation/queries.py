@@ -51,8 +51,4 @@ def has_refusals(person: Person) -> bool:
     """Whether something of this person was refused since they last looked; remembered for a few seconds, since every page asks."""
     seen = person.activity_read_at
     key = f"refused:{person.pk}:{seen and seen.timestamp()}"
-    known = cache.get(key)
-    if known is None:
-        known = refused(person, seen).exists()
-        cache.set(key, known, NEWS_REMEMBERED)
-    return bool(known)
+    return bool(cache.get_or_set(key, refused(person, seen).exists, NEWS_REMEMBERED))

@@ -50,7 +50,7 @@ def details_of(posts: Sequence[Post]) -> dict[int, Any]:
     return found
 
 
-def draw(rows: Iterable[Row], language: str | None = None, *, strict: bool = False) -> dict[int, str]:
+def draw(rows: Iterable[Row | Post], language: str | None = None, *, strict: bool = False) -> dict[int, str]:
     """Cards by post id, for posts whose visibility was checked; unknown posts are missing.
 
     What cannot be drawn is missing too, or raises when `strict`.
@@ -90,7 +90,7 @@ def _drawn_as_far_as_possible(posts: Sequence[Post]) -> dict[int, str]:
 
 def draw_posts(posts: Sequence[Post], language: str | None = None) -> str:
     """The cards of these posts, one after another."""
-    cards = draw([Row(post.pk, post.version, post.published_at or post.created_at) for post in posts], language)
+    cards = draw(posts, language)
     return "\n".join(cards[post.pk] for post in posts if post.pk in cards)
 
 

@@ -211,11 +211,7 @@ def has_news(person: Person) -> bool:
     """Whether something for this person came since they last looked; remembered for a few seconds, since every page asks."""
     since = person.activity_read_at or _EPOCH
     key = f"news:{person.pk}:{since.timestamp()}"
-    known = remembered.get(key)
-    if known is None:
-        known = bool(_news(person.role)(person.pk, since))
-        remembered.set(key, known, NEWS_REMEMBERED)
-    return bool(known)
+    return bool(remembered.get_or_set(key, lambda: bool(_news(person.role)(person.pk, since)), NEWS_REMEMBERED))
 
 
 @cache

@@ -38,19 +38,24 @@ def named(term: str) -> Q:
     return Q(name__icontains=term) | Q(username__startswith=term)
 
 
+def known(term: str) -> Q:
+    """Whose name, user name or words about themselves hold the word: who knows something is found by what they know."""
+    return named(term) | Q(about__icontains=term)
+
+
 def people(
     query: str, person: Viewer, most: int = 8, among: QuerySet[Person] | None = None, *, about: bool = False
 ) -> list[Person]:
     """People, perhaps only `among` these, by name or user name; first whose name begins with it and who are here.
 
-    With `about` also by what they say about themselves: who knows something is then found by what they know.
+    With `about` also by what they say about themselves.
     """
     if not (terms := words(query)):
         return []
     found = Person.objects.visible_to(person).filter(is_active=True)
     found = found if among is None else found.filter(pk__in=among.values("pk"))
     for term in terms:
-        found = found.filter(named(term) | Q(about__icontains=term) if about else named(term))
+        found = found.filter(known(term) if about else named(term))
     begins = Q(name__istartswith=terms[0]) | Q(username__startswith=terms[0])
     best = Case(
         When(begins, joined_at__isnull=False, then=0), When(begins, then=1), When(named(terms[0]), then=2), default=3

@@ -1,6 +1,6 @@
 """Asking about spaces."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -28,10 +28,8 @@ class Audience:
 def audience(space: Space) -> Audience:
     """Count the people who can read `space`; remembered until something changes who reads what, at most for a while."""
     key = f"audience:{space.pk}:{space.kind}:{readers_changed()}"
-    counted = remembered.get(key)
-    if counted is None:
-        counted = dict(_by_role(space.kind in Space.PUBLIC)(space.pk))
-        remembered.set(key, counted, AUDIENCE_REMEMBERED)
+    count = _by_role(space.kind in Space.PUBLIC)
+    counted: dict[str, int] = remembered.get_or_set(key, lambda: dict(count(space.pk)), AUDIENCE_REMEMBERED)  # type: ignore[assignment]
     return Audience(sum(counted.values()), counted.get(Person.Role.GUEST, 0))
 
 
@@ -97,13 +95,14 @@ class Standing:
         return Membership.RANK[self.role] >= Membership.RANK[least]
 
 
-_OF_SPACE = ("kind", "name", "slug", "purpose", "stage", "channels", "owner_id", "archived_at", "last_post_at")
+_OF_MEMBERSHIP = ("space_id", "role", "muted", "last_read_at")
+_OF_SPACE = tuple(one.name for one in fields(Standing) if one.name not in _OF_MEMBERSHIP)
 
 
 @prepared
 def _standings(person_id: int) -> QuerySet[Membership, Any]:
     rows = Membership.objects.filter(person=person_id).order_by("space__name", "space_id")
-    return rows.values_list("space_id", "role", "muted", "last_read_at", *(f"space__{name}" for name in _OF_SPACE))
+    return rows.values_list(*_OF_MEMBERSHIP, *(f"space__{name}" for name in _OF_SPACE))
 
 
 def standings_of(person: Person) -> list[Standing]:

@@ -7,10 +7,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from plein.core.people.actions import LONGEST_ADDRESS
 from plein.core.people.models import Person
 from plein.kit.prepared import prepared
-
-LONGEST = 254  # characters of an address
 
 
 @prepared
@@ -28,7 +27,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
         """Return who this is, None when the password is not theirs."""
         self._tried: dict[Any, AbstractBaseUser | None] = {}
         typed = (credentials.get("username"), credentials.get("email"))
-        if any(one and len(one) > LONGEST for one in typed):  # SQLite refuses to look for it
+        if any(one and len(one) > LONGEST_ADDRESS for one in typed):  # SQLite refuses to look for it
             self._mitigate_timing_attack(credentials.get("password"))
             return None
         return super().authenticate(request, **credentials)  # type: ignore[no-any-return]

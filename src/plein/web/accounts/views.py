@@ -153,7 +153,7 @@ def email(request: Signed) -> HttpResponse:
         actions.change_email(request.user, by=request.user, **values)
         return back(request, "/settings/", _("Saved"))
     except Invalid as error:
-        return _settings(request, request.user, {error.field: str(error.message)}, request.POST.get("email", ""))
+        return _settings(request, request.user, error.errors, request.POST.get("email", ""))
 
 
 def _settings(request: Signed, values: Any, errors: dict[str, str], email: str | None = None) -> HttpResponse:
@@ -199,7 +199,7 @@ def password(request: Signed) -> HttpResponse:
             update_session_auth_hash(request, request.user)
             return back(request, "/settings/", _("Your password is changed. Other devices are signed out."))
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = error.errors
     return page(request, "password.html", {"errors": errors}, status=422 if errors else 200)
 
 
@@ -246,7 +246,7 @@ def tokens(request: Signed) -> HttpResponse:
                 },
             )
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = error.errors
     mine = Token.objects.filter(person=request.user).order_by("-pk")
     return page(
         request,
@@ -280,7 +280,7 @@ def organisation(request: Signed) -> HttpResponse:
                 },
             )
         except Invalid as error:
-            errors = {error.field: str(error.message)}
+            errors = error.errors
     query = request.GET.get("q", "")[:100]
     after = request.GET.get("after", "")[:200]
     listed = list(Person.objects.filter(name__icontains=query, name__gt=after).order_by("name", "pk")[: PAGE + 1])

@@ -1,5 +1,7 @@
 """What load balancers ask, every few seconds."""
 
+from threading import Event
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
@@ -11,7 +13,7 @@ def test_readiness_is_found_out_once_and_the_database_is_asked_each_time(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = [[("0005_later", False)], []]  # nothing more is found on disk after these
-    monkeypatch.setattr(health, "_up_to_date", set())
+    monkeypatch.setattr(health, "_up_to_date", Event())
     monkeypatch.setattr(health, "unapplied", lambda: looks.pop(0))
 
     def answers() -> tuple[int, str]:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from plein.core.answers import Signed, standings
 from plein.core.files.models import File
+from plein.core.files.queries import named_in
 from plein.core.forms import id_of, uuid_of
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, can, publishes_at_once
@@ -39,7 +40,7 @@ def composer(
         return {"space": None if choose else space}
     return {
         "space": space, "post_spaces": spaces, "audience": audience(space), "draft": draft, "draft_key": key,
-        "errors": {error.field: str(error.message)} if error else {}, "files": draft_files(person, draft, posted),
+        "errors": error.errors if error else {}, "files": draft_files(person, draft, posted),
         "submits": not publishes_at_once(person, space),
     }  # fmt: skip
 
@@ -57,8 +58,7 @@ def _drafts(person_id: int, key: str) -> QuerySet[Draft, Any]:
 
 def draft_files(person: Person, draft: dict[str, Any], posted: QueryDict | None) -> list[File]:
     """Files that were added to a draft and not posted yet, in order."""
-    uids = posted.getlist("file") if posted is not None else draft.get("file", [])
-    valid = [uid for raw in (uids if isinstance(uids, list) else [uids]) if (uid := uuid_of(str(raw)))]
+    valid = named_in({"file": posted.getlist("file")} if posted is not None else draft)
     found = (
         {file.uid: file for file in File.objects.visible_to(person).filter(uid__in=valid, post=None, owner=person)}
         if valid

@@ -12,7 +12,6 @@ from plein.core.permissions import Invalid
 from plein.core.posts import cards
 from plein.core.posts.actions import LONGEST, keep_draft
 from plein.core.posts.models import Draft, Post
-from plein.core.posts.queries import Row
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import readers_of
 from plein.kit.markdown import mentions_in, render
@@ -59,7 +58,7 @@ def drafts(request: Signed) -> HttpResponse:
     posts = list(
         Post.objects.visible_to(request.user).filter(author=request.user, state__in=states).order_by("-pk")[:50]
     )
-    drawn = cards.draw([Row(post.pk, post.version, post.created_at) for post in posts])
+    drawn = cards.draw(posts)
     return page(
         request,
         "drafts.html",

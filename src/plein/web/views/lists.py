@@ -57,7 +57,7 @@ def for_you(request: Signed) -> HttpResponse:
         "empty_title": _("Nothing for you yet"),
         "empty_text": _("When someone mentions you or answers you, it appears here."),
     }
-    drawn = cards.draw([queries.Row(post.pk, post.version, post.created_at) for post in refused])
+    drawn = cards.draw(refused)
     context = {"heading": _("For you"), "unread_at": seen, "refused": refused, "refused_cards": drawn, **empty}
     return stream(request, "for_you.html", feed, context)
 

@@ -13,7 +13,7 @@ from plein.core.follows.models import Follow
 from plein.core.forms import id_of
 from plein.core.people.models import Person
 from plein.core.posts import queries
-from plein.core.search.queries import named, words
+from plein.core.search.queries import known, words
 from plein.core.spaces.models import Space
 from plein.web.views.compose import composer
 from plein.web.views.lists import cut
@@ -27,7 +27,7 @@ def people(request: Signed) -> HttpResponse:
     query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
     found = Person.objects.visible_to(request.user).filter(is_active=True).order_by("name", "pk")
     for word in words(query):
-        found = found.filter(named(word) | Q(about__icontains=word))
+        found = found.filter(known(word))
     if after:  # several people may have one name
         name = Person.objects.visible_to(request.user).filter(pk=after).values("name")[:1]
         found = found.filter(Q(name__gt=Subquery(name)) | Q(name=Subquery(name), pk__gt=after))

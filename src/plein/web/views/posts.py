@@ -104,7 +104,7 @@ def replies(request: Signed, pk: int) -> HttpResponse:
             "parent": parent,
             "draft": request.POST,
             "files": draft_files(person, {}, request.POST),
-            "errors": {error.field: str(error.message)},
+            "errors": error.errors,
         }
         return _again(request, "reply_form.html", context)
     actions.keep_draft(f"reply:{root.pk}", {}, by=person)
@@ -139,7 +139,7 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     listed = _in_tree(listed[:THREAD_PAGE])
     both = [post, *listed]
     draft = draft_of(request.user, f"reply:{post.pk}")
-    drawn = cards.draw([queries.Row(one.pk, one.version, one.created_at) for one in both])
+    drawn = cards.draw(both)
     levels = _levels(listed)
     to = post_of(request.GET.get("to", ""), request.user)
     parent = to if to and to.thread_id == post.pk else post
@@ -176,7 +176,7 @@ def edit(request: Signed, pk: int) -> HttpResponse:
             actions.keep_draft(f"edit:{pk}", {}, by=request.user)
             return back(request, post.get_absolute_url(), _("Saved"))
         except Invalid as error:
-            errors, shown = {error.field: str(error.message)}, request.POST.dict()
+            errors, shown = error.errors, request.POST.dict()
     return page(request, "edit.html", {"post": post, "draft": shown, "errors": errors}, status=422 if errors else 200)
 
 
@@ -192,7 +192,7 @@ def remove(request: Signed, pk: int) -> HttpResponse:
     return page(
         request,
         "remove.html",
-        {"post": post, "cards": cards.draw([queries.Row(post.pk, post.version, post.created_at)])},
+        {"post": post, "cards": cards.draw([post])},
     )
 
 

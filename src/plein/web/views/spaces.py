@@ -139,7 +139,7 @@ def _form(
         .values_list("pk", "name"),
     ]
     context = {
-        "values": values, "errors": {error.field: str(error.message)} if error else {}, "kinds": kinds, "joins": Space.Join.choices,
+        "values": values, "errors": error.errors if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
         "namesakes": same,
         "invitations": open_invitations(space) if space else [],
@@ -224,7 +224,7 @@ def members(request: Signed, slug: str) -> HttpResponse:
     context = {
         "space": found, "memberships": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None, "roles": Membership.Role.choices,
         "requests": JoinRequest.objects.filter(space=found).select_related("person") if manages else [],
-        "values": request.POST, "errors": {error.field: str(error.message)} if error else {},
+        "values": request.POST, "errors": error.errors if error else {},
     }  # fmt: skip
     return page(request, "members.html", context, status=422 if error else 200)
 
@@ -269,7 +269,7 @@ def waiting(request: Signed, slug: str) -> HttpResponse:
     posts = list(moderation.waiting_for(request.user).filter(space=found).select_related("space")[:50])
     if found.stage == Space.Stage.POST_MODERATED and role_in(request.user, found) in Membership.roles_from("moderator"):
         posts += list(moderation.unreviewed_in(found, request.user).select_related("space")[:50])
-    drawn = cards.draw([queries.Row(post.pk, post.version, post.created_at) for post in posts])
+    drawn = cards.draw(posts)
     return page(request, "waiting.html", {"space": found, "posts": posts, "cards": drawn})
 
 

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_GET
 from plein.core.answers import Signed, page
 from plein.core.moderation.queries import waiting_for
 from plein.core.posts import cards
-from plein.core.posts.queries import Row
 
 MOST = 50
 
@@ -15,5 +14,5 @@ MOST = 50
 def waiting(request: Signed) -> HttpResponse:
     """Everything that waits for this person, oldest first."""
     posts = list(waiting_for(request.user).select_related("space")[:MOST])
-    drawn = cards.draw([Row(post.pk, post.version, post.created_at) for post in posts])
+    drawn = cards.draw(posts)
     return page(request, "all_waiting.html", {"posts": posts, "cards": drawn})
