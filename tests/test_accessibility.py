@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.furnished import furnished
+from tests.shots import inside
 from tests.site import PASSWORD, ROOT, Site, running
 from tests.test_leaks import routes
 
@@ -27,7 +28,7 @@ VIEWS = {
     "en": ((768, "light"), (360, "dark")),
 }  # width and theme
 
-# name of the address: who opens what; "visitor" is not signed in, "first" is there before set-up
+# name of the address: who opens what; "visitor" is not signed in, "first" is there before set-up, "example" at the door of an example
 PAGES: dict[str, tuple[str, ...]] = {
     "home": ("ben /", "gus /"),
     "for_you": ("ben /for-you/", "gus /for-you/"),
@@ -59,7 +60,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "set_up": ("first {set_up}",),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
     "account_login": ("visitor /sign-in/",),
-    "example": ("visitor /sign-in/example",),
+    "example": ("example /sign-in/example", "example /sign-in/"),
     "account_logout": ("ben /sign-out/",),
     "account_inactive": ("visitor /sign-in/closed/",),
     "account_reauthenticate": ("ben /sign-in/again/",),
@@ -70,6 +71,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "api_docs": ("ben /api/v1/docs",),
     "an error": ("ben /not/there/", "gus /spaces/new", "visitor /set-up/not/there"),
 }  # fmt: skip
+
+ERRORS = {*PAGES["an error"], "first /set-up/", "visitor /invitations/unknown"}
+DOOR = """
+import django; django.setup()
+from plein.core.models import Organisation
+from plein.core.people.actions import create
+Organisation.objects.create(pk=1, name="Voorbeeld", language=%r, is_example=True)
+create(name="Noor de Wit", username="noor")
+"""
 
 # addresses that answer no page to GET: they only take forms, or give a file, a piece of a page, data or another address
 NO_PAGES = {
@@ -111,11 +121,14 @@ class Visit:
 
     def judge(self, page: "Page", address: str, who: str) -> None:
         """Load one page and judge it in each view."""
-        page.goto(address)
+        answer = page.goto(address)
+        path = f"/{address.split('/', 3)[3]}"
+        if (answer is not None and answer.ok) == (f"{who} {path}" in ERRORS):
+            self.wrong.append(f"{who} {path}: another page than the table says")
         for width, theme in self.views:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            place = f"{who} {address.split('/', 3)[3]} {width} {theme}"
+            place = f"{who} {path} {width} {theme}"
             self.wrong += [f"{place}: {found}" for found in violations(page, theme)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 self.wrong.append(f"{place}: scrolls sideways")
@@ -146,10 +159,17 @@ def test_no_page_has_a_violation(language: str, browser: "Browser", tmp_path: Pa
         for who, path in rows():
             if who == "first":
                 visit.judge(page, path.format(set_up=site.set_up_link()) if "{" in path else site.url + path, who)
+    with running(tmp_path / "example") as site:
+        inside(site, "-c", DOOR % language)
+        page = visit.page(site)
+        for who, path in rows():
+            if who == "example":
+                visit.judge(page, site.url + path, who)
+                assert page.locator("button.role").count() == 1
     with furnished(tmp_path / "used", language) as (site, names):
         people: dict[str, Page] = {}
         for who, path in rows():
-            if who != "first":
+            if who not in {"first", "example"}:
                 people[who] = people.get(who) or visit.page(site, "" if who == "visitor" else who)
                 visit.judge(people[who], site.url + path.format(**names), who)
     assert not visit.wrong, "\n".join(visit.wrong)
