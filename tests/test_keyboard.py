@@ -94,7 +94,7 @@ class Keys:
 def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": width, "height": 760}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20000)
     keys = Keys(page)
     with furnished(tmp_path, "en") as (site, names):
         keys.sign_in(site.url, "ben")

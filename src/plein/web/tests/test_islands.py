@@ -22,7 +22,7 @@ COMPOSER = (
 @pytest.fixture
 def site(browser: Browser) -> Iterator[Site]:
     page = browser.new_page(locale="en-GB", timezone_id="Europe/Amsterdam")
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20000)
     made = Site(page)
     yield made
     page.close()
