@@ -8,20 +8,21 @@ import pytest
 FRONTEND = Path(__file__).parents[2] / "frontend"
 TEXT, CONTROL = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 PAIRS = [
-    *[("ink", ground, TEXT) for ground in ("paper", "surface", "sunken", "accent-soft", "signal-soft", "good-soft")],
-    *[("ink-soft", ground, TEXT) for ground in ("paper", "surface", "sunken")],
-    *[("accent", ground, TEXT) for ground in ("paper", "surface", "sunken", "accent-soft")],
-    *[("signal", ground, TEXT) for ground in ("paper", "surface", "signal-soft")],
+    *[("ink", ground, TEXT) for ground in ("background", "surface", "sunken", "accent-soft", "signal-soft", "good-soft")],
+    *[("ink-soft", ground, TEXT) for ground in ("background", "surface", "sunken")],
+    *[("accent", ground, TEXT) for ground in ("background", "surface", "sunken", "accent-soft")],
+    *[("signal", ground, TEXT) for ground in ("background", "surface", "signal-soft")],
     *[("good", ground, TEXT) for ground in ("surface", "good-soft")],
-    ("accent-ink", "accent", TEXT),
-    *[(edge, ground, CONTROL) for edge in ("line-strong", "focus") for ground in ("paper", "surface")],
+    ("on-accent", "accent", TEXT),
+    ("on-signal", "signal", TEXT),
+    *[(edge, ground, CONTROL) for edge in ("edge", "focus") for ground in ("background", "surface")],
 ]
 
 
 def tokens() -> dict[str, tuple[str, str]]:
-    text = (FRONTEND / "styles" / "tokens.css").read_text()
+    text = (FRONTEND / "styles" / "brand.css").read_text()
     return {
-        name: (light, dark) for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", text)
+        name: (light, dark) for name, light, dark in re.findall(r"--plein-color-([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", text)
     }
 
 
