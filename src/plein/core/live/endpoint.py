@@ -65,15 +65,28 @@ _HEADERS = [
 
 
 async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
-    while not gone.done():
-        await asyncio.wait({stream.arrival(), gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-        if gone.done():
-            return
-        data, goes_on = stream.take(AT_ONCE)
-        if data or goes_on:
-            await send({"type": "http.response.body", "body": data or b": still here\n\n", "more_body": True})
-        if not goes_on:
-            return
+    """Send what arrives. One wait per message and one timer per stream: a post wakes thousands of these at once."""
+    loop = asyncio.get_running_loop()
+
+    def beat() -> None:
+        nonlocal timer
+        timer = loop.call_later(HEARTBEAT, beat)
+        stream.wake()
+
+    timer = loop.call_later(HEARTBEAT, beat)
+    gone.add_done_callback(lambda _gone: stream.wake())
+    try:
+        while not gone.done():
+            await stream.arrival()
+            if gone.done():
+                return
+            data, goes_on = stream.take(AT_ONCE)
+            if data or goes_on:
+                await send({"type": "http.response.body", "body": data or b": still here\n\n", "more_body": True})
+            if not goes_on:
+                return
+    finally:
+        timer.cancel()
 
 
 async def _until_gone(receive: Receive) -> None:

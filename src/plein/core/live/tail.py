@@ -68,11 +68,15 @@ class Stream:
             self.waiting[-1] = None
         else:
             self.waiting.append(data)
+        self.wake()
+
+    def wake(self) -> None:
+        """Have whoever awaits `arrival` look."""
         if self.arrived and not self.arrived.done():
             self.arrived.set_result(None)
 
     def arrival(self) -> "asyncio.Future[None]":
-        """A future that is done as soon as something waits."""
+        """A future that is done as soon as something waits, or at `wake`."""
         self.arrived = asyncio.get_running_loop().create_future()
         if self.waiting:
             self.arrived.set_result(None)
@@ -127,7 +131,8 @@ class Tail:
         self._changes = 0  # events so far that change who may hear what
         self.nudged = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "tail")
-        self._task: asyncio.Task[None] | None = None
+        self._guard_thread = ThreadPoolExecutor(1, "guard")
+        self._tasks: list[asyncio.Task[None]] = []
         self._loop = asyncio.get_running_loop()
 
     async def start(self) -> None:
@@ -135,17 +140,18 @@ class Tail:
         self.position = await self._database(newest)
         note_handled(self.position)
         bus.listen(self._wake)
-        self._task = asyncio.create_task(self._follow())
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._guard())]
 
     async def stop(self) -> None:
         """End every stream, so that the server can stop."""
         bus.unlisten(self._wake)
-        if self._task:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
         for stream in list(self.streams):
             stream.put(None)
-        await self._database(connections.close_all)
-        self._thread.shutdown(wait=False)
+        for thread in (self._thread, self._guard_thread):
+            await self._loop.run_in_executor(thread, connections.close_all)
+            thread.shutdown(wait=False)
 
     async def join(self, stream: Stream, after: int | None) -> list[bytes]:
         """Begin to hear; returns what was missed since `after`. Nothing is missed or doubled in between."""
@@ -184,7 +190,6 @@ class Tail:
             self._loop.call_soon_threadsafe(self.nudged.set)
 
     async def _follow(self) -> None:
-        checked = self._loop.time()
         while True:
             try:
                 with suppress(TimeoutError):
@@ -194,12 +199,18 @@ class Tail:
                     await self._hand_out(facts)
                     self.position = facts.id
                     note_handled(facts.id)
-                if self._loop.time() - checked > CHECK:
-                    checked = self._loop.time()
-                    await self._check()
             except Exception:
                 log.exception("the tail goes on after an error")
                 await asyncio.sleep(LOOK)
+
+    async def _guard(self) -> None:
+        """End streams whose session, token or account no longer holds; beside the tail, so that no post waits for it."""
+        while True:
+            await asyncio.sleep(CHECK)
+            try:
+                await self._check()
+            except Exception:
+                log.exception("open streams are checked again later")
 
     async def _happened(self) -> list[Facts]:
         """What happened since, drawn in the languages of whoever listens; again when somebody else came meanwhile.
@@ -252,8 +263,8 @@ class Tail:
         streams = list(self.streams)
         sessions = {stream.session for stream in streams if stream.session}
         tokens = {stream.token for stream in streams if stream.token}
-        alive, current, people = await self._database(
-            queries.still_valid, sessions, tokens, {stream.person for stream in streams}
+        alive, current, people = await self._loop.run_in_executor(
+            self._guard_thread, _fresh, queries.still_valid, sessions, tokens, {stream.person for stream in streams}
         )
         for stream in streams:
             holds = (
