@@ -17,7 +17,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from plein.core.mail.actions import MOST_ATTEMPTS
+from plein.core.mail.queries import MOST_ATTEMPTS
 from plein.core.models import OutgoingMail, Person, Post
 from plein.kit.migrations import unapplied
 

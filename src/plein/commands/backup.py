@@ -17,11 +17,13 @@ def command(file: Path, quiet: bool) -> None:
     """Keep everything in FILE, a zip, while Plein goes on running. It holds secrets: keep it as safe as the server."""
     ready()
     from plein.backup.writing import back_up
+    from plein.core.organisation.actions import note_backup
 
     began = time.monotonic()
     with sentences(file), Steps(quiet) as steps:
         up_to_date()
         made = back_up(file, steps)
+        note_backup()
     for key in made.gone:
         click.echo(f"Gone from the file store: {key}", err=True)
     for key in made.changed:

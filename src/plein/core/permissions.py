@@ -164,6 +164,13 @@ def may_ask_in(person: Person, space: Space) -> bool:
     )
 
 
+def may_appoint(person: Person, space: Space) -> bool:
+    """Administrators give a space that they may know of a manager when it has none."""
+    managers = Membership.objects.filter(space=space, role=Role.MANAGER, person__in=Person.objects.readers())
+    known = Space.objects.listed_to(person).places().filter(pk=space.pk, archived_at=None)
+    return person.is_administrator and known.exists() and not managers.exists()
+
+
 RULES: dict[str, channel.Rule] = {
     "organisation.manage": lambda person, _: person.is_administrator,
     "person.invite": lambda person, _: person.is_administrator,
@@ -174,6 +181,7 @@ RULES: dict[str, channel.Rule] = {
     "space.judge": lambda person, space: has_role(person, space, Role.EDITOR),
     "space.join": may_join,
     "space.ask": may_ask_in,
+    "space.appoint": may_appoint,
     "space.leave": lambda person, space: space.kind != Space.Kind.PERSONAL and role_in(person, space) is not None,
     "space.post": may_post,
     "post.reply": may_reply,

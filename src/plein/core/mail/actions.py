@@ -3,6 +3,7 @@
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,11 +11,16 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from plein.core.events.actions import record
 from plein.core.mail.models import OutgoingMail
+from plein.core.mail.queries import MOST_ATTEMPTS
+from plein.core.people.models import Person
+from plein.core.permissions import Invalid, allow
 from plein.kit.text import header
 
-MOST_ATTEMPTS = 12  # the last about a day and a half after the first
+PATIENCE = 10  # seconds that somebody waits for a test
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +56,59 @@ def send_due() -> int:
             OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
             sent += 1
     return sent
+
+
+@transaction.atomic
+def retry(mail: OutgoingMail, *, by: Person) -> None:
+    """Try a mail again at once, also one that was given up."""
+    allow(by, "organisation.manage")
+    if not OutgoingMail.objects.filter(pk=mail.pk, sent_at=None).update(attempts=0, next_at=timezone.now()):
+        raise Invalid(_("This mail was sent already."))
+    record("mail.retried", by=by)
+
+
+@transaction.atomic
+def drop(mail: OutgoingMail, *, by: Person) -> None:
+    """Forget a mail that was not sent."""
+    allow(by, "organisation.manage")
+    OutgoingMail.objects.filter(pk=mail.pk, sent_at=None).delete()
+    record("mail.dropped", by=by)
+
+
+def send_test(*, by: Person) -> str:
+    """Send a mail to oneself past the outbox; returns what the mail server said. Raises Invalid with its refusal."""
+    allow(by, "organisation.manage")
+    if not settings.MAIL:
+        raise Invalid(_("No mail server is set. Whoever runs the server sets PLEIN_MAIL_URL."))
+    if not by.email:
+        raise Invalid(_("Your account has no e-mail address. Give one in your settings first."))
+    text = _("This mail was sent from the organisation pages, to see whether mail arrives.")
+    mail = EmailMessage(_("Test mail of Plein"), text, settings.DEFAULT_FROM_EMAIL, [by.email])
+    server = EmailBackend(fail_silently=False, timeout=PATIENCE, **settings.MAIL)
+    try:
+        server.open()
+        assert server.connection
+        return _hand_over(server.connection, mail)
+    except (smtplib.SMTPException, OSError) as error:
+        raise Invalid(_("The mail server says: %(answer)s") % {"answer": str(error)[:300]}) from error
+    finally:
+        server.close()
+
+
+def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> str:
+    """The steps of `sendmail`, which keeps the server's last answer to itself."""
+    server.ehlo_or_helo_if_needed()
+    said = ""
+    for name, value in (
+        ("mail", parseaddr(mail.from_email)[1]),
+        ("rcpt", mail.to[0]),
+        ("data", mail.message().as_bytes().replace(b"\n", b"\r\n")),
+    ):
+        code, answer = getattr(server, name)(value)
+        said = f"{code} {answer.decode(errors='replace')}"
+        if code >= 400:
+            raise smtplib.SMTPException(said)
+    return said
 
 
 @transaction.atomic

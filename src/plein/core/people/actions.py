@@ -41,7 +41,8 @@ def set_up(*, organisation: str, language: str, name: str, username: str, email:
 def _found(name: str, language: str) -> None:
     if not clean(name):
         raise Invalid(_("Give the name of your organisation."), "organisation")
-    values = {"name": clean(name)[:120], "language": language if language in {"nl", "en"} else "nl"}
+    language = language if language in {"nl", "en"} else "nl"
+    values = {"name": clean(name)[:120], "language": language, "set_up_step": "look"}
     if not Organisation.objects.get_or_create(pk=1, defaults=values)[1]:
         raise Invalid(_("This organisation has been set up already. Sign in instead."))
 
@@ -100,6 +101,7 @@ def invite(
     role: str = Person.Role.MEMBER,
     space: Space | None = None,
     person: Person | None = None,
+    is_shared: bool = False,
 ) -> tuple[Invitation, str]:
     """Return an invitation and its secret, shown once. Administrators invite anyone; managers invite guests into their space."""
     if space is not None:
@@ -110,10 +112,12 @@ def invite(
         raise Invalid(_("Choose a role from the list."), "role")
     if person is not None and person.joined_at is not None:
         raise Invalid(_("This person has joined already."), "person")
+    if is_shared and role == Person.Role.ADMINISTRATOR:
+        raise Invalid(_("A link for everybody makes no administrators."), "role")
     secret = new_secret()
     invitation = Invitation.objects.create(
         token_hash=hashed(secret), email=_email(email) or "", name=clean(name)[:120], role=role, space=space, person=person,
-        by=by, expires_at=timezone.now() + INVITATION_LASTS,
+        by=by, expires_at=timezone.now() + INVITATION_LASTS, is_shared=is_shared,
     )  # fmt: skip
     record("person.invited", by=by, space=space)
     return invitation, secret
@@ -121,7 +125,7 @@ def invite(
 
 @transaction.atomic
 def accept(secret: str, *, name: str, username: str, password: str, email: str = "") -> Person:
-    """Join by an invitation, once. An imported account keeps what it said before."""
+    """Join by an invitation, once unless it is shared. An imported account keeps what it said before."""
     invitation = (
         Invitation.objects.select_for_update()
         .filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now())
@@ -129,7 +133,8 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
     )
     if invitation is None or not _may_invite(invitation):
         raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
-    Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
+    used = {"joined": F("joined") + 1} if invitation.is_shared else {"used_at": timezone.now()}
+    Invitation.objects.filter(pk=invitation.pk).update(**used)
     about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
     if invitation.person:
         person = _claim(invitation, invitation.person, password, **about)
@@ -148,7 +153,7 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: Person) -> None:
     """End an invitation that was not used yet: whoever may manage its space, or let people in, may do so."""
-    if invitation.space is not None:
+    if invitation.space is not None and not can(by, "person.invite"):
         allow(by, "space.manage", invitation.space)
     else:
         allow(by, "person.invite")

@@ -15,6 +15,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="nl")
     created_at = models.DateTimeField(default=timezone.now)
+    backed_up_at = models.DateTimeField(null=True, blank=True)  # by `plein backup`
+    set_up_step = models.CharField(max_length=20, blank=True)  # what comes next in setting up; empty: done
     is_example = models.BooleanField(default=False)  # made by `plein demo`: anyone may come in as one of its people
 
 
@@ -109,7 +111,7 @@ class Person(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A link by which one person may join, perhaps straight into a space; only its hash is kept."""
+    """A link by which one person may join, perhaps straight into a space; a shared one is for everybody. Only its hash is kept."""
 
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField(max_length=254, blank=True)
@@ -123,6 +125,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    is_shared = models.BooleanField(default=False)
+    joined = models.PositiveIntegerField(default=0)  # how many came in by a shared link
 
 
 class Token(models.Model):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from plein.core.mail import actions
 from plein.core.mail.models import OutgoingMail
+from plein.core.mail.queries import MOST_ATTEMPTS
 
 
 @pytest.mark.django_db
@@ -15,7 +16,7 @@ def test_mail_that_was_sent_or_given_up_is_forgotten_and_waiting_mail_is_not() -
     long_ago = timezone.now() - timedelta(days=30)
     mails: dict[str, dict[str, Any]] = {
         "sent": {"sent_at": long_ago},
-        "given up": {"attempts": actions.MOST_ATTEMPTS, "next_at": long_ago},
+        "given up": {"attempts": MOST_ATTEMPTS, "next_at": long_ago},
         "waits": {"next_at": long_ago},
         "just sent": {"sent_at": timezone.now()},
     }
