@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from plein.api.models import Reply
 from plein.core.contract.access import Call, Problem
@@ -19,7 +20,7 @@ HEADERS = ("Content-Type", "ETag", "Location", "Cache-Control")
 def once(request: Call, key: str, do: Callable[[], HttpResponse]) -> HttpResponse:
     """Do something once for each key of a person; repeats get the answer of the first. Only what succeeded is kept."""
     if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise Problem("invalid", "Idempotency-Key: 1-255 ASCII", field="Idempotency-Key")
+        raise Problem("invalid", _("An Idempotency-Key is 1 to 255 signs of ASCII."), field="Idempotency-Key")
     began = False
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
 
+from plein.api.wording import sentence
 from plein.core.contract.access import Problem
 from plein.core.permissions import Forbidden, Invalid
 from plein.kit.disk import is_full
@@ -110,5 +111,5 @@ def _field(error: dict[str, Any]) -> dict[str, str]:
     where = ".".join(str(part) for part in loc[2 if loc[:1] == ("body",) else 1 :])[:200]
     return {
         "field": where.encode("utf-8", "replace").decode(),
-        "message": str(error.get("msg", ""))[:300].encode("utf-8", "replace").decode(),
+        "message": sentence(error)[:300].encode("utf-8", "replace").decode(),
     }

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from plein.core.contract.access import RATES
 from plein.core.people.models import Organisation, Person
-from plein.core.people.queries import organisation
+from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid
 from plein.kit.disk import is_full
 from plein.kit.ratelimit import take
@@ -35,6 +35,7 @@ OPEN = (
     "/invitations/",
     "/password/",
     "/static/",
+    "/look/",
     "/healthz",
     "/readyz",
     "/api/",
@@ -110,12 +111,12 @@ def sign_in_required(get_response: Next) -> Next:
 
 
 def own_language(get_response: Next) -> Next:
-    """Show pages in the person's own language, else the organisation's, else the browser's."""
+    """Show pages in the person's own language, else that of the door, else the organisation's; before sign-in the browser's."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         person = request.user
         if isinstance(person, Person):
-            language = person.language or organisation().language
+            language = language_of(person, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
             translation.activate(language)
             request.LANGUAGE_CODE = language
         response = get_response(request)

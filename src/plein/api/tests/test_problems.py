@@ -98,3 +98,12 @@ def test_problems_speak_the_language_of_the_caller(cast: Cast, as_: Programs) ->
     english = as_(cast.ada).get("/posts/999999", Accept_Language="en").json()
     assert english["title"] == "Nothing to see here"
     assert set(english) == {"type", "title", "status", "detail"}
+
+
+def test_problems_are_translated_down_to_the_field(cast: Cast, as_: Programs) -> None:
+    dutch = as_(cast.ada).get("/timeline?limit=0", Accept_Language="nl")
+    assert dutch["Content-Language"] == "nl" and "Accept-Language" in dutch["Vary"]
+    assert dutch.json()["title"] == "Er klopt nog iets niet"
+    assert dutch.json()["errors"] == [{"field": "limit", "message": "Dit moet 1 of meer zijn."}]
+    english = as_(cast.ada).get("/posts/abc", Accept_Language="en").json()
+    assert english["errors"][0]["message"] == "This must be a whole number."

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 LARGEST = 2**63 - 1
@@ -24,31 +25,31 @@ class In(BaseModel):
 
 def _storable(text: str) -> str:
     if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ValueError("characters that cannot be stored")
+        raise ValueError(_("This holds characters that cannot be stored."))
     return text
 
 
 def _is_number(raw: Any) -> Any:
     if isinstance(raw, str) and not _NUMBER.fullmatch(raw):
-        raise ValueError("not a whole number")
+        raise ValueError(_("This must be a whole number."))
     return raw
 
 
 def _is_moment(raw: Any) -> Any:
     if not isinstance(raw, str) or not _MOMENT.fullmatch(raw):
-        raise ValueError("not a moment like 2026-11-23T09:00:00Z")
+        raise ValueError(_("This is not a moment like 2026-11-23T09:00:00Z."))
     return raw
 
 
 def _sane_year(at: datetime) -> datetime:
     if not 2000 <= at.year <= 2200:
-        raise ValueError("not in the years 2000 to 2200")
+        raise ValueError(_("Choose a year from 2000 to 2200."))
     return at
 
 
 def _is_text(raw: Any) -> Any:
     if not isinstance(raw, str) or len(raw) != 36:
-        raise ValueError("not a UUID")
+        raise ValueError(_("This is not a UUID."))
     return raw
 
 

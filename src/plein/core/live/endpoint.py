@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from plein.core.live.queries import mark_of
 from plein.core.live.tail import Stream, Tail
 from plein.core.people.models import Person, Token
-from plein.core.people.queries import organisation
+from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.posts.models import Post, PostTag, Tag
 from plein.core.spaces.models import Space
@@ -111,9 +111,10 @@ def _admit(scope: Scope) -> tuple[Stream, int | None]:
         token = _token(headers.get("authorization", ""))
         if token:
             return Stream(token.person_id, "api", "en", token=token.pk), after
-    session, person = _session(headers.get("cookie", ""))
+    cookies = _cookies(headers.get("cookie", ""))
+    session, person = _session(cookies.get(settings.SESSION_COOKIE_NAME, ""))
     view = "api" if scope["path"].startswith("/api/") else _view(query.get("view", ["home"])[0], person)
-    language = person.language or organisation().language
+    language = language_of(person, cookies.get(settings.LANGUAGE_COOKIE_NAME, ""))
     mark = mark_of(person.password, person.closings)
     return Stream(person.pk, view, language, session=session, password=mark), after
 
@@ -134,12 +135,14 @@ def _token(header: str) -> Token | None:
     return token
 
 
-def _session(header: str) -> tuple[str, Person]:
+def _cookies(header: str) -> dict[str, str]:
     cookie = SimpleCookie()
     with suppress(Exception):  # a broken cookie header is no session
         cookie.load(header)
-    morsel = cookie.get(settings.SESSION_COOKIE_NAME)
-    key = morsel.value if morsel else ""
+    return {name: morsel.value for name, morsel in cookie.items()}
+
+
+def _session(key: str) -> tuple[str, Person]:
     data = import_module(settings.SESSION_ENGINE).SessionStore(key).load() if key else {}
     person = (
         Person.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first() if BACKEND_SESSION_KEY in data else None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -18,7 +19,7 @@ from django.utils.translation import override
 
 from plein.core.events.actions import record
 from plein.core.people.models import Invitation, Organisation, Person, Token
-from plein.core.people.queries import organisation as the_organisation
+from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed, new_secret
 from plein.core.permissions import Forbidden, Invalid, allow, can, each
 from plein.core.spaces.models import Membership, Space
@@ -219,7 +220,7 @@ def change_email(person: Person, *, by: Person, email: str, password: str) -> No
 
 def _tell_old_address(person: Person, old: str) -> None:
     """The new address is not in the mail: somebody else may read the old one by now."""
-    with override(person.language or the_organisation().language):
+    with override(language_of(person)):
         text = _(
             "Hello,\n\nThe e-mail address of your account on Plein has just been changed: no more mail comes to this one.\n\n"
             "Was it not you? Then ask an administrator at once to close your account."
@@ -234,6 +235,24 @@ def set_password(person: Person, *, by: Person, password: str) -> None:
     _set_password(person, password)
     person.save(update_fields=["password"])
     record("person.secured", by=by, person=person.pk)
+
+
+@transaction.atomic
+def offer_reset(person: Person, *, by: Person, link: str) -> bool:
+    """Let somebody choose a new password by `link`; returns whether it went by mail. Else an administrator hands it over."""
+    allow(by, "organisation.manage")
+    if not person.is_active or person.joined_at is None:
+        raise Invalid(_("Only somebody who has joined, with an open account, can choose a new password."))
+    is_mailed = bool(settings.MAIL and person.email)
+    if is_mailed:
+        with override(language_of(person)):
+            text = _(
+                "Hello,\n\nAn administrator of Plein sends you this link. Choose a new password with it, within an hour:\n%(link)s\n\n"
+                "Did you not ask for it? Then do nothing: your password stays as it is."
+            )
+            send_mail(_("A new password for Plein"), text % {"link": link}, None, [str(person.email)])
+    record("person.reset_offered", by=by, person=person.pk)
+    return is_mailed
 
 
 @transaction.atomic

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from plein.core.people.models import Invitation, Organisation
+from plein.core.people.models import Invitation, Organisation, Person
 
 REMEMBERED = 30  # seconds
 
@@ -20,6 +21,12 @@ def organisation() -> Organisation:
             return Organisation(name="Plein")
         cache.set("organisation", found, REMEMBERED)
     return found  # type: ignore[no-any-return]
+
+
+def language_of(person: Person, chosen: str = "") -> str:
+    """What somebody reads Plein in: their own choice, else what was chosen at the door, else the organisation's."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return person.language or (chosen if chosen in known else "") or organisation().language
 
 
 def open_invitations(space: Any) -> QuerySet[Invitation]:

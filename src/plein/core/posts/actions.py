@@ -16,7 +16,7 @@ from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
 from plein.core.people.models import Person
-from plein.core.people.queries import organisation
+from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Revision, Tag
 from plein.core.spaces.models import Space
@@ -232,7 +232,7 @@ def _appear(post: Post) -> bool:
     if post.state != State.SCHEDULED:
         return False  # another worker was first, or it was taken back
     if not can(post.author, "space.post", post.space):
-        with override(post.author.language or organisation().language):
+        with override(language_of(post.author)):
             post.state, post.note = State.REJECTED, _("By then you could no longer post in this space.")
         event = "post.rejected"
     elif publishes_at_once(post.author, post.space):

@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language, override
 
+from plein.core.people.models import Person
 from plein.web.middleware import address
 
 
@@ -21,8 +23,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Links in mail never follow a forged Host header."""
+        """In the reader's own language, else that of the page; links in mail never follow a forged Host header."""
         for name, value in context.items():
             if name.endswith("_url") and isinstance(value, str) and "://" in value:
                 context[name] = f"{settings.URL}/{value.split('://', 1)[1].partition('/')[2]}"
-        super().send_mail(template_prefix, email, context)
+        reader = context.get("user")
+        language = reader.language if isinstance(reader, Person) else ""
+        with override(language or get_language()):
+            super().send_mail(template_prefix, email, context)

@@ -20,6 +20,7 @@ from plein.core.answers import Signed, back, page, safe_next
 from plein.core.forms import id_of
 from plein.core.people import actions
 from plein.core.people.models import Invitation, Organisation, Person, Token
+from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.permissions import Invalid, allow
 from plein.core.posts.cards import forget
@@ -107,8 +108,16 @@ def enter(request: HttpRequest, person: Person) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Read Plein in another language."""
     code = request.POST.get("language", "")
-    response = redirect(safe_next(request))
-    if code in {"nl", "en"}:
+    if code not in dict(site.LANGUAGES):
+        return redirect(safe_next(request))
+    if isinstance(request.user, Person):
+        actions.change(request.user, by=request.user, language=code)
+    return _remember_language(redirect(safe_next(request)), code)
+
+
+def _remember_language(response: HttpResponse, code: str) -> HttpResponse:
+    """Keep a choice in this browser, for pages before sign-in; without a code, forget it."""
+    if code:
         response.set_cookie(
             site.LANGUAGE_COOKIE_NAME,
             code,
@@ -118,8 +127,8 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             path="/",
         )
-        if isinstance(request.user, Person):
-            actions.change(request.user, by=request.user, language=code)
+    else:
+        response.delete_cookie(site.LANGUAGE_COOKIE_NAME, path="/", samesite="Lax")
     return response
 
 
@@ -138,7 +147,9 @@ def settings(request: Signed) -> HttpResponse:
                 **{name: request.POST.get(name, "") for name in ("name", "about", "language")},
             )
             forget()
-            return back(request, "/settings/", _("Saved"))
+            person.refresh_from_db(fields=["language"])
+            translation.activate(language_of(person))
+            return _remember_language(back(request, "/settings/", _("Saved")), person.language)
         except Invalid as error:
             errors = error.errors
     return _settings(request, request.POST if errors else person, errors)

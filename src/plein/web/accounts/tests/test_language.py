@@ -1,0 +1,67 @@
+"""Which language somebody reads Plein in: their own choice, else that of the door, else the organisation's."""
+
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from plein.core.models import Organisation, Person
+from plein.core.people.queries import language_of
+from plein.core.testing import PASSWORD, Cast
+
+DUTCH, ENGLISH = '<html lang="nl">', '<html lang="en">'
+
+
+def sign_in(client: Client) -> str:
+    answer: Any = client.post("/sign-in/", {"login": "ben", "password": PASSWORD}, follow=True, secure=True)
+    return str(answer.content.decode())
+
+
+def test_the_language_chosen_at_the_door_holds_after_sign_in(cast: Cast, client: Client) -> None:
+    assert ENGLISH in sign_in(client)
+    client.logout()
+    client.post("/language", {"language": "nl"}, secure=True)
+    assert DUTCH in client.get("/sign-in/", secure=True).content.decode()
+    assert DUTCH in sign_in(client)
+
+
+def test_a_choice_of_ones_own_goes_before_that_of_the_door(cast: Cast, client: Client) -> None:
+    Person.objects.filter(pk=cast.ben.pk).update(language="en")
+    client.post("/language", {"language": "nl"}, secure=True)
+    assert ENGLISH in sign_in(client)
+
+
+def test_choosing_while_signed_in_is_remembered_for_the_person_and_the_door(cast: Cast, client: Client) -> None:
+    sign_in(client)
+    client.post("/settings/", {"name": "Ben", "language": "nl"}, secure=True)
+    cast.ben.refresh_from_db()
+    assert cast.ben.language == "nl" and DUTCH in client.get("/settings/", secure=True).content.decode()
+    client.logout()
+    client.post("/language", {"language": "nl"}, secure=True)
+    sign_in(client)
+    client.post("/settings/", {"name": "Ben", "language": ""}, secure=True)  # as the organisation has it
+    assert ENGLISH in client.get("/settings/", secure=True).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_first_of_three_that_is_known_counts() -> None:
+    Organisation.objects.create(pk=1, name="Waterrijk", language="nl")
+    chosen = [language_of(Person(language=own), door) for own in ("", "en") for door in ("", "nl", "fr")]
+    assert chosen == ["nl", "nl", "nl", "en", "en", "en"]
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"), [("nl", "Een nieuw wachtwoord voor Plein"), ("en", "A new password for Plein")]
+)
+def test_a_mail_is_in_the_language_of_its_reader(
+    cast: Cast, client: Client, mailoutbox: list[EmailMessage], language: str, subject: str
+) -> None:
+    Person.objects.filter(pk=cast.ben.pk).update(email="ben@example.nl", language=language)
+    client.post(
+        "/password/",
+        {"email": "ben@example.nl"},
+        headers={"Accept-Language": "nl" if language == "en" else "en"},
+        secure=True,
+    )
+    assert [mail.subject for mail in mailoutbox] == [subject]
