@@ -206,9 +206,11 @@ def _exit(membership: Membership, *, by: Person) -> None:
 
 
 def _keep_a_manager(membership: Membership, role: str | None) -> None:
-    """Asked of the rows as they are, for two managers may go at the same moment."""
-    managers = Membership.objects.select_for_update().filter(space=membership.space, role=Role.MANAGER).order_by("pk")
-    last = [row.pk for row in managers] == [membership.pk]
+    """Asked of the rows as they are, held first and read after: two managers may go at the same moment, or be closed."""
+    managers = Membership.objects.filter(space=membership.space, role=Role.MANAGER)
+    list(managers.select_for_update().order_by("pk"))
+    present = managers.filter(person__in=Person.objects.readers()).values_list("pk", flat=True)
+    last = list(present) == [membership.pk]
     if last and role != Role.MANAGER and membership.space.kind != Kind.CONVERSATION:
         raise Invalid(_("Someone must manage this space. Make another person manager first."))
 
