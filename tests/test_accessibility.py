@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "usersessions_list": ("ben /settings/sessions/",),
     "tokens": ("ben /settings/tokens/",),
     "organisation": ("ada /organisation/",),
+    "organisation_look": ("ada /organisation/look/",),
     "set_up_closed": ("first /set-up/",),
     "set_up": ("first {set_up}",),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
@@ -86,7 +87,7 @@ NO_PAGES = {
     "readings", "complete", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
-    "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email",
+    "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email", "look_style", "look_logo",
 }  # fmt: skip
 
 

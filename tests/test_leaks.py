@@ -69,7 +69,7 @@ TABLE: dict[str, Row] = {
     "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
     "settings": Row(SIGNED), "change_email": post(SIGNED, email="", password="x"), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
-    "organisation": Row(ADMIN), "person_admin": post(ADMIN, role="member"),
+    "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"),
     "language": post(ALL, language="nl"), "set_up_closed": Row(ALL), "set_up": Row(ALL), "invitation": Row(NOBODY),
     "account_login": Row(ALL), "account_logout": Row(SIGNED), "account_inactive": Row(ALL), "account_reauthenticate": Row(SIGNED),
     "account_signup": Row(ALL), "account_reset_password": Row(ALL), "account_reset_password_done": Row(ALL),

@@ -36,6 +36,9 @@ MAIL = env.read(
 DEFAULT_FROM_EMAIL = env.read("PLEIN_MAIL_FROM", f"plein@{urlsplit(URL).hostname}", "Sender address of mail.", str)
 LANGUAGE_CODE = env.read("PLEIN_LANGUAGE", "nl", "Language before an organisation has chosen: nl or en.", str)
 TIME_ZONE = env.read("PLEIN_TIME_ZONE", "Europe/Amsterdam", "Time zone for times without a browser, like in mail.", str)
+THEME = env.read(
+    "PLEIN_THEME", "plein", "How Plein looks until an administrator chooses: plein, polder, schoolplein, or the path of a theme file.", str
+)
 DEBUG = env.read("PLEIN_DEBUG", "no", "Show errors to developers. Never in use by people.", env.flag)
 UPLOAD_LIMIT = (
     1024

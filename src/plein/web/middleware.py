@@ -36,6 +36,7 @@ OPEN = (
     "/password/",
     "/static/",
     "/look/",
+    "/look/",
     "/healthz",
     "/readyz",
     "/api/",

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example
-from plein.web.views import drafts, files, invitations, lists, people, posts, spaces, waiting
+from plein.web.views import drafts, files, invitations, lists, look, people, posts, spaces, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
@@ -68,6 +68,9 @@ urlpatterns = [
     path("settings/sessions/", accounts.sessions, name="usersessions_list"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("organisation/", accounts.organisation, name="organisation"),
+    path("organisation/look/", look.choose, name="organisation_look"),
+    path("look/<slug:version>.css", look.style, name="look_style"),
+    path("look/<slug:version>/logo", look.logo, name="look_logo"),
     path("organisation/people/<int:pk>", accounts.person_admin, name="person_admin"),
     path("language", accounts.language, name="language"),
     path("set-up/", accounts.set_up, name="set_up_closed"),

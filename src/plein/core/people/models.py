@@ -18,6 +18,9 @@ class Organisation(models.Model):
     backed_up_at = models.DateTimeField(null=True, blank=True)  # by `plein backup`
     set_up_step = models.CharField(max_length=20, blank=True)  # what comes next in setting up; empty: done
     is_example = models.BooleanField(default=False)  # made by `plein demo`: anyone may come in as one of its people
+    theme = models.CharField(max_length=40, blank=True)  # of a shipped theme, or OWN; empty: what PLEIN_THEME says
+    own_theme = models.TextField(blank=True)  # a theme file that was uploaded
+    logo = models.CharField(max_length=200, blank=True)  # key in file storage; empty: the theme's
 
 
 class PersonQuerySet(models.QuerySet["Person"]):

@@ -1,46 +1,42 @@
-"""Colours are legible, files stay small, and the lock file names no hosts."""
+"""Styles keep to their layers, files stay small, and the lock file names no hosts."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from plein.core.look.themes import TEXT, shipped
+from plein.kit.contrast import contrast
+
 FRONTEND = Path(__file__).parents[2] / "frontend"
-TEXT, CONTROL = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
-PAIRS = [
-    *[("ink", ground, TEXT) for ground in ("background", "surface", "sunken", "accent-soft", "signal-soft", "good-soft")],
-    *[("ink-soft", ground, TEXT) for ground in ("background", "surface", "sunken")],
-    *[("accent", ground, TEXT) for ground in ("background", "surface", "sunken", "accent-soft")],
-    *[("signal", ground, TEXT) for ground in ("background", "surface", "signal-soft")],
-    *[("good", ground, TEXT) for ground in ("surface", "good-soft")],
-    ("on-accent", "accent", TEXT),
-    ("on-signal", "signal", TEXT),
-    *[(edge, ground, CONTROL) for edge in ("edge", "focus") for ground in ("background", "surface")],
-]
+SHEETS = sorted([*(FRONTEND / "styles").rglob("*.css"), *FRONTEND.parent.glob("channels/*/*.css")])
+LARGEST = 30 * 1024  # bytes of all styles together, compressed
 
 
-def tokens() -> dict[str, tuple[str, str]]:
-    text = (FRONTEND / "styles" / "brand.css").read_text()
-    return {
-        name: (light, dark) for name, light, dark in re.findall(r"--plein-color-([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", text)
-    }
+def test_the_first_layer_is_our_theme() -> None:
+    sheet = (FRONTEND / "styles" / "brand.css").read_text()
+    assert sheet.partition("*/\n")[2] == shipped()["plein"].css()
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def test_only_the_second_layer_reads_the_first() -> None:
+    brand = set(re.findall(r"--plein-[\w-]+(?=:)", (FRONTEND / "styles" / "brand.css").read_text()))
+    others = [path for path in SHEETS if path.name not in {"brand.css", "common.css"}]
+    assert {path.name: used & brand for path in others if (used := _used(path)) & brand} == {}
 
 
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+def test_every_token_that_is_used_exists() -> None:
+    named = {token for path in SHEETS for token in re.findall(r"(--[\w-]+):", path.read_text())}
+    assert {path.name: used - named for path in SHEETS if (used := _used(path)) - named} == {}
 
 
-@pytest.mark.parametrize(("front", "ground", "least"), PAIRS)
-def test_colours_stand_out_in_light_and_dark(front: str, ground: str, least: float) -> None:
-    found = tokens()
-    assert all(contrast(found[front][scheme], found[ground][scheme]) >= least for scheme in (0, 1))
+def _used(path: Path) -> set[str]:
+    return set(re.findall(r"var\((--[\w-]+)", path.read_text()))
+
+
+def test_all_styles_together_are_small() -> None:
+    built = list((FRONTEND.parent / "static" / "build").glob("app-*.css.br"))
+    assert len(built) == 1
+    assert built[0].stat().st_size < LARGEST
 
 
 def test_initials_are_legible_on_every_tone() -> None:
