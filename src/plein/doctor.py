@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from plein.core.mail.queries import MOST_ATTEMPTS
 from plein.core.models import OutgoingMail, Person, Post
+from plein.core.organisation.queries import unmanaged
 from plein.kit.migrations import unapplied
 
 GOOD, WARNING, WRONG = "ok", "warning", "wrong"
@@ -39,7 +40,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at everything; a check that fails never keeps the others from being made."""
     checks: list[Callable[[], Finding]] = [
-        _settings, _secret, _address, _database, _migrations, _integrity, _disk, _files, _front_end, _bus, _mail, _outbox, _worker, _administrator,
+        _settings, _secret, _address, _database, _migrations, _integrity, _disk, _files, _front_end, _bus, _mail, _outbox, _worker, _administrator, _managers,
     ]  # fmt: skip
     return [_safely(check) for check in checks]
 
@@ -229,6 +230,14 @@ def _administrator() -> Finding:
             "administrator", WRONG, "nobody can administer this installation", "Run `plein createadmin USERNAME`."
         )
     return Finding("administrator", GOOD, "there is one")
+
+
+def _managers() -> Finding:
+    count = unmanaged().count()
+    if count:
+        todo = "Make somebody manager: under Organisation, Spaces; or let the managers who were imported join."
+        return Finding("managers", WARNING, f"nobody who can sign in manages {count} spaces", todo)
+    return Finding("managers", GOOD, "every space in use has one")
 
 
 def _first(error: object) -> str:

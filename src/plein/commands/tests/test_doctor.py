@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from plein.commands.doctor import command
-from plein.core.models import OutgoingMail, Post
+from plein.core import testing
+from plein.core.models import Membership, OutgoingMail, Post
+from plein.core.testing import Cast
 from plein.doctor import GOOD, WARNING, WRONG, Finding, examine
 from tests.installation import Installation, community, empty
 
@@ -86,3 +88,9 @@ def test_the_exit_code_and_the_json_are_for_scripts(tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert {entry["state"] for entry in json.loads(result.stdout)} <= {GOOD, WARNING, WRONG}
         assert "Run `plein migrate`." in CliRunner().invoke(command).stdout
+
+
+def test_a_space_without_a_manager_is_found(cast: Cast) -> None:
+    assert found("managers").state == GOOD
+    Membership.objects.filter(space=testing.space(cast), role="manager").update(role="member")
+    assert found("managers").state == WARNING and "1 space" in found("managers").text
