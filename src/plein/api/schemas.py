@@ -19,6 +19,7 @@ NEXT = "The cursor of the next page, null at the end."
 class Person(Author):
     """Somebody in the organisation."""
 
+    pronouns: str = Field(description="How others speak of them, in their own words.", examples=["she/her"])
     about: str = Field(description="What they say about themselves.", examples=["Markets and events"])
     is_active: bool = Field(description="Whether the account is open.", examples=[True])
     profile: int | None = Field(description="Id of the space that is their profile.", examples=[5])
@@ -43,6 +44,7 @@ class ChangeMe(In):
     """What to change about yourself."""
 
     name: str = optional(min_length=1, max_length=120, examples=["Sanne van den Berg"])
+    pronouns: str = optional(max_length=40, examples=["she/her"])
     about: str = optional(max_length=500, examples=["Markets and events"])
     language: Literal["", "nl", "en"] = optional(examples=["en"])
 

@@ -21,8 +21,9 @@ _ENCODED = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([!->@-~ 
 _BETWEEN = re.compile(r"(?<=\?=)[ \t]+(?==\?)")
 _LONGEST_HEADER = 4000
 _PARTICLES = (
-    "aan af bij bin da dal das de degli dei del della den der des di do dos du el het i in la las le les lo los "
-    "of onder op over 's 't te ten ter tot uijt uit van vom von voor zu zum zur"
+    "a aan af al am auf aus ben bij bin boven da dal dalla das de degli dei del della den der des di die do don dos du el gli "
+    "het i im in la las le les lo los of onder op over 's 't te ten ter tho thoe thor to toe tot uijt uit unter van vander ver "
+    "vom von voor vor zu zum zur"
 )
 TUSSENVOEGSELS = frozenset(_PARTICLES.split())
 
@@ -69,10 +70,28 @@ def sort_name(name: str) -> str:
     words = name.split()
     if len(words) < 2:
         return " ".join(words)
-    start = next((at for at, word in enumerate(words[:-1]) if at and _is_particle(word)), len(words) - 1)
+    last = [word.rpartition("-")[2] for word in words[:-1]]  # Kees Berg-de Boer is found under Berg
+    start = next((at for at, word in enumerate(last) if at and _is_particle(word)), len(words) - 1)
     while start < len(words) - 1 and _is_particle(words[start]):
         start += 1
     return f"{' '.join(words[start:])}, {' '.join(words[:start])}"
+
+
+def sort_key(name: str) -> str:
+    """`sort_name` without capitals and accents, so that lists have one order everywhere."""
+    return fold(sort_name(name)).removeprefix("d'").removeprefix("l'")
+
+
+def fold(text: str) -> str:
+    """Return `text` without capitals and accents, for comparing."""
+    apart = unicodedata.normalize("NFKD", text.lower().translate(_LATIN).replace("’", "'"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
+
+
+def without_particles(words: list[str]) -> list[str]:
+    """The words from the first that is no tussenvoegsel on: who types "van den berg" looks under Berg."""
+    start = next((at for at, word in enumerate(words) if not _is_particle(word)), 0)
+    return words[start:]
 
 
 def header(text: str) -> str:

@@ -53,7 +53,11 @@ def _people(rows: list[Person], viewer: Person) -> list[schemas.Person]:
     )
     return [
         schemas.Person(
-            **author_of(row).model_dump(), about=row.about, is_active=row.is_active, profile=profiles.get(row.pk)
+            **author_of(row).model_dump(),
+            pronouns=row.pronouns,
+            about=row.about,
+            is_active=row.is_active,
+            profile=profiles.get(row.pk),
         )
         for row in rows
     ]

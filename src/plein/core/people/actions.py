@@ -444,7 +444,7 @@ def _set(person: Person, **values: Any) -> None:
 
 
 def _set_one(person: Person, name: str, value: Any) -> None:
-    if name not in {"name", "username", "email", "about", "language"}:
+    if name not in {"name", "username", "email", "pronouns", "about", "language"}:
         raise Invalid(_("This cannot be changed."), name)
     found = _email(value) if name == "email" else clean(str(value))
     if name == "name" and not (found and len(found) <= 120):
@@ -454,6 +454,8 @@ def _set_one(person: Person, name: str, value: Any) -> None:
         if not USERNAME.fullmatch(found):
             text = _("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit.")
             raise Invalid(text, name)
+    if name == "pronouns" and len(str(found)) > 40:
+        raise Invalid(_("Write at most 40 characters."), name)
     if name == "about" and len(str(found)) > 500:
         raise Invalid(_("Write at most 500 characters."), name)
     if name == "language" and found not in {"", "nl", "en"}:

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plein.kit.text import sort_key
+
 
 class Organisation(models.Model):
     """The one organisation of this installation; its row exists once set-up is done."""
@@ -48,6 +50,21 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.get(username=(username or "").lower())  # type: ignore[no-any-return]
 
 
+class SortName(models.CharField):  # type: ignore[type-arg]
+    """The name as lists order it. It follows `name` whenever a person is stored, and sorts alike on every database."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Make it from the name."""
+        value = sort_key(model_instance.name)[: self.max_length]  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def db_parameters(self, connection: Any) -> Any:
+        """PostgreSQL would order by the rules of its own language, which skip commas and spaces."""
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
+
+
 class Person(AbstractBaseUser):
     """An account: a guest, a member or an administrator. People who were imported have not joined yet."""
 
@@ -59,6 +76,8 @@ class Person(AbstractBaseUser):
     username = models.CharField(max_length=64, unique=True)
     email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
     name = models.CharField(max_length=120)
+    sort_name = SortName(max_length=200, default="", editable=False)
+    pronouns = models.CharField(max_length=40, blank=True)  # in one's own words; nobody is asked for them
     about = models.CharField(max_length=500, blank=True)
     picture = models.CharField(max_length=200, blank=True)  # key in file storage
     role = models.CharField(max_length=13, choices=Role, default=Role.MEMBER)
@@ -76,7 +95,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        indexes = [models.Index(fields=["name", "id"], name="person_name")]
+        indexes = [models.Index(fields=["sort_name", "id"], name="person_sort_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +109,12 @@ class Person(AbstractBaseUser):
     def is_administrator(self) -> bool:
         """Administrators run the installation; they read no more than others."""
         return self.role == self.Role.ADMINISTRATOR
+
+    @property
+    def letter(self) -> str:
+        """Under which letter lists have this person; # when it is no letter."""
+        first = self.sort_name[:1]
+        return first.upper() if first.isalpha() else "#"
 
     @property
     def picture_url(self) -> str | None:

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
 from plein.core.spaces.models import Space, Viewer
+from plein.kit.text import fold, without_particles
 
 WORD = re.compile(r"\w+")
 
@@ -35,7 +36,7 @@ def posts(query: str, person: Viewer) -> QuerySet[Post]:
 
 def named(term: str) -> Q:
     """Whose name or user name holds the word."""
-    return Q(name__icontains=term) | Q(username__startswith=term)
+    return Q(name__icontains=term) | Q(sort_name__contains=fold(term)) | Q(username__startswith=term)
 
 
 def known(term: str) -> Q:
@@ -46,7 +47,7 @@ def known(term: str) -> Q:
 def people(
     query: str, person: Viewer, most: int = 8, among: QuerySet[Person] | None = None, *, about: bool = False
 ) -> list[Person]:
-    """People, perhaps only `among` these, by name or user name; first whose name begins with it and who are here.
+    """People, perhaps only `among` these, by name or user name; first whose name, or surname, begins so and who are here.
 
     With `about` also by what they say about themselves.
     """
@@ -56,11 +57,12 @@ def people(
     found = found if among is None else found.filter(pk__in=among.values("pk"))
     for term in terms:
         found = found.filter(known(term) if about else named(term))
-    begins = Q(name__istartswith=terms[0]) | Q(username__startswith=terms[0])
+    surname = fold(" ".join(without_particles(terms)))
+    begins = Q(name__istartswith=terms[0]) | Q(sort_name__startswith=surname) | Q(username__startswith=terms[0])
     best = Case(
         When(begins, joined_at__isnull=False, then=0), When(begins, then=1), When(named(terms[0]), then=2), default=3
     )
-    return list(found.order_by(best, "name")[:most])
+    return list(found.order_by(best, "sort_name", "pk")[:most])
 
 
 def spaces(query: str, person: Viewer, most: int = 8) -> list[Space]:

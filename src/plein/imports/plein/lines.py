@@ -36,6 +36,7 @@ PERSON = (
     "username",
     "email",
     "name",
+    "pronouns",
     "about",
     "role",
     "language",

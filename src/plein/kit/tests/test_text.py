@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plein.kit.text import clean, header, initials, slugify, sort_name
+from plein.kit.text import clean, header, initials, slugify, sort_key, sort_name, without_particles
 
 
 def test_a_name_is_one_line_without_tricks() -> None:
@@ -76,6 +76,7 @@ def test_a_slug_is_always_free_and_fit_for_an_address(name: str, taken: int) -> 
         ("Jan Peter van 't Hof", "JH", "Hof, Jan Peter van 't"),
         ("Gerard ’t Hooft", "GH", "Hooft, Gerard ’t"),
         ("Maria de Vries-Jansen", "MV", "Vries-Jansen, Maria de"),
+        ("Kees Berg-de Boer", "KB", "Berg-de Boer, Kees"),
         ("Mohammed El Amrani", "MA", "Amrani, Mohammed El"),
         ("Anna Jansen", "AJ", "Jansen, Anna"),
         ("Bin Chen", "BC", "Chen, Bin"),
@@ -89,6 +90,23 @@ def test_a_slug_is_always_free_and_fit_for_an_address(name: str, taken: int) -> 
 def test_dutch_names_are_shortened_and_ordered_without_their_tussenvoegsels(name: str, letters: str, key: str) -> None:
     assert initials(name) == letters
     assert sort_name(name) == key
+
+
+def test_lists_have_one_order_whatever_the_capitals_and_accents() -> None:
+    names = [
+        "Émile Zola",
+        "Jan van den Berg",
+        "Annie Bergsma",
+        "Aïsha el Amrani",
+        "Bram Berg",
+        "Jan D'Hondt",
+        "Jan d’Hondt",
+        "Øyvind Aas",
+    ]
+    assert sorted(names, key=sort_key) == [
+        "Øyvind Aas", "Aïsha el Amrani", "Bram Berg", "Jan van den Berg", "Annie Bergsma", "Jan D'Hondt", "Jan d’Hondt", "Émile Zola",
+    ]  # fmt: skip
+    assert without_particles(["van", "den", "berg"]) == ["berg"] and without_particles(["van"]) == ["van"]
 
 
 @given(st.text())

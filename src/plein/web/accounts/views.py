@@ -22,13 +22,12 @@ from plein.core.people import actions
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
-from plein.core.permissions import Invalid, allow
+from plein.core.permissions import Invalid
 from plein.core.posts.cards import forget
 from plein.kit.images import BadImage, process
 from plein.kit.ratelimit import take
 from plein.web.accounts.devices import device_of
 
-PAGE = 60
 SET_UP_LASTS = 24 * 3600
 
 
@@ -144,7 +143,7 @@ def settings(request: Signed) -> HttpResponse:
             actions.change(
                 person,
                 by=person,
-                **{name: request.POST.get(name, "") for name in ("name", "about", "language")},
+                **{name: request.POST.get(name, "") for name in ("name", "pronouns", "about", "language")},
             )
             forget()
             person.refresh_from_db(fields=["language"])
@@ -265,54 +264,3 @@ def tokens(request: Signed) -> HttpResponse:
         {"tokens": mine, "scopes": Token.SCOPES, "values": request.POST, "errors": errors},
         status=422 if errors else 200,
     )
-
-
-@require_http_methods(["GET", "POST"])
-def organisation(request: Signed) -> HttpResponse:
-    """For administrators: people, their roles, and invitations."""
-    allow(request.user, "person.invite")
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            values: dict[str, Any] = {name: request.POST.get(name, "") for name in ("email", "name", "role")}
-            known = Person.objects.filter(pk=id_of(request.POST.get("person", ""))).first()
-            _row, secret = actions.invite(
-                by=request.user, person=known, **{**values, "role": values["role"] or "member"}
-            )
-            link = f"{site.URL}/invitations/{secret}"
-            return page(
-                request,
-                "secret.html",
-                {
-                    "heading": _("Invitation"),
-                    "secret": link,
-                    "text": _("Send this link. It works once, for 14 days, and is not shown again."),
-                    "to": "/organisation/",
-                },
-            )
-        except Invalid as error:
-            errors = error.errors
-    query = request.GET.get("q", "")[:100]
-    after = request.GET.get("after", "")[:200]
-    listed = list(Person.objects.filter(name__icontains=query, name__gt=after).order_by("name", "pk")[: PAGE + 1])
-    context = {
-        "people": listed[:PAGE],
-        "next": listed[PAGE - 1].name if len(listed) > PAGE else None,
-        "people_q": query,
-        "roles": Person.Role.choices,
-        "values": request.POST,
-        "errors": errors,
-    }
-    return page(request, "organisation.html", context, status=422 if errors else 200)
-
-
-@require_POST
-def person_admin(request: Signed, pk: int) -> HttpResponse:
-    """For administrators: change a role, close an account or open it again."""
-    found = get_object_or_404(Person, pk=pk)
-    allow(request.user, "organisation.manage")
-    if role := request.POST.get("role"):
-        actions.set_role(found, by=request.user, role=role)
-    if (active := request.POST.get("active")) is not None:
-        actions.set_active(found, by=request.user, active=active == "yes")
-    return back(request, "/organisation/", _("Saved"))

@@ -1,7 +1,6 @@
 """People: the list, profiles, portraits."""
 
 from django.core.files.storage import default_storage
-from django.db.models import Q, Subquery
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -12,6 +11,7 @@ from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.forms import id_of
 from plein.core.people.models import Person
+from plein.core.people.queries import by_name
 from plein.core.posts import queries
 from plein.core.search.queries import known, words
 from plein.core.spaces.models import Space
@@ -23,14 +23,11 @@ PAGE = 60
 
 @require_GET
 def people(request: Signed) -> HttpResponse:
-    """Everyone one may see, by name."""
+    """Everyone one may see, by surname."""
     query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
-    found = Person.objects.visible_to(request.user).filter(is_active=True).order_by("name", "pk")
+    found = by_name(Person.objects.visible_to(request.user).filter(is_active=True), request.user, after)
     for word in words(query):
         found = found.filter(known(word))
-    if after:  # several people may have one name
-        name = Person.objects.visible_to(request.user).filter(pk=after).values("name")[:1]
-        found = found.filter(Q(name__gt=Subquery(name)) | Q(name=Subquery(name), pk__gt=after))
     listed = list(found[: PAGE + 1])
     return page(
         request,

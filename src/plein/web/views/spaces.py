@@ -13,9 +13,10 @@ from plein.core.answers import Signed, back, live, page, stream, visible_space
 from plein.core.channel import channels
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
+from plein.core.forms import id_of
 from plein.core.moderation import queries as moderation
 from plein.core.people.models import Person
-from plein.core.people.queries import open_invitations
+from plein.core.people.queries import by_name, open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
 from plein.core.posts import cards, queries
 from plein.core.spaces import actions
@@ -218,11 +219,10 @@ def members(request: Signed, slug: str) -> HttpResponse:
             return back(request, f"/spaces/{slug}/members/", _("Added"))
         except Invalid as refused:
             error = refused
-    at = _number(request.GET.get("page", ""))
-    listed = list(_members(found, request.user)[at * PAGE : (at + 1) * PAGE + 1])
+    listed = list(_members(found, request.user, id_of(request.GET.get("after", "")))[: PAGE + 1])
     manages = can(request.user, "space.manage", found)
     context = {
-        "space": found, "memberships": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None, "roles": Membership.Role.choices,
+        "space": found, "memberships": listed[:PAGE], "next": listed[PAGE - 1].person_id if len(listed) > PAGE else None, "roles": Membership.Role.choices,
         "requests": JoinRequest.objects.filter(space=found).select_related("person") if manages else [],
         "values": request.POST, "errors": error.errors if error else {},
     }  # fmt: skip
@@ -282,9 +282,10 @@ def space_audience(request: Signed, pk: int) -> HttpResponse:
     return HttpResponse(render_to_string("audience.html", {"space": found, "audience": audience(found)}, request))
 
 
-def _members(space: Space, person: Person) -> Any:
+def _members(space: Space, person: Person, after: int = 0) -> Any:
     rows = Membership.objects.filter(space=space).select_related("person")
-    return rows.filter(person__in=Person.objects.visible_to(person).values("pk")).order_by("person__name", "pk")
+    visible = rows.filter(person__in=Person.objects.visible_to(person).values("pk"))
+    return by_name(visible, person, after, "person__")
 
 
 def _managers(space: Space, person: Person) -> list[Person]:
