@@ -37,13 +37,22 @@ DEFAULT_FROM_EMAIL = env.read("PLEIN_MAIL_FROM", f"plein@{urlsplit(URL).hostname
 LANGUAGE_CODE = env.read("PLEIN_LANGUAGE", "nl", "Language before an organisation has chosen: nl or en.", str)
 TIME_ZONE = env.read("PLEIN_TIME_ZONE", "Europe/Amsterdam", "Time zone for times without a browser, like in mail.", str)
 THEME = env.read(
-    "PLEIN_THEME", "plein", "How Plein looks until an administrator chooses: plein, polder, schoolplein, or the path of a theme file.", str
+    "PLEIN_THEME",
+    "plein",
+    "How Plein looks until an administrator chooses: plein, polder, schoolplein, or the path of a theme file.",
+    str,
 )
 DEBUG = env.read("PLEIN_DEBUG", "no", "Show errors to developers. Never in use by people.", env.flag)
 UPLOAD_LIMIT = (
     1024
     * 1024
     * env.read("PLEIN_UPLOAD_MB", "25", "Largest file people may add, in MB (1 to 2000).", env.number(1, 2000))
+)
+DRAFTS_LIMIT = 1024**2 * env.read(
+    "PLEIN_DRAFTS_MB",
+    "250",
+    "What files that were added but not posted yet may take of one person, in MB (1 to 20000).",
+    env.number(1, 20_000),
 )
 LIMITS = env.read("PLEIN_LIMITS", "yes", "Limit how often one person may post, search and sign in.", env.flag)
 PROXIES = env.read(

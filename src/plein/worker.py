@@ -15,7 +15,7 @@ from plein.api import actions as api
 from plein.core.channel import channels
 from plein.core.files.actions import sweep
 from plein.core.mail import actions as mail
-from plein.core.posts.actions import publish_due
+from plein.core.posts.actions import forget_drafts, publish_due
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ def _do(job: Callable[[], object]) -> None:
 
 
 def _tidy() -> None:
+    forget_drafts()
     sweep(timezone.now() - timedelta(days=2))
     mail.sweep(timezone.now() - timedelta(days=14))
     Session.objects.filter(expire_date__lt=timezone.now()).delete()

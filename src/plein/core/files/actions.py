@@ -1,6 +1,7 @@
 """Keeping files."""
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import IO
 
 from django.conf import settings
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.files.models import File
-from plein.core.files.queries import named_in_drafts
+from plein.core.files.queries import named_in_drafts, unposted_by
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow
 from plein.kit.images import BadImage, process, sniff
 from plein.kit.text import clean
 
+MOST_UNPOSTED = 200  # files of one person in no post
+TAKEN_OUT = timedelta(hours=1)  # what is in no draft by now was taken out again, or its program gave up
 SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 
 
@@ -36,6 +39,7 @@ def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
         )
     if not size:
         raise Invalid(_("This file is empty. Choose another."), "file")
+    _leave_room(by, size)
     file = File(owner=by, name=name, mime=mime, alt=clean(alt)[:500])
     if mime in SHOWN:
         _keep_picture(file, stream)
@@ -44,6 +48,24 @@ def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
     with transaction.atomic():
         file.save()
     return file
+
+
+def _leave_room(person: Person, size: int) -> None:
+    """Refuse a file when this person keeps too much that is in no post; what they took out of a draft again goes first."""
+    if _fits(person, size):
+        return
+    sweep(timezone.now() - TAKEN_OUT, person)
+    if not _fits(person, size):
+        text = _(
+            "No more files fit beside those that you have not posted yet (%(size)s MB). "
+            "Post something first, or throw a draft away."
+        )
+        raise Invalid(text % {"size": -(-unposted_by(person).size // 1024**2)}, "file")
+
+
+def _fits(person: Person, size: int) -> bool:
+    kept = unposted_by(person)
+    return kept.files < MOST_UNPOSTED and kept.size + size <= max(settings.DRAFTS_LIMIT, settings.UPLOAD_LIMIT)
 
 
 @transaction.atomic
@@ -67,9 +89,10 @@ def discard(file: File, *, by: Person) -> None:
 
 
 @transaction.atomic
-def sweep(before: object) -> int:
-    """Throw away files added before this moment that are in no post and in no draft. The worker calls this."""
-    old = list(File.objects.filter(post=None, created_at__lt=before).order_by("pk").values_list("pk", "owner", "uid"))
+def sweep(before: datetime, owner: Person | None = None) -> int:
+    """Throw away files, perhaps of one owner, added before this moment that are in no post and in no draft. The worker calls this."""
+    rows = File.objects.filter(post=None, created_at__lt=before, **({"owner": owner} if owner else {}))
+    old = list(rows.order_by("pk").values_list("pk", "owner", "uid"))
     kept = named_in_drafts({owner for _pk, owner, _uid in old})
     gone = [pk for pk, owner, uid in old if (owner, uid) not in kept]
     left = list(File.objects.select_for_update().filter(pk__in=gone[:200], post=None))

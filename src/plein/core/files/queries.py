@@ -1,11 +1,30 @@
 """Asking about files."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
+from plein.core.files.models import File
 from plein.core.forms import uuid_of
+from plein.core.people.models import Person
 from plein.core.posts.models import Draft
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many files, and how many bytes they take."""
+
+    files: int
+    size: int
+
+
+def unposted_by(person: Person) -> Kept:
+    """What a person added that is in no post yet."""
+    found = File.objects.filter(owner=person, post=None).aggregate(files=Count("pk"), size=Sum("size"))
+    return Kept(found["files"], found["size"] or 0)
 
 
 def named_in_drafts(owners: Iterable[int]) -> set[tuple[int, UUID]]:

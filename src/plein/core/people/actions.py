@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.mail import send_mail
 from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, OperationalError, transaction
@@ -373,9 +374,12 @@ def _keep_an_administrator(person: Person) -> None:
 
 @transaction.atomic
 def set_picture(person: Person, *, by: Person, key: str) -> None:
-    """Show another portrait, kept in file storage under `key`; empty for none."""
+    """Show another portrait, kept in file storage under `key`; empty for none. The one before is thrown away."""
+    person = _locked(person)
     allow(by, "person.change", person)
     Person.objects.filter(pk=person.pk).update(picture=key)
+    if person.picture and person.picture != key:
+        transaction.on_commit(partial(default_storage.delete, person.picture))
     record("person.changed", by=by, person=person.pk)
 
 

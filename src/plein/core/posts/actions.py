@@ -28,6 +28,8 @@ LONGEST = 100_000  # characters
 UNDO = timedelta(seconds=30)
 TYPED_SLOWLY = timedelta(minutes=5)  # a plan for a moment that passed meanwhile is published now
 TELL_EXPIRY = timedelta(days=7)  # a worker that was away longer has no open page to tell
+DRAFT_OF_CLOSED = timedelta(days=30)  # an account may have been closed by mistake
+DRAFT_OF_GUEST = timedelta(days=90)
 State = Post.State
 
 
@@ -253,6 +255,14 @@ def keep_draft(key: str, data: dict[str, object], *, by: Person) -> Draft | None
         Draft.objects.filter(person=by, key=key).delete()
         return None
     return Draft.objects.update_or_create(person=by, key=key[:80], defaults={"data": data})[0]
+
+
+def forget_drafts() -> int:
+    """Throw away drafts that nobody goes on with: of closed accounts, and what guests left long ago. The worker calls this."""
+    now = timezone.now()
+    closed = Q(person__is_active=False, updated_at__lt=now - DRAFT_OF_CLOSED)
+    left = Q(person__role=Person.Role.GUEST, updated_at__lt=now - DRAFT_OF_GUEST)
+    return Draft.objects.filter(closed | left).delete()[0]
 
 
 def _already(uid: UUID | None, by: Person) -> Post | None:

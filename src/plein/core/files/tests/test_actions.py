@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,8 +11,10 @@ from django.utils import timezone
 from plein.core import testing
 from plein.core.files import actions
 from plein.core.files.models import File
-from plein.core.permissions import Forbidden
-from plein.core.posts.actions import approve
+from plein.core.people.actions import set_active
+from plein.core.permissions import Forbidden, Invalid
+from plein.core.posts.actions import approve, forget_drafts, keep_draft
+from plein.core.posts.models import Draft
 from plein.core.testing import PASSWORD, Cast
 
 
@@ -62,3 +65,42 @@ def test_a_file_is_found_at_its_address_whatever_it_is_called(cast: Cast, name: 
 def test_a_link_that_came_along_leads_to_a_web_page_or_nowhere() -> None:
     assert File(source_url="https://example.nl/a.pdf").url == "https://example.nl/a.pdf"
     assert File(source_url="javascript:alert(1)").url == ""
+
+
+def test_what_is_not_posted_yet_takes_no_more_than_its_share(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.UPLOAD_LIMIT = settings.DRAFTS_LIMIT = 10
+    first = actions.add(BytesIO(b"12345678"), by=cast.ben, name="a.txt")
+    client = Client()
+    client.force_login(cast.ben)
+    refused = client.post("/files/", {"file": BytesIO(b"123")}, headers={"X-Plein-Fragment": "1"}, secure=True)
+    assert refused.status_code == 422 and "(1 MB)" in refused.content.decode()
+    actions.add(BytesIO(b"12345678"), by=cast.ada, name="a.txt")  # everybody has a share of their own
+    testing.say(cast.ben, testing.space(cast), files=[first])
+    second = actions.add(BytesIO(b"12"), by=cast.ben, name="a.txt")
+    monkeypatch.setattr(actions, "MOST_UNPOSTED", 1)
+    with pytest.raises(Invalid):
+        actions.add(BytesIO(b"1"), by=cast.ben, name="a.txt")
+    keep_draft("home", {"file": [str(second.uid)]}, by=cast.ben)
+    File.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    with pytest.raises(Invalid):
+        actions.add(BytesIO(b"1"), by=cast.ben, name="a.txt")
+    keep_draft("home", {}, by=cast.ben)  # taken out again
+    assert actions.add(BytesIO(b"1"), by=cast.ben, name="a.txt")
+
+
+def test_drafts_of_closed_accounts_and_left_by_guests_go_with_their_files(cast: Cast) -> None:
+    people = {"closed": cast.mo, "guest": cast.gus, "member": cast.ben}
+    for person in people.values():
+        file = actions.add(BytesIO(b"text"), by=person, name="a.txt")
+        keep_draft("home", {"file": [str(file.uid)]}, by=person)
+    set_active(cast.mo, by=cast.root, active=False)
+    File.objects.update(created_at=timezone.now() - timedelta(days=400))
+    for days, left in ((20, {"closed", "guest", "member"}), (40, {"guest", "member"}), (100, {"member"})):
+        Draft.objects.update(updated_at=timezone.now() - timedelta(days=days))
+        forget_drafts()
+        actions.sweep(timezone.now())
+        owners = {people[name].pk for name in left}
+        assert set(Draft.objects.values_list("person", flat=True)) == owners
+        assert set(File.objects.values_list("owner", flat=True)) == owners

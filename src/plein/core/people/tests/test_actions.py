@@ -1,8 +1,11 @@
 """Inviting people and joining."""
 
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.db.models import QuerySet
 from django.test import Client
@@ -137,3 +140,13 @@ def test_an_address_is_no_longer_than_one_can_sign_in_with(cast: Cast) -> None:
         with nullcontext() if fits else pytest.raises(Invalid):
             actions.change_email(cast.ben, by=cast.ben, email=address, password=PASSWORD)
         assert Person.objects.filter(email=address).exists() == fits
+
+
+def test_a_portrait_that_was_replaced_is_thrown_away(
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    keys = [default_storage.save("portrait", ContentFile(b"jpeg")) for _ in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        for key in keys:
+            actions.set_picture(cast.ben, by=cast.ben, key=key)
+    assert [default_storage.exists(key) for key in keys] == [False, True]
