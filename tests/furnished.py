@@ -25,8 +25,10 @@ def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]
 
 def furnish(language: str) -> dict[str, object]:
     """Make the community of `tests.community` with what its pages lack; returns what addresses need."""
-    from plein.core.models import JoinRequest, Membership, Organisation, Post, Space
-    from plein.core.people.actions import invite, make_token
+    from plein.core.mail.actions import put
+    from plein.core.mail.queries import MOST_ATTEMPTS
+    from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space
+    from plein.core.people.actions import create, invite, make_token
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.spaces import actions as spaces
     from tests.community import found
@@ -47,8 +49,16 @@ def furnish(language: str) -> dict[str, object]:
     make_token(ben, by=ben, name="script", scopes=["read"])
     posts = {name: Post.objects.get(text__startswith=text).pk for name, text in POSTS.items()}
     assert JoinRequest.objects.exists() and Membership.objects.exists()
+    ghost = spaces.create("Zonder beheerder", by=ben)
+    Membership.objects.filter(space=ghost, person=ben).update(role=Membership.Role.MEMBER)
+    put(to="nobody@example.nl", subject="Welcome", text="")
+    OutgoingMail.objects.update(attempts=MOST_ATTEMPTS, error="550 5.1.1 No such mailbox")
+    invite(by=ada, is_shared=True)
     return {
         **posts,
+        "person": ben.pk,
+        "listed": create(name="Lies Later", username="lies", joined=False).pk,
+        "unmanaged": ghost.pk,
         "poll": Post.objects.get(title="Coffee?").pk,
         "closed_poll": Post.objects.get(title="Tea?").pk,
         "invitation": invite(by=ada, space=square, role="guest")[1],

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
+from plein.core.files.models import File
 from plein.core.mail.queries import given_up, late
 from plein.core.people.models import Invitation, Person
 from plein.core.posts.models import Post
 from plein.core.spaces.models import JoinRequest, Membership, Space
+
+KINDS = ("image", "video", "audio", "text", "application")
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,23 @@ def _together(space: Space | None, held: list[Any], asked: list[Any]) -> Waits:
     return Waits(space, sum(one[0] for one in posts), sum(one[0] for one in requests), since)
 
 
-def spaces_for(person: Person) -> QuerySet[Space]:
-    """Spaces that an administrator may know of, with what a list of them tells."""
+def spaces_for(person: Person, *, only_unmanaged: bool = False) -> QuerySet[Space]:
+    """Spaces that an administrator may know of, by name, with `is_managed` and the number of `people` in them."""
     found: QuerySet[Space] = Space.objects.listed_to(person).places()
+    found = found.annotate(is_managed=_is_managed(), people=Count("memberships"))
+    return (found.filter(~_is_managed()) if only_unmanaged else found).order_by("name", "pk")
+
+
+def _is_managed() -> Exists:
+    """Whether somebody who can sign in manages the space."""
     managers = Membership.objects.filter(space=OuterRef("pk"), role=Membership.Role.MANAGER)
-    present = managers.filter(person__is_active=True, person__joined_at__isnull=False)
-    return found.annotate(is_managed=Exists(present), people=Count("memberships")).order_by("name", "pk")
+    return Exists(managers.filter(person__is_active=True, person__joined_at__isnull=False))
 
 
 def unmanaged(person: Person | None = None) -> QuerySet[Space]:
     """Spaces in use that nobody who can sign in manages; of all, or of those `person` may know of."""
     spaces: QuerySet[Space] = Space.objects.listed_to(person) if person else Space.objects.all()
-    managers = Membership.objects.filter(space=OuterRef("pk"), role=Membership.Role.MANAGER)
-    present = managers.filter(person__is_active=True, person__joined_at__isnull=False)
-    return spaces.places().filter(~Exists(present), archived_at=None).order_by("name", "pk")  # type: ignore[attr-defined,no-any-return]
+    return spaces.places().filter(~_is_managed(), archived_at=None).order_by("name", "pk")  # type: ignore[attr-defined,no-any-return]
 
 
 def candidates(space: Space) -> QuerySet[Person]:
@@ -92,7 +98,7 @@ def candidates(space: Space) -> QuerySet[Person]:
     people: QuerySet[Person] = Person.objects.readers().exclude(role=Person.Role.GUEST)
     if space.kind != Space.Kind.OPEN:
         people = people.filter(memberships__space=space)
-    return people.order_by("name", "pk")
+    return people.order_by("sort_name", "pk")
 
 
 def invitations(person: Person) -> QuerySet[Invitation]:
@@ -121,3 +127,30 @@ def needs(person: Person) -> Needs:
         held=sum(row.held for row in rows), requests=sum(row.requests for row in rows), since=rows[0].since if rows else None,
         unmanaged=unmanaged().count(), mail_given_up=given_up().count(), mail_late=late().count(),
     )  # fmt: skip
+
+
+def managers_of(spaces: list[Space]) -> dict[int, list[str]]:
+    """Names of who manages each of these spaces."""
+    manager = Membership.Role.MANAGER
+    rows = Membership.objects.filter(space__in=spaces, role=manager, person__in=Person.objects.readers().values("pk"))
+    found: dict[int, list[str]] = {}
+    for space, name in rows.order_by("person__sort_name").values_list("space", "person__name"):
+        found.setdefault(space, []).append(name)
+    return found
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many files of a kind there are, and how many bytes they take."""
+
+    kind: str
+    count: int
+    bytes: int
+
+
+def sizes() -> list[Size]:
+    """What the files of everybody take, by kind, the largest first; thumbnails and links to elsewhere not counted."""
+    kinds = Case(*(When(mime__startswith=f"{kind}/", then=Value(kind)) for kind in KINDS), default=Value("other"))
+    rows = File.objects.exclude(key="").annotate(group=kinds).order_by().values_list("group")
+    counted = rows.annotate(count=Count("pk"), bytes=Sum("size"))
+    return sorted((Size(*row) for row in counted), key=lambda one: -one.bytes)

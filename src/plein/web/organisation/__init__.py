@@ -1,0 +1,1 @@
+"""The pages with which administrators look after the organisation."""

@@ -1,0 +1,80 @@
+"""Letting people in: by mail, by a link for one, by a link for everybody."""
+
+from typing import Any
+
+from django.conf import settings as site
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plein.core.answers import Signed, back, page
+from plein.core.forms import id_of
+from plein.core.organisation.actions import invite_all
+from plein.core.organisation.queries import invitations as open_invitations
+from plein.core.people import actions
+from plein.core.people.models import Person
+from plein.core.permissions import Invalid
+from plein.web.organisation.shell import for_administrators, section
+
+HERE = "/organisation/invitations/"
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def invitations(request: Signed) -> HttpResponse:
+    """Links that still open the door, and new ones."""
+    if request.method == "GET":
+        return _page(request)
+    try:
+        return invite(request, HERE)
+    except Invalid as error:
+        return _page(request, error.errors)
+
+
+def invite(request: Signed, to: str) -> HttpResponse:
+    """Do what the form asks, and go back `to` where it stood. Raises Invalid."""
+    how, role = request.POST.get("how", ""), request.POST.get("role") or Person.Role.MEMBER
+    if how == "mail":
+        made, here = invite_all(request.POST.get("addresses", ""), by=request.user, role=role)
+        if site.MAIL:
+            return back(request, to, _told(len(made), here))
+        links = [(address, _link(secret)) for address, secret in made]
+        return page(request, "organisation/links.html", {"links": links, "here": here, "to": to})
+    listed = Person.objects.filter(pk=id_of(request.POST.get("person", ""))).first()
+    shared = how == "everybody"
+    secret = actions.invite(
+        by=request.user, name=request.POST.get("name", ""), role=role, person=listed, is_shared=shared
+    )[1]
+    once = _("Send this link. It works once, for 14 days, and is not shown again.")
+    many = _("Everybody who has this link can join, for 14 days. It is not shown again; you can withdraw it.")
+    context = {"heading": _("Invitation"), "secret": _link(secret), "text": many if shared else once, "to": to}
+    return page(request, "secret.html", context)
+
+
+def _link(secret: str) -> str:
+    return f"{site.URL}/invitations/{secret}"
+
+
+def _told(count: int, here: list[str]) -> str:
+    sent = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", count)
+    known = ngettext("%(count)s person was here already.", "%(count)s people were here already.", len(here))
+    return f"{sent % {'count': count}} {known % {'count': len(here)} if here else ''}".strip()
+
+
+def _page(request: Signed, errors: dict[str, str] | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "invitations": open_invitations(request.user)[:200],
+        "roles": Person.Role.choices,
+        "values": request.POST,
+    }
+    return section(request, "invitations.html", context, errors=errors)
+
+
+@require_POST
+@for_administrators
+def withdraw(request: Signed, pk: int) -> HttpResponse:
+    """End a link."""
+    actions.withdraw_invitation(get_object_or_404(open_invitations(request.user), pk=pk), by=request.user)
+    return back(request, HERE, _("The link does not work any more."))

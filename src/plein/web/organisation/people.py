@@ -1,0 +1,104 @@
+"""People as administrators see them: their role, whether their account is open, and a way in."""
+
+from typing import Any, Final
+
+from django.conf import settings as site
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from plein.core.answers import Signed, back, page
+from plein.core.forms import id_of
+from plein.core.people import actions
+from plein.core.people.models import Person
+from plein.core.people.queries import by_name
+from plein.core.permissions import Invalid
+from plein.core.search.queries import named, words
+from plein.core.spaces.models import Membership, Space
+from plein.web.accounts.links import reset_link
+from plein.web.organisation.shell import for_administrators, section
+
+PAGE = 60
+WHO: Final = {
+    "": (gettext_noop("Everyone"), Q()),
+    "administrators": (gettext_noop("Administrators"), Q(role=Person.Role.ADMINISTRATOR)),
+    "guests": (gettext_noop("Guests"), Q(role=Person.Role.GUEST)),
+    "listed": (gettext_noop("Not joined yet"), Q(joined_at=None, is_active=True)),
+    "closed": (gettext_noop("Closed accounts"), Q(is_active=False)),
+}
+
+
+@require_GET
+@for_administrators
+def people(request: Signed) -> HttpResponse:
+    """Everyone with an account, by surname."""
+    query, who = request.GET.get("q", "")[:100], request.GET.get("who", "")
+    who = who if who in WHO else ""
+    found = by_name(_found(query, who), request.user, id_of(request.GET.get("after", "")))
+    listed = list(found[: PAGE + 1])
+    context = {
+        "people": listed[:PAGE], "next": listed[PAGE - 1].pk if len(listed) > PAGE else None, "people_q": query, "who": who,
+        "choices": [(key, _(text)) for key, (text, _condition) in WHO.items()],
+    }  # fmt: skip
+    return section(request, "people.html", context)
+
+
+def _found(query: str, who: str) -> QuerySet[Person]:
+    found: QuerySet[Person] = Person.objects.filter(WHO[who][1])
+    for word in words(query):
+        found = found.filter(named(word) | Q(email__icontains=word))
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def person(request: Signed, pk: int) -> HttpResponse:
+    """One account: change a role, close it or open it again."""
+    found = get_object_or_404(Person, pk=pk)
+    if request.method == "GET":
+        return _person(request, found)
+    try:
+        if role := request.POST.get("role"):
+            actions.set_role(found, by=request.user, role=role)
+        if (active := request.POST.get("active")) is not None:
+            actions.set_active(found, by=request.user, active=active == "yes")
+    except Invalid as error:
+        return _person(request, found, error.errors)
+    return back(request, f"/organisation/people/{pk}", _("Saved"))
+
+
+def _person(request: Signed, found: Person, errors: dict[str, str] | None = None) -> HttpResponse:
+    managed = Membership.objects.filter(person=found, role=Membership.Role.MANAGER).values("space")
+    context: dict[str, Any] = {
+        "person": found, "roles": Person.Role.choices, "managed": Space.objects.listed_to(request.user).places().filter(pk__in=managed).order_by("name"),
+        "token_count": found.tokens.count(), "is_mailed": bool(site.MAIL and found.email),
+    }  # fmt: skip
+    return section(request, "person.html", context, errors=errors)
+
+
+@require_POST
+@for_administrators
+def reset(request: Signed, pk: int) -> HttpResponse:
+    """A link for a new password: by mail where possible, else to hand over."""
+    found = get_object_or_404(Person, pk=pk)
+    try:
+        link = reset_link(found)
+        is_mailed = actions.offer_reset(found, by=request.user, link=link)
+    except Invalid as error:
+        return _person(request, found, error.errors)
+    if is_mailed:
+        text = _("The link is in a mail to %(address)s.") % {"address": found.email}
+        return back(request, f"/organisation/people/{pk}", text)
+    return page(
+        request,
+        "secret.html",
+        {
+            "heading": _("A new password for %(name)s") % {"name": found.name},
+            "secret": link,
+            "text": _("Give this link to them yourself. It works for an hour, and is not shown again."),
+            "to": f"/organisation/people/{pk}",
+        },
+    )

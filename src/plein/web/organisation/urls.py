@@ -1,0 +1,23 @@
+"""Addresses of the organisation's pages, below /organisation/."""
+
+from django.urls import path
+
+from plein.web.organisation import invitations, machine, overview, people, spaces, tokens
+
+urlpatterns = [
+    path("", overview.overview, name="organisation"),
+    path("settings/", overview.settings, name="organisation_settings"),
+    path("people/", people.people, name="organisation_people"),
+    path("people/<int:pk>", people.person, name="person_admin"),
+    path("people/<int:pk>/reset", people.reset, name="person_reset"),
+    path("invitations/", invitations.invitations, name="organisation_invitations"),
+    path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
+    path("spaces/", spaces.spaces, name="organisation_spaces"),
+    path("spaces/<int:pk>/manager", spaces.manager, name="space_manager"),
+    path("waiting/", spaces.waiting, name="organisation_waiting"),
+    path("tokens/", tokens.tokens, name="organisation_tokens"),
+    path("mail/", machine.mail, name="organisation_mail"),
+    path("mail/<int:pk>", machine.mail_again, name="mail_again"),
+    path("storage/", machine.storage, name="organisation_storage"),
+    path("health/", machine.health, name="organisation_health"),
+]
