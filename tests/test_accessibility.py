@@ -56,6 +56,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "usersessions_list": ("ben /settings/sessions/",),
     "tokens": ("ben /settings/tokens/",),
     "organisation": ("ada /organisation/",),
+    "organisation_settings": ("ada /organisation/settings/",),
+    "organisation_people": ("ada /organisation/people/", "ada /organisation/people/?q=nergens"),
+    "person_admin": ("ada /organisation/people/{person}", "ada /organisation/people/{listed}"),
+    "organisation_invitations": ("ada /organisation/invitations/",),
+    "organisation_spaces": ("ada /organisation/spaces/", "ada /organisation/spaces/?which=unmanaged"),
+    "space_manager": ("ada /organisation/spaces/{unmanaged}/manager",),
+    "organisation_waiting": ("ada /organisation/waiting/",),
+    "organisation_tokens": ("ada /organisation/tokens/",),
+    "organisation_mail": ("ada /organisation/mail/",),
+    "organisation_storage": ("ada /organisation/storage/",),
+    "organisation_health": ("ada /organisation/health/",),
     "organisation_look": ("ada /organisation/look/",),
     "set_up_closed": ("first /set-up/",),
     "set_up": ("first {set_up}",),
@@ -86,7 +97,7 @@ create(name="Noor de Wit", username="noor")
 NO_PAGES = {
     "readings", "complete", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
-    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_admin",
+    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email", "look_style", "look_logo",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from plein.backup.sealed import PIECE, Damaged, verify
 from plein.backup.writing import SECRET
 from plein.core.snapshot import snapshot
 from plein.kit.ndjson import load_lines
+from plein.kit.version import version
 
 Step = Callable[[str, int], None]
 LONGEST_LINE = 64 * 1024 * 1024
@@ -85,7 +86,7 @@ def _same_version(manifest: dict[str, Any]) -> None:
         for where, some in (("in the backup", theirs - ours), ("here", ours - theirs))
         for step in sorted(some)
     ]
-    made_by, here = manifest["plein"], parts.version()
+    made_by, here = manifest["plein"], version()
     raise Refused(
         f"This backup was made by Plein {made_by}, and this is Plein {here} with other tables ({'; '.join(only[:3])}). "
         f"Install Plein {made_by}, restore there, and update after that."

@@ -5,8 +5,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 from typing import Any
 from uuid import UUID
 
@@ -130,14 +128,6 @@ def migrations_applied() -> list[list[str]]:
 def migrations_known() -> list[list[str]]:
     """Which migrations this Plein brings."""
     return sorted([app, name] for app, name in MigrationLoader(None).disk_migrations)
-
-
-def version() -> str:
-    """The version of this Plein."""
-    try:
-        return installed("plein")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _after_its_targets(model: Table, found: list[Table], begun: set[Table]) -> None:

@@ -16,6 +16,7 @@ from plein.backup import parts
 from plein.backup.sealed import PIECE, sealed
 from plein.core.snapshot import snapshot
 from plein.kit.ndjson import dump
+from plein.kit.version import version
 
 Step = Callable[[str, int], None]
 SECRET = "secret.key"  # noqa: S105 - the name of a part
@@ -39,7 +40,7 @@ def back_up(path: Path, step: Step) -> Made:
         manifest: dict[str, Any] = {
             "format": "plein-backup",
             "version": 1,
-            "plein": parts.version(),
+            "plein": version(),
             "made_at": timezone.now().isoformat(),
         }
         with snapshot():

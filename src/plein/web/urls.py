@@ -1,7 +1,7 @@
 """Addresses of the pages."""
 
 from allauth.account import views as doors
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from plein.web import health
@@ -67,11 +67,10 @@ urlpatterns = [
     path("settings/password/", accounts.password, name="account_change_password"),
     path("settings/sessions/", accounts.sessions, name="usersessions_list"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
-    path("organisation/", accounts.organisation, name="organisation"),
+    path("organisation/", include("plein.web.organisation.urls")),
     path("organisation/look/", look.choose, name="organisation_look"),
     path("look/<slug:version>.css", look.style, name="look_style"),
     path("look/<slug:version>/logo", look.logo, name="look_logo"),
-    path("organisation/people/<int:pk>", accounts.person_admin, name="person_admin"),
     path("language", accounts.language, name="language"),
     path("set-up/", accounts.set_up, name="set_up_closed"),
     path("set-up/<str:proof>", accounts.set_up, name="set_up"),

@@ -14,6 +14,7 @@ from plein.core.look import actions, logos, themes
 from plein.core.look.queries import OWN, Look, look_of
 from plein.core.people.queries import organisation
 from plein.core.permissions import Invalid, allow
+from plein.web.organisation.shell import sections
 
 YEAR = 365 * 86400
 
@@ -68,7 +69,7 @@ def choose(request: Signed) -> HttpResponse:
         "choices": themes.shipped().items(), "own": _own(here.own_theme), "OWN": OWN, "errors": errors,
         "chosen": here.theme or site.THEME, "has_own_logo": bool(here.logo),
     }  # fmt: skip
-    return page(request, "look.html", context, status=422 if errors else 200)
+    return page(request, "look.html", {**context, "sections": sections()}, status=422 if errors else 200)
 
 
 def _own(text: str) -> themes.Theme | None:
