@@ -1,6 +1,7 @@
 // Starts every behaviour; each is a small file in islands/ and works on markup the server drew.
 import { startComplete } from "./islands/complete";
 import { startComposer } from "./islands/composer";
+import { startDialogs } from "./islands/dialog";
 import { startDrafts } from "./islands/drafts";
 import { startEmbeds } from "./islands/embed";
 import { startLive } from "./islands/live";
@@ -18,6 +19,7 @@ applyMarks(document);
 applyTimes(document);
 startSwap();
 startMenus();
+startDialogs();
 startToasts();
 startComposer();
 startToolbars();

@@ -67,7 +67,8 @@ class Site:
             route.abort() if request.method == "POST" else route.fulfill(status=404, body="")
         else:
             status, body = answer if isinstance(answer, tuple) else (200, answer)
-            kind = "application/json" if path.startswith("/complete") else "text/html; charset=utf-8"
+            kinds = {"complete": "application/json", "look": "text/css"}
+            kind = kinds.get(path.split("/")[1], "text/html; charset=utf-8")
             route.fulfill(status=status, body=body, headers={"content-type": kind, "content-security-policy": POLICY})
 
     def _stream(self, route: Route) -> None:

@@ -49,16 +49,19 @@ def home(request: Signed) -> HttpResponse:
 
 @require_GET
 def for_you(request: Signed) -> HttpResponse:
-    """Where one is named, answers in threads one follows, and what one wrote that was not published."""
+    """Where one is named, answers in threads one follows, what one wrote that was not published, and what came of reports."""
     feed = cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
     seen, refused = request.user.activity_read_at, list(moderation.refused(request.user)[:MOST_REFUSED])
     people_actions.read_activity(by=request.user)
     empty = {
         "empty_title": _("Nothing for you yet"),
         "empty_text": _("When someone mentions you or answers you, it appears here."),
+        "empty_picture": "bell",
+        "empty_step": ("/", _("To the home page")),
     }
     drawn = cards.draw(refused)
-    context = {"heading": _("For you"), "unread_at": seen, "refused": refused, "refused_cards": drawn, **empty}
+    answered = moderation.answered(request.user)[:MOST_REFUSED]
+    context = {"heading": _("For you"), "unread_at": seen, "answered": answered, "refused": refused, "refused_cards": drawn, **empty}
     return stream(request, "for_you.html", feed, context)
 
 
@@ -69,6 +72,8 @@ def bookmarks(request: Signed) -> HttpResponse:
     empty = {
         "empty_title": _("Nothing kept yet"),
         "empty_text": _("Keep a post with the ribbon below it. Only you see this list."),
+        "empty_picture": "ribbon",
+        "empty_step": ("/", _("To the home page")),
     }
     return stream(request, "posts.html", feed, {"heading": _("Kept posts"), **empty})
 
