@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from plein.core.channel import kinds, ordinary
+
 ROOT = Path(__file__).parents[1]
 PLEIN = ROOT / "src" / "plein"
 ORDER = ["people", "spaces", "events", "posts", "reactions", "mentions", "follows", "files", "revisions", "ledger",
@@ -114,3 +116,14 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
         if path.is_file()
     }
     assert {path: hits for path, hits in found.items() if hits} == {}
+
+
+@pytest.mark.once
+def test_the_core_names_no_kind_of_a_channel() -> None:
+    named = []
+    for path in (path for path in _files() if path.relative_to(PLEIN).parts[0] == "core"):
+        nodes = list(ast.walk(ast.parse(path.read_text())))
+        keys = {key for node in nodes if isinstance(node, ast.Dict) for key in node.keys}  # {"status": 200} is none
+        words = [node for node in nodes if isinstance(node, ast.Constant) and node not in keys]
+        named += [f"{path.relative_to(PLEIN)}:{word.lineno} {word.value}" for word in words if word.value in kinds()]
+    assert named == [] and [name for name, kind in kinds().items() if kind.is_ordinary] == [ordinary()]

@@ -21,12 +21,14 @@ class Kind:
 
     `details` loads what the kind keeps in its own tables: posts -> {post id: anything its card needs}, in a constant
     number of queries. `marks` says what is personal on those cards (see docs/new-channel.md). `dump` and `load` carry
-    the kind's own rows through export and import: dump(post) -> JSON object, load(post, object) -> None.
+    the kind's own rows through export and import: dump(post) -> JSON object, load(post, object) -> None. One kind
+    `is_ordinary`: what is written where nobody chooses a kind, as in the composer, when passing on and by an import.
     """
 
     name: str
     label: Any
     in_feed: bool = True
+    is_ordinary: bool = False
     details: Callable[[Sequence["Post"]], dict[int, Any]] | None = None
     marks: Callable[["Person", Sequence[int]], set[str]] | None = None
     dump: Callable[["Post"], dict[str, Any]] | None = None
@@ -69,6 +71,11 @@ def channels() -> dict[str, Channel]:
 def kinds() -> dict[str, Kind]:
     """Every kind of post by name."""
     return {kind.name: kind for channel in _channels.values() for kind in channel.kinds}
+
+
+def ordinary() -> str:
+    """Name of the kind of ordinary posts."""
+    return next(kind.name for kind in kinds().values() if kind.is_ordinary)
 
 
 def channel_of(kind: str) -> Channel:

@@ -4,6 +4,7 @@ and Cleo, a colleague from elsewhere, must see nothing of what is not open."""
 from dataclasses import dataclass
 from typing import Any
 
+from plein.core.channel import ordinary
 from plein.core.people import actions as people
 from plein.core.people.models import Organisation, Person
 from plein.core.posts import actions as posts
@@ -71,4 +72,4 @@ def space(by: Cast, name: str = "Het plein", **values: Any) -> Space:
 
 def say(by: Person, where: Space, text: str = "Hallo", **values: Any) -> Post:
     """A plain post."""
-    return posts.publish("status", by=by, space=where, text=text, **values)
+    return posts.publish(ordinary(), by=by, space=where, text=text, **values)

@@ -12,6 +12,8 @@ from random import Random
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from plein.core.channel import ordinary
+from plein.core.models import Post
 from plein.demo import lines
 from plein.demo.archive import Step, write_lines
 from plein.demo.belonging import Belonging, belongings
@@ -148,7 +150,7 @@ class Growth:
             if person.is_there(at)
         ]
         return {
-            "uid": uid, "space": space, "author": author, "kind": "status" if uid == root else "reply", "text": text, "html": rendered.html,
+            "uid": uid, "space": space, "author": author, "kind": ordinary() if uid == root else Post.REPLY, "text": text, "html": rendered.html,
             "state": "published", "in_feed": uid == root, "created_at": moment, "published_at": moment, "reviewed_at": moment,
             "tags": sorted(set(rendered.tags))[:30], "mentions": sorted(set(rendered.mentions) - {author}), "reactions": reactions,
             **({} if uid == root else {"root": root, "parent": root}),

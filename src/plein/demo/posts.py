@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from plein.core.channel import ordinary
+from plein.core.models import Post
 from plein.demo.crowd import Crowd, chance
 from plein.demo.lines import Clock, Line
 from plein.demo.shapes import Picture, Question, Said, Thread, uid_of
@@ -89,8 +91,8 @@ class Posts:
 
     def _kind(self, said: Said, thread: Thread) -> str:
         if said is not thread.post:
-            return "reply"
-        return "poll" if said.poll else "status"
+            return Post.REPLY
+        return "poll" if said.poll else ordinary()
 
     def _places(self, said: Said, thread: Thread) -> Line:
         """Where a post stands in its thread, and what it quotes."""

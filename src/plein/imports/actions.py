@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from plein.core.channel import ordinary
 from plein.core.events.actions import record
 from plein.core.files.models import File
 from plein.core.people.models import Person
@@ -194,7 +195,7 @@ def _row(
     post: PostIn, space: int, people: Mapping[str, Account], now: datetime, *, root: int | None = None, count: int = 0
 ) -> dict[str, Any]:
     return {
-        "uid": post.uid, "kind": "reply" if root else "status", "space_id": space, "author_id": people[post.author].pk, "root_id": root, "parent_id": root,
+        "uid": post.uid, "kind": Post.REPLY if root else ordinary(), "space_id": space, "author_id": people[post.author].pk, "root_id": root, "parent_id": root,
         "text": post.text, "html": post.html, "state": "published", "in_feed": root is None, "reply_count": count, "created_at": post.at,
         "published_at": post.at, "edited_at": post.edited_at, "reviewed_at": now,
     }  # fmt: skip

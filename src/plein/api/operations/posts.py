@@ -10,6 +10,7 @@ from pydantic import Field
 
 from plein.api import schemas
 from plein.api.answers import check_match, created, found
+from plein.core.channel import ordinary
 from plein.core.contract import posts as shown
 from plein.core.contract.access import READ, SEARCH, WRITE, Call
 from plein.core.contract.schemas import Before, Id, Limit, Word
@@ -72,7 +73,7 @@ def create_post(request: Call, space_id: Id, new: schemas.NewPost) -> Any:
     quoted = found(_visible(request), pk=new.quoted) if new.quoted else None
     files = _files(request, new.files)
     post = actions.publish(
-        "status", by=request.person, space=space, text=new.text, title=new.title, uid=new.uid, files=files, quoted=quoted,
+        ordinary(), by=request.person, space=space, text=new.text, title=new.title, uid=new.uid, files=files, quoted=quoted,
         publish_at=new.publish_at, expires_at=new.expires_at,
     )  # fmt: skip
     return created(_shown(request, post, new.uid, files))

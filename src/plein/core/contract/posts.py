@@ -68,7 +68,10 @@ class Post(Out):
 
     id: int = Field(examples=[42])
     uid: UUID = Field(description="The sender's own id: sent twice, it is posted once.")
-    kind: str = Field(description="`status`, `reply`, or a kind of a channel, like `poll`.", examples=["status"])
+    kind: str = Field(
+        description="`reply` for an answer, `status` for an ordinary post, or another kind of a channel, like `poll`.",
+        examples=["reply"],
+    )
     state: str = Field(description="scheduled, held, published, rejected or removed.", examples=["published"])
     space: int = Field(description="Id of its space.", examples=[3])
     author: Author

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from plein.core.channel import channel_of, kinds
+from plein.core.channel import channel_of, kinds, ordinary
 from plein.core.events.actions import record
 from plein.core.events.models import Event
 from plein.core.files.models import File
@@ -83,7 +83,7 @@ def reply(parent: Post, *, by: Person, text: str, uid: UUID | None = None, files
     root = parent.root or parent
     post = Post(
         uid=uid or uuid4(),
-        kind="reply",
+        kind=Post.REPLY,
         space=parent.space,
         author=by,
         parent=parent,
@@ -104,7 +104,7 @@ def repost(post: Post, *, by: Person, space: Space, uid: UUID | None = None) -> 
     again = Post.objects.filter(
         author=by, space=space, quoted=original, text="", title="", files=None, state=State.PUBLISHED
     ).first()
-    return again or publish("status", by=by, space=space, quoted=original, uid=uid)
+    return again or publish(ordinary(), by=by, space=space, quoted=original, uid=uid)
 
 
 @transaction.atomic

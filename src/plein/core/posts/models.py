@@ -42,6 +42,8 @@ class Post(models.Model):
         REMOVED = "removed", _("Removed")
         WITHDRAWN = "withdrawn", _("Taken back")
 
+    REPLY = "reply"  # the kind of every answer; the other kinds are named by channels
+
     uid = models.UUIDField(default=uuid4, unique=True)  # chosen by the sender: sent twice is posted once
     kind = models.CharField(max_length=32)  # no choices: the channels know their kinds
     space = models.ForeignKey(Space, models.CASCADE, related_name="posts", db_index=False)

@@ -26,6 +26,7 @@ from plein.core.answers import (
     toast,
     visible_post,
 )
+from plein.core.channel import ordinary
 from plein.core.files import actions as files
 from plein.core.files.models import File
 from plein.core.follows import actions as follows
@@ -61,7 +62,7 @@ def posts(request: Signed) -> HttpResponse:
             post = actions.repost(quoted, by=person, space=space, uid=uuid_of(request.POST.get("uid", "")))
         else:
             post = actions.publish(
-                "status",
+                ordinary(),
                 by=person,
                 space=space,
                 text=text,
