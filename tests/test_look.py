@@ -108,3 +108,15 @@ def test_every_state_of_every_component_is_accessible(theme: str, browser: "Brow
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
     assert not wrong, "\n".join(wrong)
+
+
+def test_paper_gets_words_names_and_whole_times(browser: "Browser") -> None:
+    page = shown(browser, "")
+    page.emulate_media(media="print", color_scheme="dark")
+    for name in (".card-actions", ".composer", ".bar", ".avatar"):
+        assert page.locator(name).first.is_visible() is False
+    assert page.locator(".card .who").first.is_visible()
+    time = page.locator(".card time").first
+    said = time.evaluate("(one) => getComputedStyle(one, '::after').content")
+    assert time.get_attribute("title") in said
+    assert page.evaluate("getComputedStyle(document.body).color") == rgb(themes.shipped()["plein"].light["ink"])
