@@ -42,6 +42,7 @@ def end() -> bool:
     if not Organisation.objects.filter(is_example=True).update(is_example=False):
         return False
     Session.objects.all().delete()
+    record("organisation.example_ended", by=None)
     return True
 
 

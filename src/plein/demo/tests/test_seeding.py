@@ -15,7 +15,7 @@ from django.db.models import F, Max, Min, Q
 from plein.channels.poll.models import Poll, Vote
 from plein.commands import demo
 from plein.core import testing
-from plein.core.models import Bookmark, File, Membership, Organisation, Person, Post, Reaction, Space
+from plein.core.models import Bookmark, Event, File, Membership, Organisation, Person, Post, Reaction, Space
 from plein.core.moderation.queries import waiting_for
 from plein.core.spaces.queries import readers_of, standings_of
 from plein.demo import seeding
@@ -203,4 +203,5 @@ def test_the_door_is_closed_for_good(tmp_path: Path, made: Path, django_db_block
     with django_db_blocker.unblock(), Installation(tmp_path / "there"):
         assert "Only passwords" in CliRunner().invoke(demo.command, ["--end"]).output
         assert not Organisation.objects.filter(is_example=True).exists()
+        assert Event.objects.latest("pk").name == "organisation.example_ended"
         assert "nothing was changed" in CliRunner().invoke(demo.command, ["--end"]).output
