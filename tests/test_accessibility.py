@@ -70,6 +70,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_look": ("ada /organisation/look/",),
     "set_up_closed": ("first /set-up/",),
     "set_up": ("first {set_up}",),
+    "set_up_administrator": ("first {set_up}/administrator",),
+    "start": tuple(f"ada /organisation/start/{step}/" for step in ("look", "spaces", "people", "post")),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
     "account_login": ("visitor /sign-in/",),
     "example": ("example /sign-in/example", "example /sign-in/"),

@@ -43,26 +43,70 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def set_up(page: "Page", site: Site) -> None:
+def found(page: "Page", site: Site) -> None:
+    """The first two steps of setting up: name the organisation, and be its administrator."""
     page.goto(site.set_up_link())
+    page.fill("[name=organisation]", "Waterrijk")
+    page.select_option("[name=language]", "en")
+    page.click("form.panel button.main")
     for name, value in {
-        "organisation": "Waterrijk",
         "name": "Ada de Vries",
         "username": "ada",
         "email": "ada@example.org",
         "password": PASSWORD,
     }.items():
         page.fill(f"[name={name}]", value)
-    page.select_option("[name=language]", "en")
     page.click("form.panel button.main")
+    page.wait_for_url("**/organisation/start/look/")
+
+
+def set_up(page: "Page", site: Site) -> None:
+    """Set up and skip what can be skipped."""
+    found(page, site)
+    for _step in ("look", "spaces", "people", "post"):
+        page.click("button:has-text('Skip this step')")
     page.wait_for_url(f"{site.url}/")
 
 
 def invite(page: "Page", site: Site) -> str:
-    page.goto(f"{site.url}/organisation/")
-    page.fill("[name=name]", "Ben Bakker")
-    page.click("form.panel button.main")
+    page.goto(f"{site.url}/organisation/invitations/")
+    page.fill("#one-name", "Ben Bakker")
+    page.click("form:has(#one-name) button")
     return page.inner_text(".secret")
+
+
+def test_an_organisation_is_set_up_in_steps_and_begins_with_something_to_read(site: Site, browser: "Browser") -> None:
+    ada = Watched(browser, 360)
+    page = ada.page
+    found(page, site)
+    page.click("label.choice >> nth=1")
+    page.click("button.main")
+    page.wait_for_url("**/start/spaces/")
+    page.click("a:has-text('Back')")
+    page.wait_for_url("**/start/look/")
+    page.close()  # and come back later
+    page = ada.context.new_page()
+    page.goto(f"{site.url}/")
+    page.click("a:has-text('go on')")
+    page.wait_for_url("**/start/spaces/")
+    page.check("input[value=new]")
+    page.click(".suggestion:has(input[value=news]) summary")
+    page.fill("#name-news", "Town news")
+    page.click("button.main")
+    page.wait_for_url("**/start/people/")
+    page.fill("[name=addresses]", "ben@example.org, cleo@example.org")
+    page.click("form:has([name=addresses]) button.main")
+    assert page.locator(".rows li").count() == 2
+    page.click("a:has-text('Ready')")
+    page.wait_for_url("**/start/post/")
+    page.select_option("[name=space]", label="The corridor")
+    page.fill("[name=text]", "Welcome, all of you")
+    page.click("button.main")
+    page.wait_for_url(f"{site.url}/")
+    assert page.locator("article.card:has-text('Welcome, all of you')").count() == 1
+    assert page.locator(".rail a:has-text('Town news')").count() == 1
+    assert not page.locator("a:has-text('go on')").count()
+    assert ada.errors == []
 
 
 def test_two_people_see_each_other_write_without_reloading(site: Site, browser: "Browser") -> None:

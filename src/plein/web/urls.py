@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example
+from plein.web.organisation import founding
 from plein.web.views import drafts, files, invitations, lists, look, people, posts, spaces, ui, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
@@ -72,8 +73,9 @@ urlpatterns = [
     path("look/<slug:version>.css", look.style, name="look_style"),
     path("look/<slug:version>/logo", look.logo, name="look_logo"),
     path("language", accounts.language, name="language"),
-    path("set-up/", accounts.set_up, name="set_up_closed"),
-    path("set-up/<str:proof>", accounts.set_up, name="set_up"),
+    path("set-up/", founding.closed, name="set_up_closed"),
+    path("set-up/<str:proof>", founding.organisation, name="set_up"),
+    path("set-up/<str:proof>/administrator", founding.administrator, name="set_up_administrator"),
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("sign-in/", doors.login, name="account_login"),
     path("sign-out/", doors.logout, name="account_logout"),

@@ -8,7 +8,6 @@ from django.conf import settings as site
 from django.contrib.auth import update_session_auth_hash
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from plein.core.answers import Signed, back, page, safe_next
 from plein.core.forms import id_of
 from plein.core.people import actions
-from plein.core.people.models import Invitation, Organisation, Person, Token
+from plein.core.people.models import Invitation, Person, Token
 from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.permissions import Invalid
@@ -28,32 +27,8 @@ from plein.kit.images import BadImage, process
 from plein.kit.ratelimit import take
 from plein.web.accounts.devices import device_of
 
-SET_UP_LASTS = 24 * 3600
 
-
-@require_http_methods(["GET", "POST"])
-def set_up(request: HttpRequest, proof: str = "") -> HttpResponse:
-    """Name the organisation and make the first administrator, by the link that the server printed."""
-    if Organisation.objects.exists():
-        return redirect(site.LOGIN_URL)
-    try:
-        TimestampSigner(salt="set-up").unsign(proof, max_age=SET_UP_LASTS)
-    except BadSignature:
-        return render(request, "set_up_closed.html", status=403)
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        names = ("organisation", "language", "name", "username", "email", "password")
-        try:
-            person = actions.set_up(**{name: request.POST.get(name, "") for name in names})
-        except Invalid as error:
-            errors = _with_password(error)
-        else:
-            translation.activate(request.POST.get("language", "nl"))
-            return enter(request, person)
-    return render(request, "set_up.html", {"values": request.POST, "errors": errors}, status=422 if errors else 200)
-
-
-def _with_password(error: Invalid) -> dict[str, str]:
+def with_password(error: Invalid) -> dict[str, str]:
     """What is wrong with a new account; its password is not sent back, so it is asked again."""
     return {"password": _("Type your password again."), **error.errors}
 
@@ -76,7 +51,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
                 secret, **{name: request.POST.get(name, "") for name in ("name", "username", "password", "email")}
             )
         except Invalid as error:
-            errors = _with_password(error)
+            errors = with_password(error)
         else:
             return enter(request, person)
     return render(
@@ -96,10 +71,10 @@ def _proposed(found: Invitation) -> dict[str, str]:
     }
 
 
-def enter(request: HttpRequest, person: Person) -> HttpResponse:
+def enter(request: HttpRequest, person: Person, to: str = "/") -> HttpResponse:
     """Sign someone in who has just proved to be welcome."""
     person.backend = site.AUTHENTICATION_BACKENDS[0]
-    response: HttpResponse = perform_login(request, person, redirect_url="/")
+    response: HttpResponse = perform_login(request, person, redirect_url=to)
     return response
 
 

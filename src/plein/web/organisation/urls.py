@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from plein.web.organisation import invitations, machine, overview, people, spaces, tokens
+from plein.web.organisation import invitations, machine, overview, people, spaces, start, tokens
 
 urlpatterns = [
     path("", overview.overview, name="organisation"),
+    path("start/<slug:step>/", start.start, name="start"),
     path("settings/", overview.settings, name="organisation_settings"),
     path("people/", people.people, name="organisation_people"),
     path("people/<int:pk>", people.person, name="person_admin"),
