@@ -46,7 +46,7 @@ def found() -> dict[str, Person]:
 
 
 def _spaces(ada: Person, ben: Person, cis: Person, gus: Person) -> None:
-    square = spaces.create("Het plein", by=ada, purpose="Everything", channels=["feed", "poll"])
+    square = spaces.create("Het plein", by=ada, purpose="Everything", function="belonging", channels=["feed", "poll"])
     secret = spaces.create("Board", by=ada, kind="secret")
     spaces.create("News", by=ada, stage="one_way")
     held = spaces.create("Moderated", by=ada, stage="pre_moderated")

@@ -12,6 +12,7 @@ Role = Literal["guest", "member", "editor", "moderator", "manager"]
 Visibility = Literal["open", "closed", "secret"]
 Joining = Literal["everyone", "request", "invitation"]
 Stage = Literal["one_way", "bottom_up", "pre_moderated", "post_moderated", "open"]
+Function = Literal["", "task", "knowledge", "participation", "belonging"]
 Target = Literal["person", "tag", "post", "space"]
 NEXT = "The cursor of the next page, null at the end."
 
@@ -61,6 +62,10 @@ class Space(Out):
     stage: str = Field(
         description="Who publishes: one_way, bottom_up, pre_moderated, post_moderated or open.", examples=["open"]
     )
+    function: str = Field(
+        description="What it does for who comes: task, knowledge, participation or belonging; empty when nobody said.",
+        examples=["task"],
+    )
     channels: list[str] = Field(description="Enabled channels; empty means every one.", examples=[[]])
     owner: int | None = Field(description="Of a profile: id of its person.", examples=[None])
     role: str | None = Field(description="Your role in it, null when you are not a member.", examples=["member"])
@@ -84,6 +89,7 @@ class NewSpace(In):
     kind: Visibility = Field(default="open", description="Who can see it.")
     join: Joining = optional(description="How one becomes a member; left out, what is usual for its kind.")
     stage: Stage = Field(default="open", description="Who publishes.")
+    function: Function = Field(default="", description="What it does for who comes: one of the four functions.")
     channels: list[Word] = Field(default=[], max_length=50, description="Enabled channels; empty means every one.")
 
 
@@ -95,6 +101,7 @@ class ChangeSpace(In):
     kind: Visibility = optional()
     join: Joining = optional()
     stage: Stage = optional()
+    function: Function = optional()
     channels: list[Word] = optional(max_length=50)
 
 
@@ -181,6 +188,15 @@ class ChangePost(In):
     text: str = optional(max_length=100_000, examples=["The market moves to **Friday**."])
     title: str = optional(max_length=200)
     expires_at: Moment | None = optional(description="When it is over; null for never.")
+
+
+class NewReport(In):
+    """What is wrong with a post."""
+
+    reason: Literal["hurtful", "private", "untrue", "misplaced", "other"] = Field(
+        description="With `other`, `text` says what.", examples=["private"]
+    )
+    text: str = Field(default="", max_length=500, examples=["This names a patient."])
 
 
 class Removal(In):

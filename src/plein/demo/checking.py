@@ -75,6 +75,8 @@ def _places(organisation: Organisation) -> Iterator[str]:
         yield from (f"space {place.key}: nobody is called {word}" for word in sorted(words - known))
         if place.kind not in {"open", "closed", "secret"} or place.stage not in Space.Stage.values:
             yield f"space {place.key}: kind {place.kind} or stage {place.stage} is not known"
+        if place.function not in Space.Function.values:
+            yield f"space {place.key}: function {place.function!r} is not known"
         if not place.managers:
             yield f"space {place.key} has no manager"
         if place.successor and place.successor not in organisation.places:

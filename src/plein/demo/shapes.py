@@ -61,6 +61,7 @@ class Place:
     purpose: str
     kind: str
     stage: str
+    function: str
     members: tuple[str, ...]
     managers: tuple[str, ...]
     editors: tuple[str, ...] = ()

@@ -1,12 +1,13 @@
 """What stands on every page: who is looking, their spaces, whether there is news for them."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from markupsafe import Markup
 
 from plein.core.answers import standings
@@ -14,7 +15,7 @@ from plein.core.moderation.queries import count_waiting, has_refusals
 from plein.core.people.models import Person
 from plein.core.people.queries import organisation
 from plein.core.posts.queries import has_news
-from plein.core.spaces.models import Membership
+from plein.core.spaces.models import Membership, Space
 from plein.core.spaces.queries import Standing
 
 LINES_KEPT = 4000
@@ -33,15 +34,41 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def by_function(rows: Iterable[Standing | Space]) -> list[tuple[str, list[Any]]]:
+    """Rows under what they do for who comes, in the lecture's order, those of which nobody said it last."""
+    found: dict[str, list[Any]] = {value: [] for value in (*Space.Function.values, "")}
+    for row in rows:
+        found[row.function].append(row)
+    return [(value, some) for value, some in found.items() if some]
+
+
 def _judges(request: HttpRequest, person: Person) -> bool:
-    """Whether this person approves posts anywhere; others need not be counted for."""
-    return any(row.is_named and row.has_role(Membership.Role.EDITOR) for row in standings(request, person))
+    """Whether this person approves posts or answers reports anywhere; others need not be counted for."""
+    return person.is_administrator or any(
+        row.is_named and row.has_role(Membership.Role.EDITOR) for row in standings(request, person)
+    )
 
 
 def nav_lines(rows: list[Standing], path: str) -> Markup:
-    """The lines of spaces in the navigation. There may be a hundred on every page, so each is drawn once."""
+    """The lines of spaces in the navigation, by function. There may be a hundred on every page, so each is drawn once."""
     at, language = path.removeprefix("/spaces/").removesuffix("/"), get_language() or ""
-    return Markup().join(_drawn(row.slug, row.name, row.kind, row.unread, row.slug == at, language) for row in rows)
+    parts = []
+    for function, some in (groups := by_function(rows)):
+        parts.append(_headed(function, len(groups) == 1, language))
+        parts += [_drawn(row.slug, row.name, row.kind, row.unread, row.slug == at, language) for row in some]
+    return Markup().join(parts)
+
+
+@lru_cache(64)
+def _headed(function: str, alone: bool, _language: str) -> Markup:
+    """The heading over spaces of one function; where nothing is grouped, over one's own spaces."""
+    text = gettext("Your spaces") if alone and not function else function_name(function)
+    return Markup("<h2>{}</h2>").format(text)
+
+
+def function_name(function: str) -> str:
+    """What a function is called on the screen."""
+    return str(Space.Function(function).label) if function else gettext("Your other spaces")
 
 
 @lru_cache(LINES_KEPT)

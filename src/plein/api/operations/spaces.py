@@ -173,7 +173,7 @@ def _spaces(rows: list[Space], person: Person) -> list[schemas.Space]:
     known = set(Space.objects.listed_to(person).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     return [
         schemas.Space(
-            id=row.pk, slug=row.slug, name=row.name, purpose=row.purpose, kind=row.kind, join=row.join, stage=row.stage,
+            id=row.pk, slug=row.slug, name=row.name, purpose=row.purpose, kind=row.kind, join=row.join, stage=row.stage, function=row.function,
             channels=row.channels, owner=row.owner_id, role=roles.get(row.pk), created_at=row.created_at,
             archived_at=row.archived_at, successor=row.successor_id if row.successor_id in known else None,
         )

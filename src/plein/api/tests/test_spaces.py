@@ -14,6 +14,8 @@ def test_a_space_is_made_changed_archived_and_opened_again(cast: Cast, as_: Prog
     assert (space["join"], space["role"], space["channels"]) == ("request", "manager", [])
     path = f"/spaces/{space['id']}"
     assert ada.call("PATCH", path, {"purpose": "Fish", "stage": "one_way"}).json()["purpose"] == "Fish"
+    assert space["function"] == "" and ada.call("PATCH", path, {"function": "task"}).json()["function"] == "task"
+    assert ada.call("PATCH", path, {"function": "else"}).status_code == 422
     next_one = ada.post("/spaces", {"name": "Next"}).json()
     archived = ada.post(f"{path}/archive", {"successor": next_one["id"]}).json()
     assert archived["archived_at"]

@@ -67,7 +67,12 @@ def people(
 
 def spaces(query: str, person: Viewer, most: int = 8) -> list[Space]:
     """Spaces the viewer may know of, by name or purpose."""
-    found = Space.objects.listed_to(person).places()
+    found = holding(query, Space.objects.listed_to(person).places())
+    return list(found.order_by("name")[:most]) if words(query) else []
+
+
+def holding(query: str, found: QuerySet[Space]) -> QuerySet[Space]:
+    """Those of these spaces whose name or purpose hold every word."""
     for term in words(query):
         found = found.filter(Q(name__icontains=term) | Q(purpose__icontains=term))
-    return list(found.order_by("name")[:most]) if words(query) else []
+    return found

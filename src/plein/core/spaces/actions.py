@@ -13,7 +13,7 @@ from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.kit.text import clean
 
 Kind, Role = Space.Kind, Membership.Role
-SETTABLE = {"name", "purpose", "kind", "join", "stage", "channels"}
+SETTABLE = {"name", "purpose", "kind", "join", "stage", "function", "channels"}
 
 
 @transaction.atomic
@@ -25,6 +25,7 @@ def create(
     kind: str = Kind.OPEN,
     join: str = "",
     stage: str = Space.Stage.OPEN,
+    function: str = "",
     channels: list[str] | None = None,
 ) -> Space:
     """Begin a space, with its maker as manager."""
@@ -36,6 +37,7 @@ def create(
         purpose=purpose,
         kind=kind,
         stage=stage,
+        function=function,
         channels=channels or [],
         join=join or _usual_join(kind),
     )
@@ -187,6 +189,8 @@ def _set(space: Space, **values: object) -> None:
         raise Invalid(_("Choose how people join from the list."), "join")
     if space.stage not in Space.Stage.values:
         raise Invalid(_("Choose a stage from the list."), "stage")
+    if space.function and space.function not in Space.Function.values:
+        raise Invalid(_("Choose what this space is for from the list."), "function")
     if not isinstance(space.channels, list) or not set(space.channels) <= set(channels()):
         raise Invalid(_("Choose channels from the list."), "channels")
 

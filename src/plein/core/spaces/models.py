@@ -1,6 +1,6 @@
 """Spaces: the places where everything is said, and who is in them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -59,6 +59,20 @@ class Space(models.Model):
         POST_MODERATED = "post_moderated", _("Moderated after publishing")
         OPEN = "open", _("Open: everyone publishes")
 
+    class Function(models.TextChoices):
+        """The four functions of internal communication (slide 5): what a space does for who comes there."""
+
+        TASK = "task", _("Do my work")
+        KNOWLEDGE = "knowledge", _("Know")
+        PARTICIPATION = "participation", _("Take part")
+        BELONGING = "belonging", _("Belong")
+
+    FUNCTION_MEANS: ClassVar = {
+        Function.TASK: _("Getting work done together: cases, planning, help with tools."),
+        Function.KNOWLEDGE: _("Finding and sharing what we know: news, answers, how we do things."),
+        Function.PARTICIPATION: _("Where we are going, and having a say in it: plans, decisions, ideas."),
+        Function.BELONGING: _("Getting to know each other: stories, hobbies, joys and sorrows."),
+    }
     PUBLIC = ("open", "personal")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OPEN)
@@ -67,6 +81,7 @@ class Space(models.Model):
     purpose = models.CharField(max_length=500, blank=True)
     join = models.CharField(max_length=10, choices=Join, default=Join.EVERYONE)
     stage = models.CharField(max_length=14, choices=Stage, default=Stage.OPEN)
+    function = models.CharField(max_length=13, choices=Function, blank=True, default="")  # empty: nobody said
     channels = models.JSONField(default=list, blank=True)  # names of enabled channels; empty: every one
     owner = models.OneToOneField(
         Person, models.CASCADE, null=True, blank=True, related_name="profile"

@@ -68,6 +68,7 @@ class Standing:
     slug: str
     purpose: str
     stage: str
+    function: str
     channels: list[str]
     owner_id: int | None
     archived_at: datetime | None

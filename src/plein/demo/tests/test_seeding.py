@@ -106,6 +106,7 @@ def test_all_that_the_files_say_is_there(here: Path) -> None:
     assert Person.objects.count() == len(organisation.people) == 300
     assert Space.objects.places().count() == len(organisation.places) == 40
     assert set(Space.objects.places().values_list("stage", flat=True)) == set(Space.Stage.values)
+    assert set(Space.objects.places().values_list("function", flat=True)) == set(Space.Function.values)
     assert set(Space.objects.places().values_list("kind", flat=True)) == {"open", "closed", "secret"}
     assert Post.objects.count() == len(organisation.said())
     assert File.objects.exclude(width=None).count() == sum(bool(said.picture) for said in organisation.said())

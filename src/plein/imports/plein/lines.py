@@ -46,7 +46,19 @@ PERSON = (
     "read_at",
     "activity_read_at",
 )
-SPACE = ("slug", "kind", "name", "purpose", "join", "stage", "channels", "created_at", "archived_at", "last_post_at")
+SPACE = (
+    "slug",
+    "kind",
+    "name",
+    "purpose",
+    "join",
+    "stage",
+    "function",
+    "channels",
+    "created_at",
+    "archived_at",
+    "last_post_at",
+)
 MEMBER = ("role", "muted", "joined_at", "last_read_at")
 POST = (
     "kind",

@@ -81,3 +81,34 @@ def test_a_link_that_was_used_is_neither_open_nor_withdrawn(cast: Cast) -> None:
         withdraw_invitation(invitation, by=cast.ada)
     with pytest.raises(Forbidden):
         withdraw_invitation(invite(by=cast.ada, space=space, role="guest")[0], by=cast.mo)
+
+
+def test_a_space_says_what_it_does_for_colleagues_and_is_found_by_it(cast: Cast, cleo: Client) -> None:
+    assert make(cleo, "De haven", function="task").status_code == 302
+    assert make(cleo, "De kade", function="nonsense").status_code == 422
+    testing.space(cast, "De pomp", function="knowledge", purpose="Water en antwoorden")
+    secret = testing.space(cast, "De kelder", kind="secret", function="task")
+    page = cleo.get("/spaces/?function=task", secure=True).content.decode()
+    assert 'href="/spaces/de-haven/"' in page and 'href="/spaces/de-pomp/"' not in page
+    assert secret.name not in page
+    page = cleo.get("/spaces/?q=antwoorden", secure=True).content.decode()
+    assert (
+        page.count('href="/spaces/de-haven/"') == 1 and 'href="/spaces/de-pomp/"' in page
+    )  # the one in the navigation
+    assert "No space found" in cleo.get("/spaces/?q=nergens&function=task", secure=True).content.decode()
+
+
+def test_the_navigation_groups_spaces_by_what_they_do(cast: Cast, cleo: Client) -> None:
+    for name, function in (("Aap", ""), ("Noot", "belonging"), ("Mies", "task")):
+        make(cleo, name, function=function)
+    page = cleo.get("/people/", secure=True).content.decode()
+    order = [
+        "<h2>Do my work</h2>",
+        "/spaces/mies/",
+        "<h2>Belong</h2>",
+        "/spaces/noot/",
+        "<h2>Your other",
+        "/spaces/aap/",
+    ]
+    found = [page.index(one) for one in order]
+    assert found == sorted(found)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from plein.core.answers import Signed, back, live, page, stream, visible_space
+from plein.core.answers import Signed, back, live, page, standings, stream, visible_space
 from plein.core.channel import channels
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
@@ -19,9 +19,11 @@ from plein.core.people.models import Person
 from plein.core.people.queries import by_name, open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
 from plein.core.posts import cards, queries
+from plein.core.search.queries import holding
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience, namesakes
+from plein.web.navigation import by_function, function_name
 from plein.web.views.compose import composer
 from plein.web.views.lists import cut
 
@@ -32,11 +34,18 @@ MOST_NAMESAKES = 5
 @require_GET
 def spaces(request: Signed) -> HttpResponse:
     """One's own spaces, and others one may know of."""
+    query, function = request.GET.get("q", "").strip()[:100], request.GET.get("function", "")
     at = _number(request.GET.get("page", ""))
-    mine = Membership.objects.filter(person=request.user).values("space")
-    others = Space.objects.listed_to(request.user).places().exclude(pk__in=mine).order_by("name", "pk")
-    listed = list(others[at * PAGE : (at + 1) * PAGE + 1])
-    return page(request, "spaces.html", {"others": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None})
+    wanted = holding(query, Space.objects.listed_to(request.user).places().order_by("name", "pk"))
+    wanted = wanted.filter(function=function) if function in Space.Function.values else wanted
+    mine = {row.space_id: row for row in standings(request, request.user) if row.is_named}
+    own = [mine[pk] for pk in wanted.filter(pk__in=mine).values_list("pk", flat=True)]
+    listed = list(wanted.exclude(pk__in=mine)[at * PAGE : (at + 1) * PAGE + 1])
+    context = {
+        "own": by_function(own), "others": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None,
+        "spaces_q": query, "function": function, "functions": Space.FUNCTION_MEANS, "function_name": function_name,
+    }  # fmt: skip
+    return page(request, "spaces.html", context)
 
 
 @require_GET
@@ -109,7 +118,9 @@ def settings(request: Signed, slug: str) -> HttpResponse:
 
 def _values(request: Signed) -> dict[str, Any]:
     chosen = request.POST.getlist("channels")
-    values: dict[str, Any] = {name: request.POST.get(name, "") for name in ("name", "purpose", "kind", "join", "stage")}
+    values: dict[str, Any] = {
+        name: request.POST.get(name, "") for name in ("name", "purpose", "kind", "join", "stage", "function")
+    }
     values["channels"] = [] if set(chosen) == set(channels()) else chosen
     return values
 
@@ -142,7 +153,7 @@ def _form(
     context = {
         "values": values, "errors": error.errors if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
-        "namesakes": same,
+        "namesakes": same, "functions": Space.FUNCTION_MEANS,
         "invitations": open_invitations(space) if space else [],
     }  # fmt: skip
     return page(request, "space_form.html", context, status=422 if error or same else 200)
@@ -268,9 +279,10 @@ def waiting(request: Signed, slug: str) -> HttpResponse:
     allow(request.user, "space.judge", found)
     posts = list(moderation.waiting_for(request.user).filter(space=found).select_related("space")[:50])
     if found.stage == Space.Stage.POST_MODERATED and role_in(request.user, found) in Membership.roles_from("moderator"):
-        posts += list(moderation.unreviewed_in(found, request.user).select_related("space")[:50])
-    drawn = cards.draw(posts)
-    return page(request, "waiting.html", {"space": found, "posts": posts, "cards": drawn})
+        unseen = moderation.unreviewed_in(found, request.user).exclude(pk__in=[post.pk for post in reported])
+        posts += list(unseen.select_related("space")[:50])
+    context = {"space": found, "posts": posts, "cards": cards.draw(posts), "reports": moderation.reports_on(reported)}
+    return page(request, "waiting.html", context)
 
 
 @require_GET
