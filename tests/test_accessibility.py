@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "post": ("ben /posts/{first}/", "ben /posts/{poll}/", "ada /posts/{closed_poll}/", "ada /posts/{quote}/"),
     "edit_post": ("ben /posts/{first}/edit/",),
     "remove_post": ("ben /posts/{first}/remove/",),
+    "report_post": ("gus /posts/{first}/report/",),
     "history": ("ben /posts/{answer}/history/",),
     "pass_on": ("ben /posts/{first}/pass-on/",),
     "poll_new": ("ben /polls/new",),

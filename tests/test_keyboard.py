@@ -108,6 +108,7 @@ def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_
         _look_into_the_menu(keys, card)
         _answer(keys, card)
         _vote(keys, site.url, f"post-{names['poll']}")
+        _report(keys, site.url, f"post-{names['quote']}")
         _ask(keys, site.url)
     context.close()
 
@@ -188,6 +189,23 @@ def _vote(keys: Keys, url: str, card: str) -> None:
     keys.tab_to('odd "one" 🙂 1 vote', card)
 
 
+def _report(keys: Keys, url: str, card: str) -> None:
+    page = keys.page
+    page.goto(f"{url}/posts/{card.removeprefix('post-')}/")
+    keys.tab_to("More about this post", card)
+    keys.press("Enter")
+    keys.tab_to("Report", card)
+    keys.go("**/report/")
+    keys.tab_to("It hurts or threatens somebody")
+    keys.press("Space", "ArrowDown")
+    assert page.evaluate(FOCUS)["name"] == "It shows what is private or confidential"
+    keys.tab_to("What should they know?")
+    keys.type("This is about a patient")
+    keys.tab_to("Report")
+    keys.go("**/posts/*/")
+    page.wait_for_selector(".toast:has-text('Thank you.')")
+
+
 def _ask(keys: Keys, url: str) -> None:
     page = keys.page
     page.goto(f"{url}/polls/new")
@@ -254,6 +272,8 @@ def _steps(page: "Page", url: str, names: dict[str, object]) -> Iterator[tuple[s
     page.goto(f"{url}/posts/{names['first']}/pass-on/")
     page.wait_for_selector("plein-embed .who")
     yield "pass on or quote", transcript(page, "main")
+    page.goto(f"{url}/posts/{names['quote']}/report/")
+    yield "report", transcript(page, "main > .page-head") + "\n" + transcript(page, "main > form")
     page.goto(f"{url}/posts/{names['poll']}/")
     yield "vote", transcript(page, ".poll")
     page.goto(f"{url}/polls/new")

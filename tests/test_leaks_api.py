@@ -34,7 +34,7 @@ TABLE: dict[str, Row] = {
     "list_members": Row(INSIDE), "add_member": Row(MANAGES, {"person": "{other}"}), "change_member": Row(MANAGES, {"role": "member"}), "remove_member": Row(MANAGES, None, 8),
     "list_invitations": Row(MANAGES), "withdraw_invitation": Row(MANAGES, None, 1),
     "posts_of_space": Row(INSIDE), "create_post": Row(MEMBERS, {"text": "Nieuw"}), "posts_of_person": Row(SIGNED - {"outside guest"}), "get_post": Row(INSIDE),
-    "change_post": Row(AUTHOR, {"text": "kanarie anders #kanarietag"}), "remove_post": Row(AUTHOR | {"moderator", "manager"}, None, 7), "undo_post": Row(AUTHOR, {}),
+    "change_post": Row(AUTHOR, {"text": "kanarie anders #kanarietag"}), "remove_post": Row(AUTHOR | {"moderator", "manager"}, None, 7), "undo_post": Row(AUTHOR, {}), "report_post": Row(INSIDE - AUTHOR, {"reason": "private"}),
     "list_revisions": Row(INSIDE), "list_replies": Row(INSIDE), "create_reply": Row(INSIDE, {"text": "Antwoord"}), "react": Row(INSIDE), "unreact": Row(INSIDE),
     "list_bookmarks": Row(SIGNED), "bookmark": Row(INSIDE), "unbookmark": Row(INSIDE), "home_timeline": Row(SIGNED), "search_posts": Row(SIGNED),
     "list_tags": Row(SIGNED), "get_tag": Row(INSIDE), "posts_of_tag": Row(INSIDE), "list_follows": Row(SIGNED), "follow": Row(INSIDE, {"mute": False}), "unfollow": Row(INSIDE),

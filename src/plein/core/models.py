@@ -5,11 +5,11 @@ from plein.core.files.models import File
 from plein.core.follows.models import Follow
 from plein.core.mail.models import OutgoingMail
 from plein.core.people.models import Invitation, Organisation, Person, Token
-from plein.core.posts.models import Draft, Mention, Post, PostTag, Revision, Tag
+from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.spaces.models import JoinRequest, Membership, Space
 
 __all__ = [
     "Bookmark", "Cursor", "Draft", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
-    "Organisation", "OutgoingMail", "Person", "Post", "PostTag", "Reaction", "Revision", "Space", "Tag", "Token",
+    "Organisation", "OutgoingMail", "Person", "Post", "PostTag", "Reaction", "Report", "Revision", "Space", "Tag", "Token",
 ]  # fmt: skip

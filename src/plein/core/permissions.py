@@ -129,14 +129,37 @@ def may_edit(person: Person, post: Post) -> bool:
 
 
 def may_remove(person: Person, post: Post) -> bool:
-    """Authors and moderators remove posts."""
-    gone = {Post.State.REMOVED, Post.State.WITHDRAWN}
-    return post.state not in gone and (_own(person, post) or has_role(person, post.space, Role.MODERATOR))
+    """Authors and moderators remove posts; so does who looks at reports, when there is one."""
+    if post.state in {Post.State.REMOVED, Post.State.WITHDRAWN}:
+        return False
+    if _own(person, post) or has_role(person, post.space, Role.MODERATOR):
+        return True
+    return person.is_administrator and post.reports.filter(closed_at=None).exists() and may_judge_reports(person, post)
 
 
 def may_judge(person: Person, post: Post) -> bool:
     """Editors and moderators judge what waits; moderators also look after what was published already."""
     return has_role(person, post.space, Role.EDITOR if post.state == Post.State.HELD else Role.MODERATOR)
+
+
+def may_report(person: Person, post: Post) -> bool:
+    """Whoever reads a post of somebody else may ask the moderators to look at it."""
+    return _is_shown(post) and post.author_id != person.pk and is_reader(person, post.space)
+
+
+def may_judge_reports(person: Person, post: Post) -> bool:
+    """Moderators of the space answer reports, but not about themselves; where nobody else moderates, administrators who may read it."""
+    if post.author_id == person.pk:
+        return False
+    if has_role(person, post.space, Role.MODERATOR):
+        return True
+    return person.is_administrator and is_reader(person, post.space) and not moderators_of(post).exists()
+
+
+def moderators_of(post: Post) -> QuerySet[Membership]:
+    """Who moderates where the post stands, without its author."""
+    moderators = Membership.objects.filter(space=post.space_id, role__in=Membership.roles_from(Role.MODERATOR))
+    return moderators.filter(person__in=Person.objects.readers().values("pk")).exclude(person=post.author_id)
 
 
 def may_manage(person: Person, space: Space) -> bool:
@@ -190,6 +213,8 @@ RULES: dict[str, channel.Rule] = {
     "post.remove": may_remove,
     "post.judge": may_judge,
     "post.undo": _own,
+    "post.report": may_report,
+    "report.judge": may_judge_reports,
     "post.read": lambda person, post: Post.objects.visible_to(person).filter(pk=post.pk).exists(),
 }
 

@@ -8,7 +8,7 @@ from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example
 from plein.web.organisation import founding
-from plein.web.views import drafts, files, invitations, lists, look, people, posts, spaces, ui, waiting
+from plein.web.views import drafts, files, invitations, lists, look, people, posts, reports, spaces, ui, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("posts/<int:pk>/react", posts.react, name="react"),
     path("posts/<int:pk>/bookmark", posts.bookmark, name="bookmark"),
     path("posts/<int:pk>/judge", posts.judge, name="judge"),
+    path("posts/<int:pk>/report/", reports.report, name="report_post"),
     path("posts/<int:pk>/embed", posts.embed, name="embed"),
     path("posts/<int:pk>/pass-on/", posts.pass_on, name="pass_on"),
     re_path(rf"^posts/(?P<pk>\d+)/{HOW}$", posts.follow, name="follow_post"),

@@ -17,6 +17,7 @@ from plein.core.contract.schemas import Before, Id, Limit, Word
 from plein.core.files.models import File
 from plein.core.follows.queries import interests
 from plein.core.models import Person, Post, Revision, Space
+from plein.core.moderation import actions as moderation
 from plein.core.permissions import Invalid
 from plein.core.posts import actions, queries
 from plein.core.reactions import actions as reactions
@@ -106,6 +107,12 @@ def remove_post(request: Call, post_id: Id, note: Why = "") -> None:
 def undo_post(request: Call, post_id: Id) -> None:
     """Take your own post back without a trace, within 30 seconds and before anyone answered."""
     actions.undo(found(_visible(request), pk=post_id), by=request.person)
+
+
+@router.put("/posts/{post_id}/report", response={204: None}, auth=WRITE)
+def report_post(request: Call, post_id: Id, new: schemas.NewReport) -> None:
+    """Ask the moderators to look at somebody's post; its author does not hear by whom."""
+    moderation.report(found(_visible(request), pk=post_id), by=request.person, **new.model_dump())
 
 
 @router.get("/posts/{post_id}/revisions", response=schemas.Revisions, auth=READ)

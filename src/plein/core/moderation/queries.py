@@ -1,15 +1,16 @@
 """What waits for those who judge, and what came of it for those who wrote."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from plein.core.events.models import Event
 from plein.core.people.models import Person
-from plein.core.posts.models import Post
-from plein.core.spaces.models import Space
+from plein.core.posts.models import Post, Report
+from plein.core.spaces.models import Membership, Space
 
 RECENT = timedelta(days=60)  # older refusals are found among one's drafts
 NEWS_REMEMBERED = 15  # seconds
@@ -34,9 +35,39 @@ def unreviewed_in(space: Space, person: Person) -> QuerySet[Post]:
     return found
 
 
+def reported_to(person: Person) -> QuerySet[Post]:
+    """Posts with an open report that this person answers (`report.judge`), the oldest first."""
+    moderator = Membership.roles_from(Membership.Role.MODERATOR)
+    judged = Q(space__in=Membership.objects.filter(person=person, role__in=moderator).values("space"))
+    if person.is_administrator:
+        others = Membership.objects.filter(space=OuterRef("space"), role__in=moderator)
+        others = others.filter(person__in=Person.objects.readers().values("pk")).exclude(person=OuterRef("author"))
+        judged |= Q(~Exists(others))
+    reported = Report.objects.filter(closed_at=None).values("post")
+    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(judged, pk__in=reported)
+    return found.exclude(author=person).order_by("pk")
+
+
+def reports_on(posts: Iterable[Post]) -> dict[int, list[Report]]:
+    """Open reports by post, the oldest first."""
+    found: dict[int, list[Report]] = {}
+    for report in Report.objects.filter(post__in=posts, closed_at=None).select_related("person").order_by("pk"):
+        found.setdefault(report.post_id, []).append(report)
+    return found
+
+
+def answered(person: Person, after: datetime | None = None) -> QuerySet[Report]:
+    """What this person reported and moderators have looked at lately, newest first; only what was answered since `after`."""
+    since = max(after, timezone.now() - RECENT) if after else timezone.now() - RECENT
+    found: QuerySet[Report] = Report.objects.filter(person=person, closed_at__gt=since).exclude(closed_by=person)
+    readable = Post.objects.visible_to(person).values("pk")
+    return found.filter(post__in=readable).select_related("post__author").order_by("-closed_at")
+
+
 def count_waiting(person: Person) -> int:
     """How many posts wait for this person; remembered for a few seconds, since every page of theirs asks."""
-    return cache.get_or_set(f"waiting:{person.pk}", waiting_for(person).count, COUNT_REMEMBERED) or 0
+    both = waiting_for(person).order_by().values("pk").union(reported_to(person).order_by().values("pk"), all=True)
+    return cache.get_or_set(f"waiting:{person.pk}", both.count, COUNT_REMEMBERED) or 0
 
 
 def refused(person: Person, after: datetime | None = None) -> QuerySet[Post]:
@@ -48,7 +79,8 @@ def refused(person: Person, after: datetime | None = None) -> QuerySet[Post]:
 
 
 def has_refusals(person: Person) -> bool:
-    """Whether something of this person was refused since they last looked; remembered for a few seconds, since every page asks."""
+    """Whether something of this person was refused, or a report answered, since they last looked; remembered for a few seconds, since every page asks."""
     seen = person.activity_read_at
     key = f"refused:{person.pk}:{seen and seen.timestamp()}"
-    return bool(cache.get_or_set(key, refused(person, seen).exists, NEWS_REMEMBERED))
+    both = refused(person, seen).order_by().values("pk").union(answered(person, seen).order_by().values("pk"), all=True)
+    return bool(cache.get_or_set(key, both.exists, NEWS_REMEMBERED))

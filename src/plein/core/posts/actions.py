@@ -18,7 +18,7 @@ from plein.core.follows.models import Follow
 from plein.core.people.models import Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
-from plein.core.posts.models import Draft, Mention, Post, PostTag, Revision, Tag
+from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import readers_of
 from plein.kit.markdown import Rendered, mentions_in, render
@@ -154,6 +154,7 @@ def remove(post: Post, *, by: Person, note: str = "") -> Post:
     post.save(update_fields=["state", "text", "title", "html", "note"])
     _unlink(post)
     _recount(post)
+    Report.objects.filter(post=post, closed_at=None).update(closed_at=timezone.now(), closed_by=by)
     record("post.removed" if seen else "post.withdrawn", by=by, post=post)
     return post
 

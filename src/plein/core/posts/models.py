@@ -150,6 +150,29 @@ class Mention(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "post"], name="mention_once")]
 
 
+class Report(models.Model):
+    """Somebody asks the moderators to look at a post. Open until they answer, or the post is removed."""
+
+    class Reason(models.TextChoices):
+        HURTFUL = "hurtful", _("It hurts or threatens somebody")
+        PRIVATE = "private", _("It shows what is private or confidential")
+        UNTRUE = "untrue", _("It is not true, and that does harm")
+        MISPLACED = "misplaced", _("It is advertising, or does not belong here")
+        OTHER = "other", _("Something else")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reports")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="reports", db_index=False)
+    reason = models.CharField(max_length=9, choices=Reason)
+    text = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "post"], name="report_once")]
+        indexes = [models.Index(fields=["post"], name="report_open", condition=Q(closed_at=None))]
+
+
 class Draft(models.Model):
     """What someone is typing, kept so that a closed tab loses nothing. `key` says where: space:3, reply:42, edit:42."""
 

@@ -49,7 +49,7 @@ def home(request: Signed) -> HttpResponse:
 
 @require_GET
 def for_you(request: Signed) -> HttpResponse:
-    """Where one is named, answers in threads one follows, and what one wrote that was not published."""
+    """Where one is named, answers in threads one follows, what one wrote that was not published, and what came of reports."""
     feed = cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
     seen, refused = request.user.activity_read_at, list(moderation.refused(request.user)[:MOST_REFUSED])
     people_actions.read_activity(by=request.user)
@@ -60,7 +60,8 @@ def for_you(request: Signed) -> HttpResponse:
         "empty_step": ("/", _("To the home page")),
     }
     drawn = cards.draw(refused)
-    context = {"heading": _("For you"), "unread_at": seen, "refused": refused, "refused_cards": drawn, **empty}
+    answered = moderation.answered(request.user)[:MOST_REFUSED]
+    context = {"heading": _("For you"), "unread_at": seen, "answered": answered, "refused": refused, "refused_cards": drawn, **empty}
     return stream(request, "for_you.html", feed, context)
 
 

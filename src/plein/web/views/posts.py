@@ -32,6 +32,7 @@ from plein.core.files.models import File
 from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of, uuid_of
+from plein.core.moderation import actions as moderation
 from plein.core.permissions import Forbidden, Invalid, can
 from plein.core.posts import actions, cards, queries
 from plein.core.posts.models import Post, Revision
@@ -264,15 +265,18 @@ def follow(request: Signed, pk: int, how: str) -> HttpResponse:
 
 @require_POST
 def judge(request: Signed, pk: int) -> HttpResponse:
-    """Publish or refuse what waits."""
+    """Publish or refuse what waits, or leave what was reported."""
     post = visible_post(request, pk)
-    if request.POST.get("judge") == "reject":
+    if request.POST.get("judge") == "dismiss":
+        moderation.dismiss(post, by=request.user)
+    elif request.POST.get("judge") == "reject":
         actions.reject(post, by=request.user, note=request.POST.get("note", ""))
     else:
         actions.approve(post, by=request.user, version=id_of(request.POST.get("version", "")) or None)
     if is_fragment(request):
         return parts(format_html('<section id="judge-{}" data-gone></section>', pk), toast(_("Done")))
-    return back(request, f"/spaces/{post.space.slug}/waiting/", _("Done"))
+    where = f"/spaces/{post.space.slug}/waiting/" if can(request.user, "space.judge", post.space) else "/waiting/"
+    return back(request, where, _("Done"))
 
 
 @require_GET

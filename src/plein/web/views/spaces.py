@@ -277,7 +277,8 @@ def waiting(request: Signed, slug: str) -> HttpResponse:
     """What waits for an editor or moderator."""
     found = visible_space(request, slug)
     allow(request.user, "space.judge", found)
-    posts = list(moderation.waiting_for(request.user).filter(space=found).select_related("space")[:50])
+    reported = list(moderation.reported_to(request.user).filter(space=found).select_related("space")[:50])
+    posts = reported + list(moderation.waiting_for(request.user).filter(space=found).select_related("space")[:50])
     if found.stage == Space.Stage.POST_MODERATED and role_in(request.user, found) in Membership.roles_from("moderator"):
         unseen = moderation.unreviewed_in(found, request.user).exclude(pk__in=[post.pk for post in reported])
         posts += list(unseen.select_related("space")[:50])
