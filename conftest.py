@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -82,6 +82,28 @@ def browser() -> "Iterator[Browser]":
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield from _serve(chromium())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _names_of_every_page() -> Iterator[None]:
+    """A view that passes a name which every page gets would silently get the other value: refused."""
+    from django.http import HttpRequest
+    from django.template.backends.jinja2 import Template
+
+    from plein.web.templating import context
+
+    taken = {"request", "csrf_input", "csrf_token", *context(HttpRequest())}
+    render = Template.render
+
+    def checked(self: Template, values: dict[str, Any] | None = None, request: HttpRequest | None = None) -> Any:
+        values = values or {}
+        both = {name for name in taken & values.keys() if request is not None and values[name] is not request}
+        assert not both, f"{self.origin.name} gets {sorted(both)} on every page; the view must call it otherwise"
+        return render(self, values, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", checked)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ def mail(request: Signed) -> HttpResponse:
             errors = error.errors
     context = {
         "server": f"{site.MAIL['host']}:{site.MAIL['port']}" if site.MAIL else "", "sender": site.DEFAULT_FROM_EMAIL, "answer": answer,
-        "waiting_count": queries.waiting().count(), "late_count": queries.late().count(), "given_up": queries.given_up()[:MOST_MAILS],
+        "unsent_count": queries.waiting().count(), "late_count": queries.late().count(), "given_up": queries.given_up()[:MOST_MAILS],
         "tried": queries.waiting().exclude(error="")[:MOST_MAILS],
     }  # fmt: skip
     return section(request, "mail.html", context, errors=errors)
