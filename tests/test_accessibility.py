@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "report_post": ("gus /posts/{first}/report/",),
     "history": ("ben /posts/{answer}/history/",),
     "pass_on": ("ben /posts/{first}/pass-on/",),
+    "share": ("ben /share/",),
+    "offline": ("visitor /offline/", "ben /offline/"),
     "poll_new": ("ben /polls/new",),
     "spaces": ("ben /spaces/", "gus /spaces/"),
     "new_space": ("ben /spaces/new",),
@@ -101,7 +103,7 @@ NO_PAGES = {
     "readings", "complete", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_reset", "end_invitation", "mail_again",
-    "language", "account_signup", "healthz", "readyz", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
+    "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
 }  # fmt: skip
 
 

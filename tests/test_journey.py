@@ -190,7 +190,9 @@ def test_a_cut_connection_loses_and_doubles_nothing(site: Site, browser: "Browse
     ada.page.wait_for_selector(".offline:visible")
     ada.page.fill("#composer textarea", "Dit typ ik zonder net")
     ada.page.click("#composer .composer-foot .button.main")
-    ada.page.wait_for_selector(".toast.bad")
+    ada.page.wait_for_selector("[data-outbox] li:has-text('Dit typ ik zonder net')")
+    ada.page.click("[data-take-back]")
+    ada.page.wait_for_selector("[data-outbox]", state="hidden")
     assert ada.page.input_value("#composer textarea") == "Dit typ ik zonder net"
     ada.context.set_offline(False)
     for number in range(3):

@@ -37,6 +37,12 @@ const symbols = icons.map((name) => {
 });
 write("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${symbols.join("")}</svg>`);
 
+const worker = await esbuild.build({
+  entryPoints: [join(here, "worker", "main.ts")], bundle: true, format: "iife", target: "es2022", minify: true, write: false, outdir: out,
+  define: { PLEIN_ASSETS: JSON.stringify(["/static/favicon.svg", ...Object.values(manifest).map((path) => `/static/${path}`)]) },
+});
+write("sw.js", worker.outputFiles[0].contents);
+
 for (const path of globSync("*.{js,css,svg}", { cwd: out })) {
   const contents = readFileSync(join(out, path));
   writeFileSync(join(out, `${path}.br`), brotliCompressSync(contents));

@@ -1,5 +1,6 @@
 """What happens around every page."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -29,6 +30,7 @@ POLICY = "; ".join([
     "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
+NEVER_KEPT = re.compile(r"/(api|settings|organisation|drafts|set-up|invitations|password)/|/spaces/[^/]+/settings/")
 OPEN = (
     "/sign-in/",
     "/set-up/",
@@ -37,6 +39,10 @@ OPEN = (
     "/static/",
     "/look/",
     "/look/",
+    "/manifest.webmanifest",
+    "/icons/",
+    "/sw.js",
+    "/offline/",
     "/healthz",
     "/readyz",
     "/api/",
@@ -83,9 +89,8 @@ def security_headers(get_response: Next) -> Next:
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
-            response.setdefault(
-                "Cache-Control", "no-store" if request.path.startswith("/api/") else "private, no-cache"
-            )
+            kept = "no-store" if NEVER_KEPT.match(request.path) else "private, no-cache"
+            response.setdefault("Cache-Control", kept)
         return response
 
     return middleware
@@ -121,6 +126,8 @@ def own_language(get_response: Next) -> Next:
             translation.activate(language)
             request.LANGUAGE_CODE = language
         response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):  # what a device keeps belongs to one reader
+            response["X-Plein-Reader"] = str(person.pk) if isinstance(person, Person) else "nobody"
         patch_vary_headers(response, ("Cookie",))
         return response
 

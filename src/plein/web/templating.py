@@ -23,6 +23,8 @@ from plein.core.channel import channels
 from plein.core.permissions import can
 from plein.kit.text import initials
 
+STATIC = Path(__file__).parent.parent / "static"
+
 
 def environment(**options: Any) -> Any:
     """Make the environment."""
@@ -84,9 +86,14 @@ def asset(name: str) -> str:
     return static(manifest[name]) if name in manifest else ""
 
 
+def built(name: str) -> Path | None:
+    """A built file of the front end, on disk."""
+    return STATIC / _manifest()[name] if name in _manifest() else None
+
+
 @cache
 def _manifest() -> dict[str, str]:
-    path = Path(__file__).parent.parent / "static" / "build" / "manifest.json"
+    path = STATIC / "build" / "manifest.json"
     return json.loads(path.read_text()) if path.exists() else {}
 
 

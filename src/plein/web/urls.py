@@ -8,7 +8,7 @@ from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example
 from plein.web.organisation import founding
-from plein.web.views import drafts, files, invitations, lists, look, people, posts, reports, spaces, ui, waiting
+from plein.web.views import device, drafts, files, invitations, lists, look, people, posts, reports, spaces, ui, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
@@ -93,6 +93,12 @@ urlpatterns = [
     ),
     path("password/changed/", doors.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("ui/", ui.ui, name="ui"),
+    path("manifest.webmanifest", device.manifest, name="manifest"),
+    path("icons/<slug:name>.png", device.icon, name="app_icon"),
+    path("sw.js", device.worker, name="worker"),
+    path("offline/", device.offline, name="offline"),
+    path("here", device.here, name="here"),
+    path("share/", device.share, name="share"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

@@ -1,5 +1,6 @@
-// What is typed is kept on the server, so that a closed tab or another device loses nothing.
+// What is typed is kept on the server, so that a closed tab or another device loses nothing; without a connection, in this browser.
 const PAUSE = 700;
+const LOCAL = "plein-draft:";
 const timers = new WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>();
 const dirty = new Set<HTMLFormElement>();
 
@@ -16,8 +17,15 @@ export function startDrafts(): void {
     clearTimeout(timers.get(form));
     dirty.delete(form);
   });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) for (const form of dirty) keep(form); });
-  window.addEventListener("pagehide", () => { for (const form of dirty) keep(form); });
+  document.addEventListener("plein:sent", (event) => { sessionStorage.removeItem(name(event.target as HTMLFormElement)); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keepAll(); });
+  window.addEventListener("pagehide", keepAll);
+  window.addEventListener("online", keepAll);
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) giveBack(form);
+}
+
+function keepAll(): void {
+  for (const form of dirty) keep(form);
 }
 
 function keep(form: HTMLFormElement): void {
@@ -26,5 +34,20 @@ function keep(form: HTMLFormElement): void {
   data.set("key", form.dataset.draft);
   data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && name !== "csrfmiddlewaretoken") data.append(`field:${name}`, value);
-  void fetch("/drafts", { method: "POST", body: data, keepalive: true, headers: { "X-Plein-Fragment": "1" } }).catch(() => dirty.add(form));
+  const text = form.querySelector("textarea")?.value ?? "";
+  void fetch("/drafts", { method: "POST", body: data, keepalive: true, headers: { "X-Plein-Fragment": "1" } }).then(() => sessionStorage.removeItem(name(form))).catch(() => {
+    dirty.add(form);
+    sessionStorage.setItem(name(form), text); // of this tab alone, and of whoever reads in it
+  });
+}
+
+const name = (form: HTMLFormElement): string => `${LOCAL}${document.body.dataset.reader}:${form.dataset.draft}`;
+
+/** Words that the server never heard of. */
+function giveBack(form: HTMLFormElement): void {
+  const kept = sessionStorage.getItem(name(form));
+  const text = form.querySelector("textarea");
+  if (!kept || !text || text.value === kept) return;
+  text.value = kept;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -4,6 +4,7 @@ import { under } from "./thread";
 import { applyTimes } from "./times";
 import { takeToasts, toast } from "./toast";
 import { parse, word } from "./trusted";
+import { waits } from "./unsent";
 
 export function startSwap(): void {
   document.addEventListener("submit", (event) => {
@@ -33,9 +34,9 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement):
   let answer: Response;
   try {
     answer = await fetch(url, { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" }, credentials: "same-origin" });
+    if (answer.status === 502 || answer.status === 504) throw new Error("nobody there");
   } catch {
-    toast(word("offline"), { bad: true });
-    return false;
+    return waits(url, data, from);
   }
   const location = answer.headers.get("X-Plein-Location");
   if (location) {

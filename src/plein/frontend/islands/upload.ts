@@ -3,7 +3,17 @@ import { ready } from "./swap";
 import { toast } from "./toast";
 import { parse, word } from "./trusted";
 
+const files = new WeakMap<Element, File>(); // that wait in a form
+
 export function startUploads(): void {
+  document.addEventListener("formdata", (event) => {
+    const form = event.target as HTMLFormElement;
+    for (const line of form.querySelectorAll(".uploads > li")) {
+      const file = files.get(line);
+      if (file) event.formData.append("waiting", file);
+      if (file) event.formData.append("waiting-alt", line.querySelector("input")?.value ?? "");
+    }
+  });
   document.addEventListener("change", (event) => {
     const input = event.target as HTMLInputElement;
     if (!input.matches("form[data-draft] input[type=file]")) return;
@@ -34,9 +44,10 @@ export function startUploads(): void {
   });
 }
 
-async function upload(form: HTMLFormElement, file: File): Promise<void> {
+/** Send a file to the draft; whether it is there. */
+export async function upload(form: HTMLFormElement, file: File): Promise<boolean> {
   const list = form.querySelector<HTMLElement>(".uploads");
-  if (!list) return;
+  if (!list) return false;
   const line = document.createElement("li");
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", file.name);
@@ -52,9 +63,24 @@ async function upload(form: HTMLFormElement, file: File): Promise<void> {
     ready(item);
     item.querySelector<HTMLInputElement>("input[type=text]")?.focus();
     form.dispatchEvent(new Event("input", { bubbles: true }));
-  } else {
-    line.remove();
-    const why = answer ? parse(await answer.text()).textContent?.trim() : "";
-    toast(why || word("offline"), { bad: true });
+    return true;
   }
+  line.remove();
+  if (answer) toast(parse(await answer.text()).textContent?.trim() || word("failed"), { bad: true });
+  else if (!wait(form, list, file)) toast(word("offline"), { bad: true });
+  return false;
+}
+
+/** Without a connection a file waits in the form and goes along with it; false where the form has no room for that. */
+function wait(form: HTMLFormElement, list: HTMLElement, file: File): boolean {
+  const shape = form.querySelector<HTMLTemplateElement>("template[data-waiting-file]");
+  const line = shape?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+  if (!line) return false;
+  const name = line.querySelector("[data-name]");
+  if (name) name.textContent = file.name;
+  if (!file.type.startsWith("image/")) line.querySelector(".field")?.remove();
+  list.append(line);
+  files.set(line, file);
+  line.querySelector("input")?.focus();
+  return true;
 }

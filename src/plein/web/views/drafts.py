@@ -89,4 +89,5 @@ def _address(draft: Draft, request: Signed) -> str:
         "edit": f"/posts/{key}/edit/",
         "quote": f"/posts/{key}/pass-on/",
         "poll": "/polls/new",
+        "share": "/share/",
     }.get(kind, "/")

@@ -74,12 +74,16 @@ def posts(request: Signed) -> HttpResponse:
             )
     except Invalid as error:
         context = composer(
-            request, space, choose=not quoted and request.POST.get("list") == "home", posted=request.POST, error=error
+            request,
+            space,
+            choose=not quoted and request.POST.get("list") in {"home", "share"},
+            posted=request.POST,
+            error=error,
         )
         return _again(request, "composer.html", {**context, "quoted": quoted})
-    for key in (f"space:{space.pk}", "home", f"quote:{quoted.pk}" if quoted else ""):
+    for key in (f"space:{space.pk}", "home", "share", f"quote:{quoted.pk}" if quoted else ""):
         actions.keep_draft(key, {}, by=person)
-    if not is_fragment(request) or quoted:
+    if not is_fragment(request) or quoted or request.POST.get("list") == "share":
         return back(request, post.get_absolute_url(), _said(post))
     return parts(into("#stream", card_of(post)), toast(_said(post), f"/posts/{post.pk}/undo"))
 
@@ -303,6 +307,9 @@ def _files(request: HttpRequest) -> list[File]:
             files.describe(file, by=person, alt=alts[file.uid])  # type: ignore[arg-type]
     for upload in request.FILES.getlist("upload"):
         named.append(files.add(upload, by=person, name=upload.name or "", alt=""))  # type: ignore[arg-type]
+    waited = zip(request.FILES.getlist("waiting"), request.POST.getlist("waiting-alt"), strict=False)  # chosen offline
+    for upload, alt in waited:
+        named.append(files.add(upload, by=person, name=upload.name or "", alt=alt))  # type: ignore[arg-type]
     return named
 
 
