@@ -38,13 +38,20 @@ def choose_look(
 
 def _chosen(here: Organisation, theme: str, own: bytes | None) -> tuple[str, str]:
     if own is not None:
-        themes.parse(own)
-        return OWN, own.decode()
+        return OWN, _judged(own)
     if theme == OWN and not here.own_theme:
         raise Invalid(_("Choose the file of your theme."), "own")
     if theme not in {"", OWN, *themes.shipped()}:
         raise Invalid(_("Choose a theme from the list."), "theme")
     return theme, here.own_theme
+
+
+def _judged(own: bytes) -> str:
+    try:
+        themes.parse(own)
+    except Invalid as error:
+        raise Invalid(error.message, "own") from error
+    return own.decode()
 
 
 def _prepared(logo: bytes | None) -> tuple[bytes, str] | None:

@@ -40,6 +40,7 @@ FONTS = {
 }
 MOST_RADIUS = 24  # CSS pixels
 MOST_BYTES = 16_384
+MOST_SAID = 6  # of what is wrong at once
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ def _ours() -> dict[str, Any]:
 
 def _refuse(wrong: list[str]) -> None:
     if wrong:
-        raise Invalid(" ".join(wrong), "theme")
+        more = len(wrong) - MOST_SAID
+        rest = [_("And %(count)s more.") % {"count": more}] if more > 0 else []
+        raise Invalid(" ".join(wrong[:MOST_SAID] + rest), "theme")
 
 
 def _unknown(given: Mapping[str, Any]) -> Iterator[str]:

@@ -48,7 +48,7 @@ def test_a_logo_is_kept_as_its_shapes_and_taken_away(cast: Cast, django_capture_
 def test_everything_wrong_is_said_together_and_nothing_changes(cast: Cast) -> None:
     with pytest.raises(Invalid) as error:
         choose_look(by=cast.root, theme="", own=b'name = "X"\n[light]\nink = "#ffffff"', logo=b"GIF89a")
-    assert set(error.value.errors) == {"theme", "logo"}
+    assert set(error.value.errors) == {"own", "logo"}
     assert (here().theme, here().logo) == ("", "")
 
 

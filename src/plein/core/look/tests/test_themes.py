@@ -31,6 +31,11 @@ def test_a_theme_that_cannot_be_read_says_which_pair_what_is_and_what_is_needed(
     assert "Light" not in said
 
 
+def test_of_much_that_is_wrong_only_the_beginning_is_said() -> None:
+    said = refused('name = "Mist"\n[light]\nink = "#eeeeee"\nink-soft = "#eeeeee"')
+    assert said.count("contrast of") == themes.MOST_SAID and said.endswith("And 3 more.")
+
+
 def test_edges_of_fields_need_three_to_one() -> None:
     assert "‘edge’ on ‘surface’ has a contrast of 1.40 to 1; at least 3.0 to 1" in refused(
         'name = "Mist"\n[light]\nedge = "#d8d8d8"'
