@@ -84,12 +84,9 @@ def guarded(view: View) -> View:
         response = view(request, **values)
         if response.status_code != 405:
             return response
-        allowed = sorted(one.strip() for one in response["Allow"].split(","))
-        return problems.answer(
-            request,
-            "method-not-allowed",
-            headers={"Allow": ", ".join([*allowed, "HEAD"] if "GET" in allowed else allowed)},
-        )
+        allowed = {one.strip() for one in response["Allow"].split(",")}
+        allowed |= {"HEAD"} if "GET" in allowed else set()
+        return problems.answer(request, "method-not-allowed", headers={"Allow": ", ".join(sorted(allowed))})
 
     guard.csrf_exempt = True  # type: ignore[attr-defined]
     return guard

@@ -198,6 +198,12 @@ RULES: dict[str, channel.Rule] = {
     "organisation.manage": lambda person, _: person.is_administrator,
     "person.invite": lambda person, _: person.is_administrator,
     "person.change": lambda person, other: person.pk == other.pk or person.is_administrator,
+    "person.secure": lambda person, other: (
+        person.pk == other.pk and other.is_active
+    ),  # what lets somebody in: address, tokens
+    "token.revoke": lambda person, token: token.person_id == person.pk or person.is_administrator,
+    "file.describe": lambda person, file: file.owner_id == person.pk,
+    "file.discard": lambda person, file: file.owner_id == person.pk and file.post_id is None,
     "space.create": lambda person, _: not person.is_guest,
     "space.read": is_reader,
     "space.manage": may_manage,

@@ -19,7 +19,7 @@ MOST_WORKERS = 4
 _work: Callable[[Any], Any]
 
 
-def prepared(
+def results(
     work: Callable[[Context, Task], Result], context: Context, tasks: Iterable[Task], *, workers: int
 ) -> Iterator[Result]:
     """Yield `work(context, task)` for each task, in order; at most a few tasks ahead, so that memory stays small."""

@@ -1,5 +1,6 @@
 """Pages and fragments for everything that goes wrong, saying what to do."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ def _answer(request: HttpRequest, status: int, title: str, text: str) -> HttpRes
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
-    """400."""
+    """400, or 413 for a form with more text than is read."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, _("There is too much text in this form. Shorten it and send it again."))
     return _answer(
         request, 400, _("This does not work"), _("The address or form was not right. Go back and try again.")
     )

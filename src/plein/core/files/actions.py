@@ -16,7 +16,7 @@ from plein.core.events.actions import record
 from plein.core.files.models import File
 from plein.core.files.queries import named_in_drafts, unposted_by
 from plein.core.people.models import Person
-from plein.core.permissions import Forbidden, Invalid, allow
+from plein.core.permissions import Invalid, allow
 from plein.kit.images import BadImage, process, sniff
 from plein.kit.text import clean
 
@@ -71,8 +71,7 @@ def _fits(person: Person, size: int) -> bool:
 @transaction.atomic
 def describe(file: File, *, by: Person, alt: str) -> None:
     """Say what is in a picture, for those who cannot see it."""
-    if file.owner_id != by.pk:
-        raise Forbidden("file.describe")
+    allow(by, "file.describe", file)
     if file.post is not None:
         allow(by, "post.edit", file.post)
     File.objects.filter(pk=file.pk).update(alt=clean(alt)[:500])
@@ -83,8 +82,7 @@ def describe(file: File, *, by: Person, alt: str) -> None:
 @transaction.atomic
 def discard(file: File, *, by: Person) -> None:
     """Throw away a file that was not posted."""
-    if file.owner_id != by.pk or file.post_id:
-        raise Forbidden("file.discard")
+    allow(by, "file.discard", file)
     _delete(file)
 
 

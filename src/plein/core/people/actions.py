@@ -22,7 +22,7 @@ from plein.core.events.actions import record
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed, new_secret
-from plein.core.permissions import Forbidden, Invalid, allow, can, each
+from plein.core.permissions import Invalid, allow, can, each
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean, slugify
 
@@ -204,11 +204,10 @@ def change(person: Person, *, by: Person, **values: Any) -> Person:
 @transaction.atomic
 def change_email(person: Person, *, by: Person, email: str, password: str) -> None:
     """Change one's own address, by one's password: whoever reads mail there can get in. The old address is told."""
-    if by.pk != person.pk:
-        raise Forbidden("person.change")
+    person = _locked(person)
+    allow(by, "person.secure", person)
     if not person.check_password(password):
         raise Invalid(_("This is not your password now."), "password")
-    person = _locked(person)
     old = person.email
     _set(person, email=email)
     if person.email == old:
@@ -388,8 +387,7 @@ def make_token(
     person: Person, *, by: Person, name: str, scopes: list[str], days: int | None = None
 ) -> tuple[Token, str]:
     """Return an API token and its secret, which is shown once."""
-    if by.pk != person.pk or not _locked(person).is_active:  # closed meanwhile: it would outlive the closing
-        raise Forbidden("token.make")
+    allow(by, "person.secure", _locked(person))  # as they are now: closed meanwhile, it would outlive the closing
     if not scopes or not set(scopes) <= set(Token.SCOPES):
         raise Invalid(_("Choose at least one thing the token may do."), "scopes")
     if not clean(name):
@@ -417,8 +415,7 @@ def note_use(token: Token) -> None:
 @transaction.atomic
 def revoke_token(token: Token, *, by: Person) -> None:
     """End a token at once."""
-    if token.person_id != by.pk and not by.is_administrator:
-        raise Forbidden("token.revoke")
+    allow(by, "token.revoke", token)
     Token.objects.filter(pk=token.pk).delete()
     record("token.revoked", by=by, token=token.pk)
 
@@ -455,8 +452,8 @@ def _set_one(person: Person, name: str, value: Any) -> None:
         raise Invalid(_("Give a name of at most 120 characters."), name)
     if name == "username":
         found = str(found).lower()
-        if not USERNAME.fullmatch(found):
-            text = _("Choose a user name of letters, digits, dots and dashes, beginning with a letter or digit.")
+        if not USERNAME.fullmatch(found) or found.endswith((".", "-")):  # in a sentence those would not be part of it
+            text = _("Choose a user name of letters, digits, dots and dashes, with a letter or digit at both ends.")
             raise Invalid(text, name)
     if name == "pronouns" and len(str(found)) > 40:
         raise Invalid(_("Write at most 40 characters."), name)

@@ -55,10 +55,15 @@ def people(
         return []
     found = Person.objects.visible_to(person).filter(is_active=True)
     found = found if among is None else found.filter(pk__in=among.values("pk"))
+    every = Q()
     for term in terms:
-        found = found.filter(known(term) if about else named(term))
+        every &= known(term) if about else named(term)
+    called = Q(username__startswith=query.strip().removeprefix("@").lower())  # a user name is more than one word: bas-o
+    found = found.filter(every | called)
     surname = fold(" ".join(without_particles(terms)))
-    begins = Q(name__istartswith=terms[0]) | Q(sort_name__startswith=surname) | Q(username__startswith=terms[0])
+    begins = (
+        called | Q(name__istartswith=terms[0]) | Q(sort_name__startswith=surname) | Q(username__startswith=terms[0])
+    )
     best = Case(
         When(begins, joined_at__isnull=False, then=0), When(begins, then=1), When(named(terms[0]), then=2), default=3
     )

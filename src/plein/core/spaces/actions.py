@@ -16,6 +16,10 @@ Kind, Role = Space.Kind, Membership.Role
 SETTABLE = {"name", "purpose", "kind", "join", "stage", "function", "channels"}
 
 
+class LastManager(Invalid):
+    """Somebody is the only manager of a space, and would not be any more."""
+
+
 @transaction.atomic
 def create(
     name: str,
@@ -216,7 +220,7 @@ def _keep_a_manager(membership: Membership, role: str | None) -> None:
     present = managers.filter(person__in=Person.objects.readers()).values_list("pk", flat=True)
     last = list(present) == [membership.pk]
     if last and role != Role.MANAGER and membership.space.kind != Kind.CONVERSATION:
-        raise Invalid(_("Someone must manage this space. Make another person manager first."))
+        raise LastManager(_("Someone must manage this space. Make another person manager first."))
 
 
 def _locked(space: Space) -> Space:

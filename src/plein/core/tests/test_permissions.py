@@ -4,8 +4,8 @@ import pytest
 
 from plein.core import testing
 from plein.core.channel import rules
-from plein.core.models import Membership, Post, Space
-from plein.core.people.actions import set_active
+from plein.core.models import File, Membership, Post, Space
+from plein.core.people.actions import make_token, set_active
 from plein.core.permissions import RULES, Forbidden, can
 from plein.core.posts import actions
 from plein.core.testing import Cast
@@ -128,7 +128,11 @@ def test_roles_rank_from_guest_to_manager() -> None:
 def test_every_verb_refuses_strangers(cast: Cast) -> None:
     space = testing.space(cast, kind="secret")
     post = testing.say(cast.ben, space)
+    targets: dict[str, object] = {
+        "person": cast.ben, "space": space, "token": make_token(cast.ben, by=cast.ben, name="t", scopes=["read"])[0],
+        "file": File(owner=cast.ben),
+    }  # fmt: skip
     for verb in {**RULES, **rules()}:
-        target = cast.ben if verb == "person.change" else space if verb.startswith("space.") else post
+        target = targets.get(verb.partition(".")[0], post)
         if verb != "space.create":
             assert not can(cast.cleo, verb, target), verb

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from plein.imports.pool import prepared, workers_for
+from plein.imports.pool import results, workers_for
 from plein.imports.records import Account, PersonIn, Place, PostIn, SpaceIn
 from plein.imports.report import Report
 from plein.imports.slack import people as people_of
@@ -69,7 +69,7 @@ class SlackSource:
         readers = {space.key: frozenset(space.members) for space in self.spaces if space.kind != "open"}
         linked = {space.key: places[space.key] for space in self.spaces if space.kind in {"open", "closed"}}
         context = Context(self._workspace, dict(accounts), self._people.by_name, linked, readers)
-        for done in prepared(prepare, context, self._tasks(), workers=workers_for(self.total)):
+        for done in results(prepare, context, self._tasks(), workers=workers_for(self.total)):
             self.report.merge(done.report)
             yield done.space, done.posts, done.read
 

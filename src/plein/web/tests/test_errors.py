@@ -92,3 +92,9 @@ def test_a_script_is_sent_to_a_tag_in_any_alphabet(cast: Cast) -> None:
     testing.say(cast.ben, testing.space(cast), "#привет")
     answer = client(cast.ben).post("/tags/привет/follow", secure=True, headers={"X-Plein-Fragment": "1"})
     assert answer["X-Plein-Location"] == "/tags/%D0%BF%D1%80%D0%B8%D0%B2%D0%B5%D1%82/"
+
+
+def test_too_much_text_is_said_to_be_too_large(cast: Cast) -> None:
+    visitor = client(cast.ben)
+    answer = visitor.post("/preview", "text=" + "x" * 2_200_000, "application/x-www-form-urlencoded", secure=True)
+    assert answer.status_code == 413 and "too much text" in answer.content.decode()

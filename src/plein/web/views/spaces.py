@@ -198,7 +198,7 @@ def leave(request: Signed, slug: str) -> HttpResponse:
     found = visible_space(request, slug)
     try:
         actions.leave(found, by=request.user)
-    except Invalid:
+    except actions.LastManager:
         return page(request, "last_manager.html", {"space": found}, status=422)
     return back(request, "/spaces/", _("You have left this space."))
 
