@@ -31,6 +31,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.people.actions import create, invite, make_token
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.spaces import actions as spaces
+    from plein.imports.models import ImportJob
     from tests.community import found
 
     people = found()
@@ -54,9 +55,21 @@ def furnish(language: str) -> dict[str, object]:
     put(to="nobody@example.nl", subject="Welcome", text="")
     OutgoingMail.objects.update(attempts=MOST_ATTEMPTS, error="550 5.1.1 No such mailbox")
     invite(by=ada, is_shared=True)
+    report = {
+        "found": {"people": 3, "posts": 12},
+        "added": {},
+        "lost": {"emoji of your own": 2},
+        "skipped": {},
+        "names": {},
+        "problems": [],
+    }
+    job = ImportJob.objects.create(
+        format="slack", name="export.zip", path="export.zip", by=ada, state="looked", report=report
+    )
     return {
         **posts,
         "person": ben.pk,
+        "import": job.pk,
         "listed": create(name="Lies Later", username="lies", joined=False).pk,
         "unmanaged": ghost.pk,
         "poll": Post.objects.get(title="Coffee?").pk,

@@ -69,6 +69,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_tokens": ("ada /organisation/tokens/",),
     "organisation_mail": ("ada /organisation/mail/",),
     "organisation_storage": ("ada /organisation/storage/",),
+    "organisation_imports": ("ada /organisation/imports/",),
+    "import": ("ada /organisation/imports/{import}/",),
     "organisation_health": ("ada /organisation/health/",),
     "organisation_look": ("ada /organisation/look/",),
     "set_up_closed": ("first /set-up/",),

@@ -73,7 +73,7 @@ TABLE: dict[str, Row] = {
     "person_reset": post(ADMIN, path="/organisation/people/{other}/reset"), "organisation_invitations": Row(ADMIN), "organisation_spaces": Row(ADMIN),
     "end_invitation": post(NOBODY, path="/organisation/invitations/{invitation}/withdraw"), "space_manager": Row(NOBODY, path="/organisation/spaces/{space}/manager"),
     "organisation_waiting": Row(ADMIN), "organisation_tokens": Row(ADMIN), "organisation_mail": Row(ADMIN), "mail_again": post(NOBODY, path="/organisation/mail/999999"),
-    "organisation_storage": Row(ADMIN), "organisation_health": Row(ADMIN),
+    "organisation_storage": Row(ADMIN), "organisation_imports": Row(ADMIN), "import": Row(NOBODY, path="/organisation/imports/999999/"), "organisation_health": Row(ADMIN),
     "language": post(ALL, language="nl"), "set_up_closed": Row(ALL), "set_up": Row(ALL), "set_up_administrator": Row(ALL), "start": Row(ADMIN, path="/organisation/start/spaces/"), "invitation": Row(NOBODY),
     "account_login": Row(ALL), "account_logout": Row(SIGNED), "account_inactive": Row(ALL), "account_reauthenticate": Row(SIGNED),
     "account_signup": Row(ALL), "account_reset_password": Row(ALL), "account_reset_password_done": Row(ALL),

@@ -92,7 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.usersessions",
     "plein.core",
     *sorted(f"plein.channels.{path.parent.name}" for path in (HERE / "channels").glob("*/channel.py")),
-    "plein.api", "plein.web",
+    "plein.imports", "plein.api", "plein.web",
 ]  # fmt: skip
 MIDDLEWARE = [
     "plein.web.middleware.errors",

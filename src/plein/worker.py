@@ -16,6 +16,7 @@ from plein.core.channel import channels
 from plein.core.files.actions import sweep
 from plein.core.mail import actions as mail
 from plein.core.posts.actions import forget_drafts, publish_due
+from plein.imports.jobs import running as imports
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def jobs() -> list[tuple[float, Callable[[], object]]]:
 
 def run(stop: threading.Event) -> None:
     """Do the jobs until `stop`; an error in one leaves the others going."""
+    threading.Thread(target=imports.run, args=(stop,), name="imports", daemon=True).start()
     due = {job: 0.0 for _, job in jobs()}
     while not stop.is_set():
         for pause, job in jobs():

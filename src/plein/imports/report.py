@@ -2,10 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 SHOWN = 40  # problems are listed up to here, and counted after
 NAMED = 12
 FAILED, WITH_LOSSES = 1, 3
+
+
+class Unreadable(Exception):
+    """A file cannot be read as an export at all; the message says why."""
 
 
 @dataclass
@@ -51,6 +56,12 @@ class Report:
         if self.problems and not self.found["posts"]:
             return FAILED
         return WITH_LOSSES if self.lost or self.problems else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain values, to be kept."""
+        counts = {name: dict(getattr(self, name)) for name in ("found", "added", "lost", "skipped")}
+        names = {what: dict(counted.most_common(NAMED)) for what, counted in self.names.items()}
+        return {**counts, "names": names, "problems": self.problems, "more_problems": self.more_problems}
 
     def __str__(self) -> str:
         parts = [

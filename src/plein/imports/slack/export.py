@@ -7,7 +7,7 @@ from typing import Any
 
 from plein.imports.archive import Archive, BadMember, Member
 from plein.imports.jsonarray import BadJson, items
-from plein.imports.report import Report
+from plein.imports.report import Report, Unreadable
 
 LISTS = ("users.json", "channels.json", "groups.json", "mpims.json", "dms.json")
 _EMPTY = frozenset({"integration_logs.json"})
@@ -22,7 +22,7 @@ class Layout:
     days: dict[str, list[Member]] = field(default_factory=dict)
 
 
-class NotAnExport(Exception):
+class NotAnExport(Unreadable):
     """The file cannot be read as an export of Slack at all."""
 
 

@@ -35,6 +35,7 @@ def sections() -> list[tuple[str, str, str]]:
         ("organisation_invitations", _("Invitations"), "mail"),
         ("organisation_spaces", _("Spaces"), "globe"),
         ("organisation_waiting", _("What waits"), "inbox"),
+        ("organisation_imports", _("Import"), "arrow-up"),
         ("organisation_tokens", _("Tokens"), "key"),
         ("organisation_mail", _("Mail"), "send"),
         ("organisation_storage", _("Storage"), "archive"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plein.web.organisation import invitations, machine, overview, people, spaces, start, tokens
+from plein.web.organisation import imports, invitations, machine, overview, people, spaces, start, tokens
 
 urlpatterns = [
     path("", overview.overview, name="organisation"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("spaces/", spaces.spaces, name="organisation_spaces"),
     path("spaces/<int:pk>/manager", spaces.manager, name="space_manager"),
     path("waiting/", spaces.waiting, name="organisation_waiting"),
+    path("imports/", imports.imports, name="organisation_imports"),
+    path("imports/<int:pk>/", imports.one, name="import"),
     path("tokens/", tokens.tokens, name="organisation_tokens"),
     path("mail/", machine.mail, name="organisation_mail"),
     path("mail/<int:pk>", machine.mail_again, name="mail_again"),

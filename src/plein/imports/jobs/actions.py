@@ -1,0 +1,130 @@
+"""Beginning and stopping an import from a page, and how the worker keeps track of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.events.actions import record
+from plein.core.people.models import Person
+from plein.core.permissions import Invalid, allow
+from plein.imports.formats import SOURCES
+from plein.imports.jobs.places import in_inbox, inbox
+from plein.imports.models import ImportJob
+from plein.kit.text import clean
+
+State = ImportJob.State
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+
+
+@transaction.atomic
+def add(
+    *, by: Person, format: str, upload: Any = None, placed: str = "", prefix: str = "", manager: str = ""
+) -> ImportJob:
+    """Have an export looked through: one that is uploaded, or one that was placed in the inbox."""
+    allow(by, "organisation.manage")
+    if format not in SOURCES:
+        raise Invalid(_("Choose where it comes from."), "format")
+    if not upload and placed not in in_inbox():
+        raise Invalid(_("Choose a file."), "upload")
+    job = ImportJob(format=format, by=by, prefix=clean(prefix)[:40], manager=_manager(manager))
+    if upload:
+        job.name, job.key = clean(upload.name)[:200], default_storage.save("imports/export.zip", upload)
+    else:
+        job.name, job.path = placed[:200], str(inbox() / placed)
+    job.save()
+    record("import.added", by=by, job=job.pk)
+    return job
+
+
+def _manager(username: str) -> Person | None:
+    wanted = username.strip().lstrip("@").lower()
+    if not wanted:
+        return None
+    found: Person | None = Person.objects.readers().exclude(role=Person.Role.GUEST).filter(username=wanted).first()
+    if found is None:
+        raise Invalid(_("There is no colleague with this user name."), "manager")
+    return found
+
+
+@transaction.atomic
+def begin(job: ImportJob, *, by: Person) -> None:
+    """Bring in what was looked through, or go on with what was broken off."""
+    allow(by, "organisation.manage")
+    if not job.report:
+        raise Invalid(_("This export has to be looked through first."))
+    _move(job, {State.LOOKED, State.FAILED, State.CANCELLED}, State.IMPORTING)
+    record("import.began", by=by, job=job.pk)
+
+
+@transaction.atomic
+def cancel(job: ImportJob, *, by: Person) -> None:
+    """Stop an import; what came in stays, and it can go on later."""
+    allow(by, "organisation.manage")
+    _move(job, {State.LOOKING, State.LOOKED, State.IMPORTING}, State.CANCELLED)
+    record("import.cancelled", by=by, job=job.pk)
+
+
+@transaction.atomic
+def remove(job: ImportJob, *, by: Person) -> None:
+    """Forget an import and the file that was uploaded for it. What came in stays."""
+    allow(by, "organisation.manage")
+    if job.is_at_work:
+        raise Invalid(_("Stop the import first."))
+    _drop_file(job)
+    ImportJob.objects.filter(pk=job.pk).delete()
+    record("import.removed", by=by, job=job.pk)
+
+
+def _move(job: ImportJob, before: set[str], state: str) -> None:
+    fresh = {"state": state, "done": 0, "attempts": 0, "problem": "", "worker": "", "claimed_until": None}
+    if not ImportJob.objects.filter(pk=job.pk, state__in=before).update(**fresh):
+        raise Invalid(_("Meanwhile something else happened to this import. Look again."))
+
+
+def claim(job: ImportJob, worker: str) -> bool:
+    """Take a job for `worker`, unless another was first."""
+    row = ImportJob.objects.filter(pk=job.pk, state=job.state, worker=job.worker, claimed_until=job.claimed_until)
+    return bool(row.update(worker=worker, claimed_until=timezone.now() + LEASE, attempts=F("attempts") + 1))
+
+
+def note_progress(job: ImportJob, worker: str, done: int, total: int) -> bool:
+    """Say how far it is; False when it was stopped or somebody else took it."""
+    row = ImportJob.objects.filter(pk=job.pk, state=job.state, worker=worker)
+    return bool(row.update(done=done, total=total, claimed_until=timezone.now() + LEASE))
+
+
+def release(job: ImportJob, worker: str) -> None:
+    """Leave a job to the next worker: this one stops."""
+    ImportJob.objects.filter(pk=job.pk, worker=worker).update(worker="", claimed_until=None, attempts=F("attempts") - 1)
+
+
+@transaction.atomic
+def finish(job: ImportJob, worker: str, report: dict[str, Any]) -> None:
+    """Keep the report. An uploaded export goes once everything is in: it holds what people said."""
+    state = State.LOOKED if job.state == State.LOOKING else State.DONE
+    row = ImportJob.objects.filter(pk=job.pk, state=job.state, worker=worker)
+    if not row.update(state=state, report=report, worker="", claimed_until=None, finished_at=timezone.now()):
+        return
+    if state == State.DONE:
+        _drop_file(job)
+    record("import.looked_through" if state == State.LOOKED else "import.done", by=job.by, job=job.pk)
+
+
+@transaction.atomic
+def fail(job: ImportJob, worker: str, problem: str) -> None:
+    """Say why it cannot be done."""
+    row = ImportJob.objects.filter(pk=job.pk, state=job.state, worker=worker)
+    if row.update(state=State.FAILED, problem=problem[:500], worker="", claimed_until=None, finished_at=timezone.now()):
+        record("import.failed", by=job.by, job=job.pk)
+
+
+def _drop_file(job: ImportJob) -> None:
+    if job.key:
+        transaction.on_commit(lambda: default_storage.delete(job.key))
+        ImportJob.objects.filter(pk=job.pk).update(key="")

@@ -1,0 +1,134 @@
+"""The worker's side of imports: one at a time, beside the work that goes by the clock, since one may take an hour."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+
+from plein.imports.core import bring_in, rehearse
+from plein.imports.formats import SOURCES
+from plein.imports.idmap import Busy
+from plein.imports.jobs import actions
+from plein.imports.jobs.places import local
+from plein.imports.models import ImportJob
+from plein.imports.report import FAILED, Report, Unreadable
+
+PAUSE = 2.0  # seconds between two looks at what waits
+TOLD = 1.0  # seconds between two times that progress is told
+log = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """This worker has to stop; the next one goes on."""
+
+
+class Taken(Exception):
+    """Somebody stopped the import, or another worker has it."""
+
+
+def run(stop: threading.Event) -> None:
+    """Do imports until `stop`."""
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            once(stop)
+            stop.wait(PAUSE)
+    finally:
+        connection.close()
+
+
+def once(stop: threading.Event) -> None:
+    """Do the import that waits longest, if any."""
+    try:
+        if job := _next():
+            _work(job, stop)
+    except DatabaseError as error:
+        log.warning("the database did not answer: %s", error)
+
+
+def me() -> str:
+    """This worker: its machine and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _next() -> ImportJob | None:
+    """A job that nobody does: free, left by a worker that is no more, or of one that was not heard of for long."""
+    waiting = ImportJob.objects.filter(state__in=ImportJob.AT_WORK).select_related("manager", "by").order_by("pk")
+    for job in waiting:
+        late = job.claimed_until is None or job.claimed_until < timezone.now()
+        if (late or _is_gone(job.worker)) and actions.claim(job, me()):
+            return job
+    return None
+
+
+def _is_gone(worker: str) -> bool:
+    """Whether a worker of this machine is no more; this process has only one, so its own older claims count too."""
+    host, _colon, process = worker.rpartition(":")
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    if int(process) == os.getpid():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _work(job: ImportJob, stop: threading.Event) -> None:
+    try:
+        if job.attempts >= actions.MOST_ATTEMPTS:
+            raise Unreadable(f"Broken off {job.attempts} times. Look in the log of the server.")
+        with local(job) as path:
+            actions.finish(job, me(), _do(job, path, stop).as_dict())
+    except (Stopped, Busy):
+        actions.release(job, me())
+    except Taken:
+        log.info("import %s was stopped", job.pk)
+    except Unreadable as error:
+        actions.fail(job, me(), str(error))
+    except OSError as error:
+        actions.fail(job, me(), f"{error.strerror or error}")
+    except DatabaseError:
+        actions.release(job, me())
+        raise
+    except Exception as error:
+        log.exception("import %s failed", job.pk)
+        actions.fail(job, me(), type(error).__name__)
+
+
+def _do(job: ImportJob, path: Path, stop: threading.Event) -> Report:
+    source = SOURCES[job.format](path, f"{job.prefix} " if job.prefix else "")
+    step = _Progress(job, source.total, stop)
+    step(0)
+    if job.state == ImportJob.State.LOOKING:
+        report = rehearse(source, step)
+        if report.exit_code == FAILED:
+            raise Unreadable(str(report)[:500])
+        return report
+    return bring_in(source, settings.DATA / "imports", step, manager=job.manager)
+
+
+class _Progress:
+    """Tells the page how far it is, and hears whether to go on."""
+
+    def __init__(self, job: ImportJob, total: int, stop: threading.Event) -> None:
+        self._job, self._total, self._stop = job, total, stop
+        self._done, self._told = 0, 0.0
+
+    def __call__(self, count: int) -> None:
+        self._done += count
+        if self._stop.is_set():
+            raise Stopped
+        if time.monotonic() - self._told > TOLD:
+            self._told = time.monotonic()
+            if not actions.note_progress(self._job, me(), self._done, self._total):
+                raise Taken

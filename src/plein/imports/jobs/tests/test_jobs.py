@@ -1,0 +1,172 @@
+"""Imports that are begun on a page and done by the worker."""
+
+import os
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from plein.core.models import Event, Person, Post, Space
+from plein.core.permissions import Forbidden, Invalid
+from plein.core.testing import Cast
+from plein.imports.jobs import actions, running
+from plein.imports.jobs.places import inbox
+from plein.imports.models import ImportJob
+from plein.imports.slack.tests.exports import export, many, message
+
+FEW = {"general/2020-09-13.json": [message(1, "Hello"), message(2, "Hi", "U2")]}
+
+
+@pytest.fixture(autouse=True)
+def _own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No memory of imports in another test."""
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+
+
+def uploaded(tmp_path: Path, days: dict[str, Any] = FEW) -> SimpleUploadedFile:
+    return SimpleUploadedFile("slack.zip", export(tmp_path / "slack.zip", days).read_bytes())
+
+
+def work() -> None:
+    running.once(threading.Event())
+
+
+def test_an_export_is_looked_through_then_brought_in_and_its_file_goes(
+    cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path), prefix="Slack ", manager="@ada")
+    key = job.key
+    people = Person.objects.count()
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.report["found"]["posts"], Person.objects.count()) == ("looked", 2, people)
+    actions.begin(job, by=cast.root)
+    with django_capture_on_commit_callbacks(execute=True):
+        work()
+    job.refresh_from_db()
+    assert (job.state, job.report["added"]["posts"], job.key) == ("done", 2, "")
+    assert not default_storage.exists(key)
+    space = Space.objects.get(name="Slack general")
+    assert Post.objects.filter(space=space).count() == 2
+    assert space.memberships.get(person=cast.ada).role == "manager"
+    names = Event.objects.filter(name__startswith="import.").order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["import.added", "import.looked_through", "import.began", "import.done"]
+
+
+def test_what_is_no_export_fails_with_the_reason(cast: Cast) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=SimpleUploadedFile("x.zip", b"nothing"))
+    work()
+    job.refresh_from_db()
+    assert job.state == "failed" and "zip" in job.problem
+    with pytest.raises(Invalid):
+        actions.begin(job, by=cast.root)
+    key = job.key
+    actions.remove(job, by=cast.root)
+    assert not ImportJob.objects.exists() and key
+
+
+def test_a_worker_that_stops_leaves_it_to_the_next_which_doubles_nothing(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path, many(1200)))
+    work()
+    job.refresh_from_db()
+    actions.begin(job, by=cast.root)
+    stop = threading.Event()
+    stop.set()
+    running.once(stop)
+    job.refresh_from_db()
+    assert (job.state, job.worker, job.attempts) == ("importing", "", 0)
+    work()
+    job.refresh_from_db()
+    assert job.state == "done" and Post.objects.count() == job.report["found"]["posts"] == job.report["added"]["posts"]
+
+
+@pytest.mark.parametrize("worker", [f"{socket.gethostname()}:{os.getpid()}", f"{socket.gethostname()}:999999999"])
+def test_what_a_killed_worker_left_is_taken_at_once(cast: Cast, tmp_path: Path, worker: str) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    assert actions.claim(job, worker)
+    work()
+    job.refresh_from_db()
+    assert job.state == "looked"
+
+
+def test_what_another_machine_does_is_left_to_it(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    assert actions.claim(job, "elsewhere:1")
+    assert not actions.claim(job, "here:1"), "claimed twice"
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.worker) == ("looking", "elsewhere:1")
+
+
+def test_what_is_broken_off_again_and_again_is_given_up(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    ImportJob.objects.update(attempts=actions.MOST_ATTEMPTS)
+    work()
+    job.refresh_from_db()
+    assert job.state == "failed" and "Broken off" in job.problem
+
+
+def test_stopping_keeps_what_came_in_and_it_can_go_on(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    work()
+    job.refresh_from_db()
+    actions.begin(job, by=cast.root)
+    job.refresh_from_db()
+    actions.cancel(job, by=cast.root)
+    work()
+    job.refresh_from_db()
+    assert job.state == "cancelled" and not Post.objects.exists()
+    actions.begin(job, by=cast.root)
+    work()
+    assert Post.objects.count() == 2
+
+
+def test_a_file_on_the_server_is_named_from_the_inbox_only(cast: Cast, tmp_path: Path) -> None:
+    inbox().mkdir(parents=True)
+    export(inbox() / "large.zip", FEW)
+    export(tmp_path / "elsewhere.zip", FEW)
+    for wrong in ("../elsewhere.zip", str(tmp_path / "elsewhere.zip"), "", "missing.zip"):
+        with pytest.raises(Invalid):
+            actions.add(by=cast.root, format="slack", placed=wrong)
+    job = actions.add(by=cast.root, format="slack", placed="large.zip")
+    work()
+    job.refresh_from_db()
+    assert job.state == "looked"
+    actions.begin(job, by=cast.root)
+    work()
+    assert (inbox() / "large.zip").exists(), "what the operator put there stays"
+
+
+def test_only_administrators(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(Forbidden):
+        actions.add(by=cast.ada, format="slack", upload=uploaded(tmp_path))
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    for action in (actions.begin, actions.cancel, actions.remove):
+        with pytest.raises(Forbidden):
+            action(job, by=cast.ada)
+
+
+def test_the_page_tells_how_far_it_is(cast: Cast, tmp_path: Path, client: Client) -> None:
+    client.force_login(cast.root)
+    typed = {"format": "slack", "prefix": "Old ", "manager": "nobody", "upload": uploaded(tmp_path)}
+    answer = client.post("/organisation/imports/", typed, secure=True)
+    assert answer.status_code == 422 and 'value="Old "' in answer.content.decode()
+    typed |= {"manager": "ada", "upload": uploaded(tmp_path)}
+    address = client.post("/organisation/imports/", typed, secure=True)["Location"]
+    assert 'data-refresh="2"' in client.get(address, secure=True).content.decode()
+    work()
+    page = client.get(address, secure=True).content.decode()
+    assert "data-refresh" not in page and "Nothing was written yet" in page
+    client.post(address, {"do": "begin"}, secure=True)
+    job = ImportJob.objects.get()
+    assert actions.claim(job, running.me()) and actions.note_progress(job, running.me(), 1, 2)
+    assert '<progress id="how-far" max="2" value="1">' in client.get(address, secure=True).content.decode()
+    work()
+    assert "Not joined yet" in client.get(address, secure=True).content.decode()
+    assert client.post(address, {"do": "remove"}, secure=True)["Location"] == "/organisation/imports/"

@@ -1,0 +1,70 @@
+"""Bringing in what was said elsewhere: choose an export, read what would come, bring it in, see how far it is."""
+
+from typing import Any
+
+from django.conf import settings as site
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from plein.core.answers import Signed, back
+from plein.core.permissions import Invalid
+from plein.imports.formats import NAMES
+from plein.imports.jobs import actions
+from plein.imports.jobs.places import in_inbox, inbox
+from plein.imports.models import ImportJob
+from plein.web.organisation.shell import for_administrators, section
+
+HERE = "/organisation/imports/"
+LISTED = 50
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def imports(request: Signed) -> HttpResponse:
+    """Imports so far, and a new one."""
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        names = ("format", "placed", "prefix", "manager")
+        try:
+            values = {name: request.POST.get(name, "") for name in names}
+            job = actions.add(by=request.user, upload=request.FILES.get("upload"), **values)
+            return back(request, f"{HERE}{job.pk}/")
+        except Invalid as error:
+            errors = error.errors
+    context = {
+        "jobs": ImportJob.objects.select_related("by").order_by("-pk")[:LISTED], "formats": NAMES.items(), "inbox": inbox(),
+        "placed": [("", "—"), *((name, name) for name in in_inbox())], "values": request.POST, "largest": site.UPLOAD_LIMIT,
+    }  # fmt: skip
+    return section(request, "imports.html", context, errors=errors)
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def one(request: Signed, pk: int) -> HttpResponse:
+    """One import: its report, how far it is, and what one can do with it."""
+    job = get_object_or_404(ImportJob.objects.select_related("by", "manager"), pk=pk)
+    if request.method == "GET":
+        return _page(request, job)
+    do = {"begin": actions.begin, "cancel": actions.cancel, "remove": actions.remove}
+    wanted = request.POST.get("do", "")
+    try:
+        if wanted not in do:
+            raise Invalid(_("Choose what to do with this import."))
+        do[wanted](job, by=request.user)
+    except Invalid as error:
+        return _page(request, job, error.errors)
+    return back(request, HERE if wanted == "remove" else f"{HERE}{pk}/")
+
+
+def _page(request: Signed, job: ImportJob, errors: dict[str, str] | None = None) -> HttpResponse:
+    report: dict[str, Any] = job.report
+    words = {
+        "people": _("people"), "spaces": _("spaces"), "posts": _("posts"), "threads": _("threads"), "answers": _("answers"),
+        "reactions": _("reactions"), "links to files": _("links to files"),
+    }  # fmt: skip
+    names = dict.fromkeys([*report.get("found", {}), *report.get("added", {})])
+    counts = [(words.get(name, name), report["found"].get(name), report["added"].get(name)) for name in names]
+    can_begin = job.state in {"looked", "failed", "cancelled"} and bool(report) and bool(job.key or job.path)
+    return section(request, "import.html", {"job": job, "counts": counts, "can_begin": can_begin}, errors=errors)
