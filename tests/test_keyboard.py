@@ -131,7 +131,7 @@ def _post(keys: Keys) -> None:
     keys.type("loud")
     assert page.input_value("#text") == "Hello @ada 👍 **loud**"
     keys.tab_to("Bold")
-    keys.tab_to("Later, or until a moment")
+    keys.tab_to("Moment and language")
     keys.press("Space")
     keys.tab_to("Publish at (optional)")
     keys.tab_to("Post")

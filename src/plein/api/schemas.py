@@ -163,12 +163,16 @@ class ChangeMember(In):
     role: Role
 
 
+Language = Literal["", "nl", "en", "de", "fr", "tr", "pl", "ar", "uk"]
+
+
 class NewReply(In):
     """An answer."""
 
     text: str = Field(default="", max_length=100_000, description="CommonMark.", examples=["See you there, @ben!"])
     uid: Uid | None = Field(default=None, description="Your own id for it: sent twice, it is posted once.")
     files: list[Number] = Field(default=[], max_length=20, description="Ids of files you added.", examples=[[]])
+    language: Language = Field(default="", description="Of the text; empty: found by its words.", examples=["en"])
 
 
 class NewPost(NewReply):
@@ -187,6 +191,7 @@ class ChangePost(In):
 
     text: str = optional(max_length=100_000, examples=["The market moves to **Friday**."])
     title: str = optional(max_length=200)
+    language: Language = optional(description="Of the text; empty: found by its words.", examples=["en"])
     expires_at: Moment | None = optional(description="When it is over; null for never.")
 
 

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from plein.core.channel import channels
 from plein.core.permissions import can
+from plein.kit.language import NAMES
 from plein.kit.text import initials
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -38,7 +39,7 @@ def environment(**options: Any) -> Any:
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment,
         zone=timezone.get_default_timezone_name,
-        mails=bool(settings.MAIL),
+        mails=bool(settings.MAIL), spoken=NAMES,
     )  # fmt: skip
     env.filters["number"] = lambda value: number_format(value, force_grouping=True)
     env.filters["filesizeformat"] = filesizeformat  # Django's, which writes it in the reader's language

@@ -75,7 +75,7 @@ def create_post(request: Call, space_id: Id, new: schemas.NewPost) -> Any:
     files = _files(request, new.files)
     post = actions.publish(
         ordinary(), by=request.person, space=space, text=new.text, title=new.title, uid=new.uid, files=files, quoted=quoted,
-        publish_at=new.publish_at, expires_at=new.expires_at,
+        publish_at=new.publish_at, expires_at=new.expires_at, language=new.language,
     )  # fmt: skip
     return created(_shown(request, post, new.uid, files))
 
@@ -137,7 +137,7 @@ def create_reply(request: Call, post_id: Id, new: schemas.NewReply) -> Any:
     """Answer a post or an answer."""
     parent = found(_visible(request).select_related("root"), pk=post_id)
     files = _files(request, new.files)
-    reply = actions.reply(parent, by=request.person, text=new.text, uid=new.uid, files=files)
+    reply = actions.reply(parent, by=request.person, text=new.text, uid=new.uid, files=files, language=new.language)
     return created(_shown(request, reply, new.uid, files))
 
 

@@ -21,6 +21,7 @@ from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import readers_of
+from plein.kit.language import NAMES, detect
 from plein.kit.markdown import Rendered, mentions_in, render
 from plein.kit.text import clean
 
@@ -46,8 +47,12 @@ def publish(
     quoted: Post | None = None,
     publish_at: datetime | None = None,
     expires_at: datetime | None = None,
+    language: str = "",
 ) -> Post:
-    """Begin a thread in `space`. Sent twice with the same `uid`, it is posted once; stage and time decide its state."""
+    """Begin a thread in `space`. Sent twice with the same `uid`, it is posted once; stage and time decide its state.
+
+    Without a `language` it is the one the text is in, or when that is not clear the author's.
+    """
     if sent := _already(uid, by):
         return sent
     allow(by, "space.post", space)
@@ -67,6 +72,7 @@ def publish(
     )
     post.in_feed = kinds()[kind].in_feed
     post.expires_at = expires_at
+    post.language = _language(post, language)
     _check(post, files)
     _date(post, by, publish_at)
     _check_end(post)
@@ -74,7 +80,9 @@ def publish(
 
 
 @transaction.atomic
-def reply(parent: Post, *, by: Person, text: str, uid: UUID | None = None, files: Iterable[File] = ()) -> Post:
+def reply(
+    parent: Post, *, by: Person, text: str, uid: UUID | None = None, files: Iterable[File] = (), language: str = ""
+) -> Post:
     """Answer a post; the answer belongs to the thread its root began."""
     if sent := _already(uid, by):
         return sent
@@ -92,6 +100,7 @@ def reply(parent: Post, *, by: Person, text: str, uid: UUID | None = None, files
     )
     post.expires_at = root.expires_at
     post.in_feed = False
+    post.language = _language(post, language)
     _check(post, files)
     _date(post, by, None)
     return _store(post, files)
@@ -116,13 +125,15 @@ def edit(
     title: str | None = None,
     expires_at: datetime | None = None,
     keep_expiry: bool = True,
+    language: str | None = None,
 ) -> Post:
-    """Change what a post says; how it was stays to be seen."""
+    """Change what a post says; how it was stays to be seen. An empty `language` is found again, None stays."""
     post = _locked(post)
     allow(by, "post.edit", post)
     old = Revision(post=post, title=post.title, text=post.text, html=post.html, by=by)
     post.text = clean(text, lines=True)
     post.title = post.title if title is None else clean(title)
+    post.language = post.language if language is None else _language(post, language)
     _check(post, list(post.files.all()))
     if not keep_expiry and not post.root_id:
         post.expires_at = expires_at
@@ -133,7 +144,7 @@ def edit(
         old.save()
         post.edited_at, post.reviewed_at = timezone.now(), None
     rendered = _render(post)
-    post.save(update_fields=["text", "title", "html", "edited_at", "expires_at", "reviewed_at"])
+    post.save(update_fields=["text", "title", "html", "language", "edited_at", "expires_at", "reviewed_at"])
     _unlink(post)
     _link(post, rendered)
     record("post.edited", by=by, post=post)
@@ -278,6 +289,14 @@ def _original(post: Post | None) -> Post | None:
     """A bare repost stands for what it passes on."""
     bare = post is not None and post.quoted_id and not (post.text or post.title or post.files.exists())
     return post.quoted if post is not None and bare else post
+
+
+def _language(post: Post, chosen: str) -> str:
+    """What the author chose, else what the text is in, else what its author reads in; nothing where there are no words."""
+    if chosen and chosen not in NAMES:
+        raise Invalid(_("Choose a language from the list."), "language")
+    said = f"{post.title}\n{post.text}".strip()
+    return chosen or (detect(said) or language_of(post.author) if said else "")
 
 
 def _check(post: Post, files: list[File]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plein.core.people.models import Person
 from plein.core.spaces.models import Membership, Space, Viewer
+from plein.kit.language import detect
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -29,6 +30,17 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self) -> Self:
         """Posts that every reader of their space sees now."""
         return self.filter(state=Post.State.PUBLISHED).filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+
+class Spoken(models.CharField):  # type: ignore[type-arg]
+    """The language of a text: what its author chose, else found when it is stored; empty when that is not clear."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Find it when nobody chose."""
+        post: Any = model_instance
+        value = getattr(post, self.attname) or detect(f"{post.title}\n{post.text}")
+        setattr(post, self.attname, value)
+        return str(value)
 
 
 class Post(models.Model):
@@ -54,6 +66,7 @@ class Post(models.Model):
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)  # what was typed
     html = models.TextField(blank=True)  # what is shown, rendered once, at write
+    language = Spoken(max_length=8, blank=True, default="")
     state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
     in_feed = models.BooleanField(default=True)
     reply_count = models.PositiveIntegerField(default=0)  # on a root: published answers in its whole thread

@@ -65,6 +65,7 @@ POST = (
     "title",
     "text",
     "html",
+    "language",
     "state",
     "in_feed",
     "created_at",

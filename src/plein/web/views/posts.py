@@ -70,6 +70,7 @@ def posts(request: Signed) -> HttpResponse:
                 uid=uuid_of(request.POST.get("uid", "")),
                 files=added,
                 quoted=quoted,
+                language=request.POST.get("language", ""),
                 **values,
             )
     except Invalid as error:
@@ -166,7 +167,7 @@ def edit(request: Signed, pk: int) -> HttpResponse:
     shown = draft_of(request.user, f"edit:{pk}")
     if "expires_at" not in shown:  # what was typed stays as it was typed
         shown |= {"expires_at": _local(post), "expires": post.expires_at}
-    shown = {"text": post.text, "title": post.title} | shown
+    shown = {"text": post.text, "title": post.title, "language": post.language} | shown
     if request.method == "POST":
         try:
             expires = moment_of(request.POST.get("expires_at", ""), "expires_at", request.POST.get("zone", ""))
@@ -176,6 +177,7 @@ def edit(request: Signed, pk: int) -> HttpResponse:
                 by=request.user,
                 text=request.POST.get("text", ""),
                 title=request.POST.get("title"),
+                language=request.POST.get("language"),
                 expires_at=expires,
                 keep_expiry=keep,
             )
