@@ -40,6 +40,8 @@ SCREENS = {
     "poll": "/polls/new",
     "settings": "/settings/",
     "organisation": "/organisation/",
+    "look": "/organisation/look/",
+    "found-nothing": "/search/?q=nergensgevonden",
     "nothing-here": "/nothing-here/",
 }
 LATER = "from plein.core.models import Person; Person.objects.filter(username='noor').update(language={!r})"

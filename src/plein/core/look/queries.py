@@ -38,6 +38,11 @@ def look_of(organisation: Any) -> Look:
     return _look(*names)
 
 
+def chosen(organisation: Any) -> str:
+    """Which theme to show as chosen in a form."""
+    return organisation.theme or settings.THEME
+
+
 def check_setting() -> None:
     """Raise Invalid when the theme of the settings cannot be used."""
     _shipped_or_file(settings.THEME)

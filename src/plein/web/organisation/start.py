@@ -14,7 +14,7 @@ from plein.core.answers import Signed, back, page, standings
 from plein.core.channel import ordinary
 from plein.core.look import logos, themes
 from plein.core.look.actions import choose_look
-from plein.core.look.queries import look_of
+from plein.core.look.queries import chosen
 from plein.core.organisation.actions import STEPS, proceed
 from plein.core.people.models import Person
 from plein.core.people.queries import organisation
@@ -70,7 +70,7 @@ def _choose_look(request: Signed, _to: str) -> Done:
 
 
 def _show_look(_request: Signed) -> dict[str, Any]:
-    return {"choices": themes.shipped().items(), "chosen": organisation().theme or look_of(organisation()).theme.name}
+    return {"choices": themes.shipped().items(), "chosen": chosen(organisation())}
 
 
 @transaction.atomic

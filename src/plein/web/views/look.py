@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from django.conf import settings as site
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from plein.core.answers import Signed, back, page
 from plein.core.files.answers import SANDBOX
 from plein.core.look import actions, logos, themes
-from plein.core.look.queries import OWN, Look, look_of
+from plein.core.look.queries import OWN, Look, chosen, look_of
 from plein.core.people.queries import organisation
 from plein.core.permissions import Invalid, allow
 from plein.web.organisation.shell import sections
@@ -67,7 +66,7 @@ def choose(request: Signed) -> HttpResponse:
     here = organisation()
     context = {
         "choices": themes.shipped().items(), "own": _own(here.own_theme), "OWN": OWN, "errors": errors,
-        "chosen": here.theme or site.THEME, "has_own_logo": bool(here.logo),
+        "chosen": chosen(here), "has_own_logo": bool(here.logo),
     }  # fmt: skip
     return page(request, "look.html", {**context, "sections": sections()}, status=422 if errors else 200)
 
