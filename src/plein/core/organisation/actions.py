@@ -1,5 +1,7 @@
 """What administrators do for the organisation as a whole."""
 
+import re
+
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
@@ -19,18 +21,22 @@ from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
 
 MOST_ADDRESSES = 200
+ADDRESS = re.compile(r"[^\s,;<>\"']+@[^\s,;<>\"']*")  # also one that is wrong, so that it can be said
 STEPS = ("look", "spaces", "people", "post")  # of setting up, once there is an administrator
 
 
 @transaction.atomic
-def change(*, by: Person, name: str, language: str) -> None:
-    """Call the organisation something else, or let it speak another language."""
+def change(*, by: Person, name: str, language: str, contact: str | None = None) -> None:
+    """Call the organisation something else, let it speak another language, or say whom to tell what does not work for somebody."""
     allow(by, "organisation.manage")
     if not clean(name) or len(clean(name)) > 120:
         raise Invalid(_("Give the name of your organisation, in at most 120 characters."), "name")
     if language not in {"nl", "en"}:
         raise Invalid(_("Choose a language from the list."), "language")
-    _update(name=clean(name), language=language)
+    if contact is not None and len(clean(contact)) > 200:
+        raise Invalid(_("Write at most 200 characters."), "contact")
+    values = {"name": clean(name), "language": language}
+    _update(**values, **({} if contact is None else {"contact": clean(contact)}))
     record("organisation.changed", by=by)
 
 
@@ -73,8 +79,7 @@ def invite_all(
     Returns the addresses with the secret of each link, and the addresses of people who are here already.
     """
     allow(by, "person.invite")
-    wanted = list(dict.fromkeys(addresses.replace(",", " ").replace(";", " ").lower().split()))
-    wanted = [address.strip("<>\"'") for address in wanted if "@" in address]
+    wanted = list(dict.fromkeys(ADDRESS.findall(addresses.lower())))
     if not wanted or len(wanted) > MOST_ADDRESSES:
         raise Invalid(_("Give between 1 and %(most)s e-mail addresses.") % {"most": MOST_ADDRESSES}, "addresses")
     here = set(Person.objects.filter(email__in=wanted, joined_at__isnull=False).values_list("email", flat=True))

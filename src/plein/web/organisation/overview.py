@@ -33,11 +33,11 @@ def overview(request: Signed) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_administrators
 def settings(request: Signed) -> HttpResponse:
-    """Name and language."""
+    """Name, language, and whom to tell what does not work for somebody."""
     if request.method == "GET":
         return section(request, "settings.html", {"values": the_organisation()})
     try:
-        values = {name: request.POST.get(name, "") for name in ("name", "language")}
+        values = {name: request.POST.get(name, "") for name in ("name", "language", "contact")}
         actions.change(by=request.user, **values)
     except Invalid as error:
         return section(request, "settings.html", {"values": request.POST}, errors=error.errors)

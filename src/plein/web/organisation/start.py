@@ -26,7 +26,7 @@ from plein.core.spaces.queries import post_spaces
 from plein.web.organisation import steps
 from plein.web.organisation.invitations import invite
 from plein.web.organisation.shell import for_administrators
-from plein.web.organisation.suggestions import FUNCTIONS, KINDS, STAGES, SUGGESTIONS, Suggestion
+from plein.web.organisation.suggestions import KINDS, STAGES, SUGGESTIONS, Suggestion
 
 Done = HttpResponse | None
 
@@ -85,14 +85,14 @@ def _make_spaces(request: Signed, _to: str) -> Done:
 def _make(request: Signed, one: Suggestion) -> Space:
     values: dict[str, Any] = {name: request.POST.get(f"{name}-{one.key}", "") for name in ("name", "kind", "stage")}
     try:
-        return spaces.create(by=request.user, purpose=_(one.purpose), **values)
+        return spaces.create(by=request.user, purpose=_(one.purpose), function=one.function, **values)
     except Invalid as error:
         raise Invalid(error.message, f"{error.field}-{one.key}") from error
 
 
 def _show_spaces(request: Signed) -> dict[str, Any]:
     here, asked = _names(request.user), request.POST.getlist("chosen") if request.method == "POST" else None
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "one": one, "name": request.POST.get(f"name-{one.key}", _(one.name)), "purpose": _(one.purpose),
             "kind": request.POST.get(f"kind-{one.key}", one.kind), "stage": request.POST.get(f"stage-{one.key}", one.stage),
@@ -100,7 +100,7 @@ def _show_spaces(request: Signed) -> dict[str, Any]:
         }
         for one in SUGGESTIONS
     ]  # fmt: skip
-    groups = [(text, [row for row in rows if row["one"].function == key]) for key, text in FUNCTIONS.items()]  # type: ignore[attr-defined]
+    groups = [(text, [row for row in rows if row["one"].function == key]) for key, text in Space.Function.choices]
     kinds = [choice for choice in Space.Kind.choices if choice[0] in KINDS]
     advice = [(Space.Stage(stage).label, text) for stage, text in STAGES.items()]
     return {

@@ -8,14 +8,8 @@ from django.utils.translation import gettext_noop
 
 from plein.core.spaces.models import Space
 
-Stage, Kind = Space.Stage, Space.Kind
+Stage, Kind, Function = Space.Stage, Space.Kind, Space.Function
 
-FUNCTIONS: Final = {
-    "task": _("Do my work"),
-    "knowledge": _("Know"),
-    "participation": _("Take part"),
-    "belonging": _("Belong"),
-}
 STAGES: Final = {
     Stage.ONE_WAY: _("For what must be right and asks for no answer: a safety instruction, a reorganisation plan. Only editors write."),
     Stage.BOTTOM_UP: _("For news that colleagues make together: everybody sends in, an editor publishes."),
@@ -44,28 +38,28 @@ class Suggestion:
 
 
 SUGGESTIONS: Final = (
-    Suggestion("help", "task", gettext_noop("Help with computers"),
+    Suggestion("help", Function.TASK, gettext_noop("Help with computers"),
                gettext_noop("Ask here when something does not work. Whoever knows, answers."), is_chosen=True),
-    Suggestion("building", "task", gettext_noop("The building"),
+    Suggestion("building", Function.TASK, gettext_noop("The building"),
                gettext_noop("Rooms, keys, coffee machines: report what is broken and read what changes.")),
-    Suggestion("project", "task", gettext_noop("A project"),
+    Suggestion("project", Function.TASK, gettext_noop("A project"),
                gettext_noop("Plans, questions and decisions of one project, for who works on it."), kind=Kind.CLOSED),
-    Suggestion("questions", "knowledge", gettext_noop("Questions and answers"),
+    Suggestion("questions", Function.KNOWLEDGE, gettext_noop("Questions and answers"),
                gettext_noop("Ask what you want to know about work. There is always somebody who knows."), is_chosen=True),
-    Suggestion("method", "knowledge", gettext_noop("How we do things"),
+    Suggestion("method", Function.KNOWLEDGE, gettext_noop("How we do things"),
                gettext_noop("Guidelines and ways of working. Everybody proposes, an editor publishes."), stage=Stage.BOTTOM_UP),
-    Suggestion("learning", "knowledge", gettext_noop("Learning from each other"),
+    Suggestion("learning", Function.KNOWLEDGE, gettext_noop("Learning from each other"),
                gettext_noop("What went well, what went wrong, and what we would do differently.")),
-    Suggestion("news", "participation", gettext_noop("News"),
+    Suggestion("news", Function.PARTICIPATION, gettext_noop("News"),
                gettext_noop("What everybody here should know. Send in your own news; an editor publishes it."), stage=Stage.BOTTOM_UP, is_chosen=True),
-    Suggestion("ideas", "participation", gettext_noop("Ideas"),
+    Suggestion("ideas", Function.PARTICIPATION, gettext_noop("Ideas"),
                gettext_noop("Propose what can be better, and read what is done with it."), stage=Stage.POST_MODERATED, is_chosen=True),
-    Suggestion("board", "participation", gettext_noop("Decisions of the board"),
+    Suggestion("board", Function.PARTICIPATION, gettext_noop("Decisions of the board"),
                gettext_noop("What was decided and why. Discuss it in Questions and answers."), stage=Stage.ONE_WAY),
-    Suggestion("corridor", "belonging", gettext_noop("The corridor"),
+    Suggestion("corridor", Function.BELONGING, gettext_noop("The corridor"),
                gettext_noop("What you would say at the coffee machine: everything but work."), is_chosen=True),
-    Suggestion("new", "belonging", gettext_noop("New here"),
+    Suggestion("new", Function.BELONGING, gettext_noop("New here"),
                gettext_noop("Introduce yourself, and ask what nobody told you yet.")),
-    Suggestion("joys", "belonging", gettext_noop("Joys and sorrows"),
+    Suggestion("joys", Function.BELONGING, gettext_noop("Joys and sorrows"),
                gettext_noop("Births, anniversaries, farewells and get-well wishes."), stage=Stage.POST_MODERATED),
 )  # fmt: skip

@@ -82,6 +82,7 @@ def test_chosen_spaces_are_made_once_with_what_was_changed(root: Client, cast: C
     assert (
         Membership.objects.get(space=news).role == "manager" and Membership.objects.get(space=news).person == cast.root
     )
+    assert (news.function, harbour.function) == ("participation", "task")
     assert Space.objects.places().count() == 2
 
 
