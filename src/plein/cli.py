@@ -30,10 +30,11 @@ def serve(host: str, port: int, migrate: bool, worker: bool) -> None:
     _django()
     from plein import serving
 
-    if migrate:
-        serving.migrate(quiet=True)
-    serving.announce(host, port)
-    sys.exit(serving.serve(host, port, worker=worker))
+    with serving.hold_port(host, port):
+        if migrate:
+            serving.migrate(quiet=True)
+        serving.announce(host, port)
+        sys.exit(serving.serve(host, port, worker=worker))
 
 
 @plein.command()

@@ -1,7 +1,9 @@
 """Starting and stopping the group of processes: one for pages and streams, one worker."""
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +20,32 @@ from plein.core.people.models import Organisation
 from plein.kit.migrations import unapplied
 
 PATIENCE = 6.0  # seconds to stop by itself
+
+
+def hold_port(host: str, port: int) -> socket.socket:
+    """Keep the port for this group of processes, or stop with a sentence when it is taken.
+
+    The web process shares it (SO_REUSEPORT), and so would a second server: it would silently get half of the visitors.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as alone:
+            alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            alone.bind(address)
+        held = socket.socket(family, kind, protocol)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            click.echo(
+                f"Port {port} is in use, perhaps by another Plein. Stop that, or add --port {port + 1}.", err=True
+            )
+        else:
+            click.echo(
+                f"Nobody can listen on {host}, port {port}: {error.strerror}. Change --host or --port.", err=True
+            )
+        sys.exit(1)
+    return held
 
 
 def migrate(*, quiet: bool) -> None:

@@ -90,7 +90,7 @@ def test_headings_of_pages_with_posts_skip_no_level(cast: Cast, typed: str) -> N
 def test_a_user_name_with_a_hyphen_is_completed_and_named(cast: Cast) -> None:
     space = testing.space(cast)
     zed = testing.person("x-ray-q", name="Klaas Bos")
-    completed = client(cast.ben).get("/complete/people", {"q": "x-ray-q", "space": space.pk}, secure=True).json()
+    completed = client(cast.ben).get("/complete/people", {"q": "x-ray-q", "space": str(space.pk)}, secure=True).json()
     assert [one["value"] for one in completed] == ["@x-ray-q"]
     post = testing.say(cast.ben, space, "Dank @x-ray-q.")
     assert post.mentions.get().person == zed and 'data-person="x-ray-q"' in post.html
