@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SCHEMES = ("light", "dark")
-COMPOSER: dict[str, Any] = {"draft": {}, "errors": {}, "files": [], "post_spaces": [], "draft_key": "home", "space": None}
+COMPOSER: dict[str, Any] = {
+    "draft": {},
+    "errors": {},
+    "files": [],
+    "post_spaces": [],
+    "draft_key": "home",
+    "space": None,
+}
 # What a theme may change of an element; everything else, and its place, stays.
 OWN = r"(^|-)color$|^fill$|^stroke$|radius$|^box-shadow$|^font-family$"
 # The grounds of initials belong to people, not to the theme.
