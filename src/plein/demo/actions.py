@@ -25,13 +25,13 @@ def begin(founded: datetime) -> Organisation:
     if here is None:
         if Person.objects.exists():  # an import brings people before anyone set the organisation up
             raise Refused(
-                "People were brought into this installation already. The example organisation needs an empty one: choose another folder with --data."
+                "People were brought into this installation already. The example organisation needs an empty one: choose another folder with --data, or another PLEIN_DATABASE_URL."
             )
         here = Organisation.objects.create(pk=1, name=NAME, language=LANGUAGE, created_at=founded, is_example=True)
         record("organisation.founded", by=None)
     if not here.is_example:
         raise Refused(
-            f"This installation belongs to {here.name}. The example organisation needs an empty one: choose another folder with --data."
+            f"This installation belongs to {here.name}. The example organisation needs an empty one: choose another folder with --data, or another PLEIN_DATABASE_URL."
         )
     return here
 

@@ -185,7 +185,7 @@ def test_an_organisation_of_somebody_else_is_left_alone(tmp_path: Path, django_d
     with django_db_blocker.unblock(), community(tmp_path / "here"):
         said = CliRunner().invoke(demo.command, [])
         assert said.exit_code == 1
-        assert "belongs to Gemeente Voorbeeld" in said.output
+        assert "belongs to Gemeente Voorbeeld" in said.output and "another PLEIN_DATABASE_URL" in said.output
         assert not Organisation.objects.get().is_example
         assert not Person.objects.filter(username="noor").exists()
 
