@@ -18,6 +18,7 @@ from plein.core.posts.models import Post, PostTag
 from plein.core.spaces.models import Membership, Space
 
 OVER = {"post.withdrawn", "post.expired"}  # the card goes away
+REFUSED = "post.rejected"  # its author sees on the card that it is not published
 TOLD = {"membership.began", "membership.ended", "space.changed", "space.archived", "space.reopened"}
 LONGEST_RESUME = 1000  # events; after more, a page is better drawn anew
 AT_A_TIME = 50  # events, when each is drawn by itself
@@ -38,6 +39,7 @@ class Facts:
     person: int | None = None  # whom a membership is about
     actor: int | None = None
     told: bool = True  # whether readers of the space hear of it at all
+    only: int | None = None  # the one of them who does, when it is nobody else's business
     page: dict[str, bytes] = field(default_factory=dict)  # the message for pages, by language
     api: bytes = b""  # the message for programs
     known: bool = True  # whether the post it is about was read
@@ -188,7 +190,8 @@ def _facts(events: list[Event], languages: set[str] | None) -> list[Facts]:
     for post_id, tag_id in PostTag.objects.filter(post__in=roots).values_list("post", "tag"):
         tags.setdefault(post_id, set()).add(tag_id)
     # A taken back answer has no card, but its thread keeps one.
-    shown = [one for post in posts.values() for one in (post, post.root) if one and _shown(one)]
+    refused = {event.post_id for event in events if event.name == REFUSED}
+    shown = [one for post in posts.values() for one in (post, post.root) if one and (_shown(one) or one.pk in refused)]
     cards_in = {language: _draw(shown, language) for language in languages}
     unseen = _never_published({event.post_id for event in events if event.post_id and event.name == "post.withdrawn"})
     return [_fact(event, posts.get(event.post_id or 0), tags, cards_in, event.post_id in unseen) for event in events]
@@ -218,7 +221,8 @@ def _shown(post: Post) -> bool:
 def _fact(
     event: Event, post: Post | None, tags: dict[int, set[int]], drawn: dict[str, dict[int, str]], unseen: bool
 ) -> Facts:
-    told = (event.name in OVER and not unseen) or _shown(post) if post else event.name in TOLD
+    is_refused = event.name == REFUSED and post is not None and post.state == Post.State.REJECTED
+    told = is_refused or (event.name in OVER and not unseen) or _shown(post) if post else event.name in TOLD
     root = post.root if post and post.root_id else post
     facts: dict[str, Any] = {
         "id": event.pk,
@@ -228,6 +232,7 @@ def _fact(
         "told": told,
     }
     facts["actor"] = event.actor_id
+    facts["only"] = post.author_id if is_refused and post else None
     if post and root:
         facts |= {
             "post": post.pk,

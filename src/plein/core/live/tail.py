@@ -38,6 +38,7 @@ class Stream:
     session: str | None = None
     token: int | None = None
     password: int = 0  # mark of the password under which the session was admitted, see mark_of
+    after: int = 0  # the newest event its reader knows; a process that is behind must not tell it again
     entitled: Entitled | None = None  # None until it was read: everything is kept back until then
     held: list[Facts] = field(default_factory=list)
     waiting: list[bytes | None] = field(default_factory=list)
@@ -46,6 +47,8 @@ class Stream:
 
     def offer(self, facts: Facts) -> None:
         """Send what this reader may hear and wants to; None among what waits ends the stream."""
+        if facts.id <= self.after:
+            return
         if not facts.known or (facts.page and self.language not in facts.page):
             self.put(None)  # it came while this was read for others only, and resumes from the log
         elif self.entitled is None:
@@ -56,7 +59,7 @@ class Stream:
     def message_of(self, facts: Facts) -> bytes:
         """The message for this reader, empty when there is none."""
         assert self.entitled is not None
-        if not facts.told or facts.space not in self.entitled.spaces:
+        if not facts.told or facts.space not in self.entitled.spaces or facts.only not in {None, self.person}:
             return b""
         if self.view == "api":
             return facts.api
@@ -170,15 +173,15 @@ class Tail:
             self.leave(stream)
             raise
         stream.entitled = stream_entitled
+        stream.after = (after or 0) if missed is not None else 0
         held, stream.held = stream.held, []
         if missed is None:
             first = [message(start, "reload", {})]
         else:
             first = [data for facts in missed if (data := stream.message_of(facts))]
-            first.append(f"id: {start}\n: here\n\n".encode() if not first else b"")
+            first.append(f"id: {max(start, stream.after)}\n: here\n\n".encode() if not first else b"")
         for facts in held:
-            if facts.id > (after or 0):
-                stream.offer(facts)
+            stream.offer(facts)
         return first
 
     def leave(self, stream: Stream) -> None:

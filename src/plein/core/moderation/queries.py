@@ -18,8 +18,8 @@ COUNT_REMEMBERED = 5  # seconds
 
 
 def waiting_for(person: Person) -> QuerySet[Post]:
-    """Posts that wait for this person to judge them, in every space where they may, oldest first."""
-    found: QuerySet[Post] = Post.objects.visible_to(person).filter(state=Post.State.HELD)
+    """Posts that wait for this person to judge them, in every space in use where they may, oldest first."""
+    found: QuerySet[Post] = Post.objects.visible_to(person).filter(state=Post.State.HELD, space__archived_at=None)
     return found.exclude(author=person).order_by("pk")
 
 

@@ -17,7 +17,7 @@ from plein.channels.poll.actions import ask
 from plein.core import testing
 from plein.core.channel import channels, kinds
 from plein.core.events.actions import record
-from plein.core.events.queries import since
+from plein.core.events.queries import newest, since
 from plein.core.live import endpoint, queries
 from plein.core.live.queries import mark_of
 from plein.core.live.tail import Stream, Tail
@@ -533,3 +533,37 @@ def test_membership_rows_never_double(everyone: Cast) -> None:
     for thread in threads:
         thread.join()
     assert Membership.objects.filter(space=space, person=everyone.ben).count() == 1
+
+
+def test_an_author_is_told_live_that_a_post_was_refused_and_nobody_else(everyone: Cast) -> None:
+    space = testing.space(everyone, stage="pre_moderated")
+    post = testing.say(everyone.ben, space)
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        author, others = await listen.open(everyone.ben, f"space:{space.pk}"), []
+        for person, view in ((everyone.mo, "home"), (everyone.eef, f"space:{space.pk}"), (everyone.gus, "api")):
+            others.append(await listen.open(person, view))
+        await do(actions.reject, post, by=everyone.mo, note="Niet hier")
+        [told] = await author.wait()
+        assert told["name"] == "post.rejected" and "not published" in told["cards"][0]["html"]
+        assert [await other.wait(0.1) for other in others] == [[], [], []]
+        resumed = await listen.open(everyone.ben, f"space:{space.pk}", told["id"] - 1)
+        assert [one["name"] for one in resumed.all] == ["post.rejected"]
+
+    during(scenario)
+
+
+def test_a_process_that_is_behind_tells_nothing_twice(everyone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = testing.space(everyone)
+    happened, behind = queries.happened, [True]
+    monkeypatch.setattr(queries, "happened", lambda *args: [] if behind else happened(*args))
+
+    async def scenario(tail: Tail, listen: Listener) -> None:
+        await do(testing.say, everyone.ben, space, "Een")
+        known = await do(newest)  # another process told it
+        program = await listen.open(everyone.ada, "api", known)
+        behind.clear()
+        post = await do(testing.say, everyone.ben, space, "Twee")
+        assert [(one["event"], one["post"]) for one in await program.wait()] == [("post.published", post.pk)]
+
+    during(scenario)

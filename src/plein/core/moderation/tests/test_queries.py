@@ -95,3 +95,11 @@ def test_old_refusals_are_among_the_drafts_only(cast: Cast, moderated: Space) ->
     actions.reject(post, by=cast.mo, note="")
     Post.objects.filter(pk=post.pk).update(published_at=timezone.now() - timedelta(days=90))
     assert "Lang geleden" not in page(cast.ben, "/for-you/") and "Lang geleden" in page(cast.ben, "/drafts/")
+
+
+def test_nothing_waits_in_a_space_that_is_not_in_use(cast: Cast, moderated: Space) -> None:
+    held = testing.say(cast.ben, moderated, "Wacht hier")
+    testing.spaces.archive(moderated, by=cast.ada)
+    assert not queries.waiting_for(cast.mo).exists()
+    testing.spaces.reopen(moderated, by=cast.ada)
+    assert queries.waiting_for(cast.mo).get() == held
