@@ -78,6 +78,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "set_up_administrator": ("first {set_up}/administrator",),
     "start": tuple(f"ada /organisation/start/{step}/" for step in ("look", "spaces", "people", "post")),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
+    "help": ("ben /help/",),
+    "accessibility": ("ben /accessibility/", "visitor /accessibility/"),
     "account_login": ("visitor /sign-in/",),
     "example": ("example /sign-in/example", "example /sign-in/"),
     "account_logout": ("ben /sign-out/",),

@@ -47,6 +47,7 @@ OPEN = (
     "/readyz",
     "/api/",
     "/language",
+    "/accessibility/",
     "/favicon.ico",
 )
 

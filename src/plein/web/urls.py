@@ -8,7 +8,7 @@ from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example
 from plein.web.organisation import founding
-from plein.web.views import device, drafts, files, invitations, lists, look, people, posts, reports, spaces, ui, waiting
+from plein.web.views import device, drafts, files, help, invitations, lists, look, people, posts, reports, spaces, ui, waiting
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
@@ -92,6 +92,8 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("password/changed/", doors.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("help/", help.guide, name="help"),
+    path("accessibility/", help.accessibility, name="accessibility"),
     path("ui/", ui.ui, name="ui"),
     path("manifest.webmanifest", device.manifest, name="manifest"),
     path("icons/<slug:name>.png", device.icon, name="app_icon"),

@@ -26,15 +26,17 @@ STEPS = ("look", "spaces", "people", "post")  # of setting up, once there is an 
 
 
 @transaction.atomic
-def change(*, by: Person, name: str, language: str) -> None:
+def change(*, by: Person, name: str, language: str, contact: str | None = None) -> None:
     """Call the organisation something else, let it speak another language, or say whom to tell what does not work for somebody."""
     allow(by, "organisation.manage")
     if not clean(name) or len(clean(name)) > 120:
         raise Invalid(_("Give the name of your organisation, in at most 120 characters."), "name")
     if language not in {"nl", "en"}:
         raise Invalid(_("Choose a language from the list."), "language")
+    if contact is not None and len(clean(contact)) > 200:
+        raise Invalid(_("Write at most 200 characters."), "contact")
     values = {"name": clean(name), "language": language}
-    _update(**values)
+    _update(**values, **({} if contact is None else {"contact": clean(contact)}))
     record("organisation.changed", by=by)
 
 

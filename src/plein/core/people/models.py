@@ -17,6 +17,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="nl")
     created_at = models.DateTimeField(default=timezone.now)
+    contact = models.CharField(max_length=200, blank=True)  # for complaints about accessibility: an address or number
     backed_up_at = models.DateTimeField(null=True, blank=True)  # by `plein backup`
     set_up_step = models.CharField(max_length=20, blank=True)  # what comes next in setting up; empty: done
     is_example = models.BooleanField(default=False)  # made by `plein demo`: anyone may come in as one of its people

@@ -37,7 +37,7 @@ def settings(request: Signed) -> HttpResponse:
     if request.method == "GET":
         return section(request, "settings.html", {"values": the_organisation()})
     try:
-        values = {name: request.POST.get(name, "") for name in ("name", "language")}
+        values = {name: request.POST.get(name, "") for name in ("name", "language", "contact")}
         actions.change(by=request.user, **values)
     except Invalid as error:
         return section(request, "settings.html", {"values": request.POST}, errors=error.errors)
