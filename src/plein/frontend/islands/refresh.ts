@@ -1,5 +1,6 @@
 // A part of a page with data-refresh is asked for again after so many seconds, for as long as it says so.
 import { ready, replace } from "./swap";
+import { toast } from "./toast";
 import { parse } from "./trusted";
 
 export function startRefresh(): void {
@@ -14,11 +15,15 @@ async function ask(part: HTMLElement): Promise<void> {
   const fresh = await fetched(part.id);
   if (!part.isConnected) return;
   if (!fresh) return again(part); // no answer: try again later
+  const state = stated(fresh);
+  if (state !== stated(part)) toast(state); // also heard
   if (fresh.outerHTML !== part.outerHTML) replace(part, fresh);
   const now = fresh.isConnected ? fresh : part;
   ready(now);
   if (now.dataset.refresh) again(now);
 }
+
+const stated = (part: HTMLElement) => part.querySelector("h2")?.textContent ?? "";
 
 async function fetched(id: string): Promise<HTMLElement | null> {
   try {
