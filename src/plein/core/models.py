@@ -1,6 +1,6 @@
 """Every model of the core, for Django and for whoever imports them."""
 
-from plein.core.events.models import Cursor, Event
+from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
 from plein.core.mail.models import OutgoingMail
@@ -10,6 +10,6 @@ from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.spaces.models import JoinRequest, Membership, Space
 
 __all__ = [
-    "Bookmark", "Cursor", "Draft", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
+    "Bookmark", "Draft", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
     "Organisation", "OutgoingMail", "Person", "Post", "PostTag", "Reaction", "Report", "Revision", "Space", "Tag", "Token",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from plein.core.events import bus
-from plein.core.events.models import Cursor, Event
+from plein.core.events.models import Event
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
 from plein.core.spaces.models import Space
@@ -42,9 +42,3 @@ def _queue(touched: list[int]) -> None:
             f"SELECT pg_advisory_xact_lock(%s) FROM (SELECT count(*) FROM ({held}) held) all_held",  # noqa: S608
             [COMMIT_ORDER, touched],
         )
-
-
-@transaction.atomic
-def advance(reader: str, position: int) -> None:
-    """Remember that `reader` has handled every event up to `position`."""
-    Cursor.objects.update_or_create(reader=reader, defaults={"position": position})

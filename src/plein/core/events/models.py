@@ -1,4 +1,4 @@
-"""The log of what happened, which everyone who needs to know reads from their own cursor."""
+"""The log of what happened; everyone who needs to know reads it from where they were."""
 
 from django.db import models
 from django.utils import timezone
@@ -19,10 +19,3 @@ class Event(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["space", "id"], name="event_space")]
-
-
-class Cursor(models.Model):
-    """How far a reader of the log has come."""
-
-    reader = models.CharField(max_length=64, unique=True)
-    position = models.BigIntegerField(default=0)

@@ -1,6 +1,6 @@
 """Reading the log."""
 
-from plein.core.events.models import Cursor, Event
+from plein.core.events.models import Event
 
 BATCH = 500
 
@@ -26,8 +26,3 @@ def handled() -> int:
 def newest() -> int:
     """Id of the newest event, 0 when nothing has happened yet."""
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def position_of(reader: str) -> int:
-    """How far `reader` has come."""
-    return Cursor.objects.filter(reader=reader).values_list("position", flat=True).first() or 0

@@ -68,6 +68,8 @@ async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
     """Send what arrives. One wait per message and one timer per stream: a post wakes thousands of these at once."""
     loop = asyncio.get_running_loop()
 
+    timer: asyncio.TimerHandle
+
     def beat() -> None:
         nonlocal timer
         timer = loop.call_later(HEARTBEAT, beat)
