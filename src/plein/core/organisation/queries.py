@@ -10,7 +10,7 @@ from django.utils import timezone
 from plein.core.files.models import File
 from plein.core.mail.queries import given_up, late
 from plein.core.people.models import Invitation, Person
-from plein.core.posts.models import Post
+from plein.core.posts.models import Post, Report
 from plein.core.spaces.models import JoinRequest, Membership, Space
 
 KINDS = ("image", "video", "audio", "text", "application")
@@ -22,6 +22,7 @@ class Waits:
 
     space: Space | None
     held: int = 0
+    reported: int = 0
     requests: int = 0
     since: datetime | None = None
 
@@ -52,26 +53,31 @@ def numbers() -> Numbers:
 
 
 def waits(person: Person) -> list[Waits]:
-    """What waits for editors and managers, by space, the oldest first; spaces that `person` may not know of as one."""
-    held = _counted(Post.objects.filter(state=Post.State.HELD, space__archived_at=None), "created_at")
-    asked = _counted(JoinRequest.objects.filter(space__archived_at=None), "at")
-    spaces = {space.pk: space for space in Space.objects.listed_to(person).filter(pk__in=held.keys() | asked.keys())}
-    known = [_together(spaces[pk], [held.get(pk)], [asked.get(pk)]) for pk in spaces]
-    hidden = (held.keys() | asked.keys()) - spaces.keys()
-    if hidden:
-        known.append(_together(None, [held.get(pk) for pk in hidden], [asked.get(pk) for pk in hidden]))
-    return sorted(known, key=lambda one: one.since or timezone.now())
+    """What waits for editors, moderators and managers, by space, the oldest first; unknown spaces as one."""
+    held = _counted(Post.objects.filter(state=Post.State.HELD, space__archived_at=None), "space", "created_at")
+    reports = Report.objects.filter(closed_at=None, post__state=Post.State.PUBLISHED, post__space__archived_at=None)
+    reported = _counted(reports, "post__space", "at")
+    asked = _counted(JoinRequest.objects.filter(space__archived_at=None), "space", "at")
+    where = held.keys() | reported.keys() | asked.keys()
+    spaces = {space.pk: space for space in Space.objects.listed_to(person).filter(pk__in=where).select_related("owner")}
+    groups = [(space, {pk}) for pk, space in spaces.items()] + [(None, where - spaces.keys())]
+    rows = [_together(space, pks, held, reported, asked) for space, pks in groups if pks]
+    return sorted(rows, key=lambda one: one.since or timezone.now())
 
 
-def _counted(rows: QuerySet[Any], moment: str) -> dict[int, tuple[int, datetime]]:
-    counted = rows.order_by().values_list("space").annotate(count=Count("pk"), since=Min(moment))
-    return {space: (count, since) for space, count, since in counted}
+Counted = dict[int, tuple[int, datetime]]
 
 
-def _together(space: Space | None, held: list[Any], asked: list[Any]) -> Waits:
-    posts, requests = [one for one in held if one], [one for one in asked if one]
-    since = min((one[1] for one in posts + requests), default=None)
-    return Waits(space, sum(one[0] for one in posts), sum(one[0] for one in requests), since)
+def _counted(rows: QuerySet[Any], space: str, moment: str) -> Counted:
+    counted = rows.order_by().values_list(space).annotate(count=Count("pk"), since=Min(moment))
+    return {key: (count, since) for key, count, since in counted}
+
+
+def _together(space: Space | None, pks: set[int], held: Counted, reported: Counted, asked: Counted) -> Waits:
+    found = [[rows[pk] for pk in pks if pk in rows] for rows in (held, reported, asked)]
+    since = min((since for rows in found for _count, since in rows), default=None)
+    counts = [sum(count for count, _since in rows) for rows in found]
+    return Waits(space, counts[0], counts[1], counts[2], since)
 
 
 def spaces_for(person: Person, *, only_unmanaged: bool = False) -> QuerySet[Space]:
@@ -113,6 +119,7 @@ class Needs:
     """What asks for an administrator's attention now."""
 
     held: int
+    reported: int
     requests: int
     since: datetime | None
     unmanaged: int
@@ -124,7 +131,7 @@ def needs(person: Person) -> Needs:
     """Count what asks for attention."""
     rows = waits(person)
     return Needs(
-        held=sum(row.held for row in rows), requests=sum(row.requests for row in rows), since=rows[0].since if rows else None,
+        held=sum(row.held for row in rows), reported=sum(row.reported for row in rows), requests=sum(row.requests for row in rows), since=rows[0].since if rows else None,
         unmanaged=unmanaged().count(), mail_given_up=given_up().count(), mail_late=late().count(),
     )  # fmt: skip
 

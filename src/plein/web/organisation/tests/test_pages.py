@@ -18,6 +18,7 @@ from plein.core.models import (
     Organisation,
     OutgoingMail,
     Person,
+    Report,
     Space,
     Token,
 )
@@ -54,11 +55,19 @@ def test_the_overview_says_what_needs_doing_and_what_does_not(root: Client, cast
     space = testing.space(cast, "Moderated", kind="closed", stage="pre_moderated")
     testing.say(cast.ben, space, "mag dit?")
     JoinRequest.objects.create(space=space, person=cast.cleo)
+    shown = testing.say(cast.eef, space, "zo zit het")
+    Report.objects.create(post=shown, person=cast.ben, reason="untrue")
     put(to="x@example.nl", subject="", text="")
     OutgoingMail.objects.update(attempts=MOST_ATTEMPTS)
     unmanaged(cast)
     page = read(root, "/organisation/")
-    for text in ("1 post waits", "1 person wants to join", "1 mail could not be sent", "1 space has no manager"):
+    for text in (
+        "1 post waits",
+        "1 report waits",
+        "1 person wants to join",
+        "1 mail could not be sent",
+        "1 space has no manager",
+    ):
         assert text in page, text
 
 
