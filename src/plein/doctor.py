@@ -16,6 +16,9 @@ from django.core.files.storage import default_storage
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from plein.core.mail.queries import MOST_ATTEMPTS
 from plein.core.models import OutgoingMail, Person, Post
@@ -23,6 +26,7 @@ from plein.core.organisation.queries import unmanaged
 from plein.kit.migrations import unapplied
 
 GOOD, WARNING, WRONG = "ok", "warning", "wrong"
+STATES = {GOOD: gettext_lazy("ok"), WARNING: gettext_lazy("warning"), WRONG: gettext_lazy("wrong")}  # on the screen
 LITTLE, TOO_LITTLE = 2 * 1024**3, 300 * 1024**2  # bytes free
 LATE = timedelta(minutes=2)
 
@@ -53,43 +57,53 @@ def _safely(check: Callable[[], Finding]) -> Finding:
         return Finding(
             name,
             WRONG,
-            f"the database does not answer: {_first(error)}",
-            "Check PLEIN_DATABASE_URL and that the database runs.",
+            _("the database does not answer: %(error)s") % {"error": _first(error)},
+            _("Check PLEIN_DATABASE_URL and that the database runs."),
         )
     except Exception as error:  # whatever else is wrong here is what the operator wants to know
-        return Finding(name, WRONG, f"{type(error).__name__}: {_first(error)}", "Look at the settings that this names.")
+        return Finding(
+            name, WRONG, f"{type(error).__name__}: {_first(error)}", _("Look at the settings that this names.")
+        )
 
 
 def _settings() -> Finding:
     if settings.DEBUG:
-        return Finding("settings", WRONG, "errors are shown in full", "Set PLEIN_DEBUG=no.")
+        return Finding("settings", WRONG, _("errors are shown in full"), _("Set PLEIN_DEBUG=no."))
     if not settings.LIMITS:
         return Finding(
-            "settings", WARNING, "nothing limits how often one may sign in, post and search", "Set PLEIN_LIMITS=yes."
+            "settings",
+            WARNING,
+            _("nothing limits how often one may sign in, post and search"),
+            _("Set PLEIN_LIMITS=yes."),
         )
-    return Finding("settings", GOOD, f"data in {settings.DATA}")
+    return Finding("settings", GOOD, _("data in %(data)s") % {"data": settings.DATA})
 
 
 def _secret() -> Finding:
     path: Path = settings.DATA / "secret.key"
     if path.exists() and path.stat().st_mode & 0o077:
-        return Finding("secret", WRONG, f"others on this machine can read {path}", f"Run: chmod 600 {path}")
+        return Finding(
+            "secret",
+            WRONG,
+            _("others on this machine can read %(path)s") % {"path": path},
+            _("Run: chmod 600 %(path)s") % {"path": path},
+        )
     if len(settings.SECRET_KEY) < 32:
         return Finding(
-            "secret", WARNING, "the secret key is short", "Set PLEIN_SECRET_KEY to at least 50 random characters."
+            "secret", WARNING, _("the secret key is short"), _("Set PLEIN_SECRET_KEY to at least 50 random characters.")
         )
-    return Finding("secret", GOOD, "kept to its owner")
+    return Finding("secret", GOOD, _("kept to its owner"))
 
 
 def _address() -> Finding:
     url = settings.URL
     if url.startswith("https://"):
-        return Finding("address", GOOD, f"{url}; cookies only go over HTTPS")
+        return Finding("address", GOOD, _("%(url)s; cookies only go over HTTPS") % {"url": url})
     if settings.LOOPBACK:
-        return Finding("address", GOOD, f"{url}; only for use on this machine")
+        return Finding("address", GOOD, _("%(url)s; only for use on this machine") % {"url": url})
     return Finding(
-        "address", WARNING, f"{url} is not encrypted: passwords and cookies can be read on the way",
-        "Put a web server with a certificate in front, and set PLEIN_URL=https://… and PLEIN_PROXIES=1.",
+        "address", WARNING, _("%(url)s is not encrypted: passwords and cookies can be read on the way") % {"url": url},
+        _("Put a web server with a certificate in front, and set PLEIN_URL=https://… and PLEIN_PROXIES=1."),
     )  # fmt: skip
 
 
@@ -102,37 +116,45 @@ def _database() -> Finding:
         cursor.execute("PRAGMA journal_mode")
         mode = str(cursor.fetchone()[0])
     if mode != "wal":
-        todo = "Move the data folder to a local disk: this one cannot share memory between processes."
-        return Finding("database", WRONG, f"SQLite in mode {mode} instead of WAL", todo)
-    return Finding("database", GOOD, "SQLite in WAL mode")
+        todo = _("Move the data folder to a local disk: this one cannot share memory between processes.")
+        return Finding("database", WRONG, _("SQLite in mode %(mode)s instead of WAL") % {"mode": mode}, todo)
+    return Finding("database", GOOD, _("SQLite in WAL mode"))
 
 
 def _migrations() -> Finding:
     if missing := unapplied():
         return Finding(
-            "migrations", WRONG, f"{len(missing)} changes to the database are to be made", "Run `plein migrate`."
+            "migrations",
+            WRONG,
+            ngettext(
+                "%(count)s change to the database is to be made",
+                "%(count)s changes to the database are to be made",
+                len(missing),
+            )
+            % {"count": len(missing)},
+            _("Run `plein migrate`."),
         )
-    return Finding("migrations", GOOD, "the database is up to date")
+    return Finding("migrations", GOOD, _("the database is up to date"))
 
 
 def _integrity() -> Finding:
     if connection.vendor != "sqlite":
-        return Finding("integrity", GOOD, "kept by PostgreSQL")
+        return Finding("integrity", GOOD, _("kept by PostgreSQL"))
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check(1)")
         said = str(cursor.fetchone()[0])
     if said != "ok":
         return Finding(
-            "integrity", WRONG, said, "Stop Plein, keep a copy of the data folder, and restore the last backup."
+            "integrity", WRONG, said, _("Stop Plein, keep a copy of the data folder, and restore the last backup.")
         )
-    return Finding("integrity", GOOD, "no damage found")
+    return Finding("integrity", GOOD, _("no damage found"))
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.DATA).free
-    text = f"{free / 1024**3:.1f} GB free for {settings.DATA}"
+    text = _("%(free)s GB free for %(data)s") % {"free": number_format(free / 1024**3, 1), "data": settings.DATA}
     if free < LITTLE:
-        return Finding("disk", WRONG if free < TOO_LITTLE else WARNING, text, "Make room, or move the data folder.")
+        return Finding("disk", WRONG if free < TOO_LITTLE else WARNING, text, _("Make room, or move the data folder."))
     return Finding("disk", GOOD, text)
 
 
@@ -145,8 +167,8 @@ def _files() -> Finding:
     finally:
         default_storage.delete(key)
     if not same:
-        return Finding("files", WRONG, "a file came back changed", "Check PLEIN_FILES_URL and the disk.")
-    return Finding("files", GOOD, "written, read back and deleted")
+        return Finding("files", WRONG, _("a file came back changed"), _("Check PLEIN_FILES_URL and the disk."))
+    return Finding("files", GOOD, _("written, read back and deleted"))
 
 
 def _front_end() -> Finding:
@@ -154,16 +176,21 @@ def _front_end() -> Finding:
     try:
         names = json.loads(manifest.read_text()).values()
     except (OSError, ValueError):
-        return Finding("front end", WRONG, "it is not built", "Run bin/up, or install the wheel.")
+        return Finding("front end", WRONG, _("it is not built"), _("Run bin/up, or install the wheel."))
     missing = [name for name in names if not (manifest.parent.parent / name).exists()]
     if missing:
-        return Finding("front end", WRONG, f"{missing[0]} is missing", "Run bin/up, or install the wheel again.")
-    return Finding("front end", GOOD, "built")
+        return Finding(
+            "front end",
+            WRONG,
+            _("%(missing)s is missing") % {"missing": missing[0]},
+            _("Run bin/up, or install the wheel again."),
+        )
+    return Finding("front end", GOOD, _("built"))
 
 
 def _bus() -> Finding:
     if not settings.BUS_URL:
-        return Finding("bus", GOOD, "within the process, which is right for one server")
+        return Finding("bus", GOOD, _("within the process, which is right for one server"))
     try:
         with redis.Redis.from_url(settings.BUS_URL, socket_timeout=3, socket_connect_timeout=3) as client:
             client.ping()
@@ -171,10 +198,10 @@ def _bus() -> Finding:
         return Finding(
             "bus",
             WRONG,
-            f"not reached: {_first(error)}",
-            "Check PLEIN_BUS_URL and that Valkey runs. Until then news comes late.",
+            _("not reached: %(error)s") % {"error": _first(error)},
+            _("Check PLEIN_BUS_URL and that Valkey runs. Until then news comes late."),
         )
-    return Finding("bus", GOOD, "answers")
+    return Finding("bus", GOOD, _("answers"))
 
 
 def _mail() -> Finding:
@@ -182,16 +209,21 @@ def _mail() -> Finding:
         return Finding(
             "mail",
             WARNING,
-            "no mail server is set, so mail waits",
-            "Set PLEIN_MAIL_URL, so that people can reset their password.",
+            _("no mail server is set, so mail waits"),
+            _("Set PLEIN_MAIL_URL, so that people can reset their password."),
         )
     try:
         server = EmailBackend(fail_silently=False, timeout=5, **settings.MAIL)
         server.open()
         server.close()
     except (smtplib.SMTPException, OSError) as error:
-        return Finding("mail", WRONG, f"not reached: {_first(error)}", "Check PLEIN_MAIL_URL. Mail waits until then.")
-    return Finding("mail", GOOD, "the mail server answers")
+        return Finding(
+            "mail",
+            WRONG,
+            _("not reached: %(error)s") % {"error": _first(error)},
+            _("Check PLEIN_MAIL_URL. Mail waits until then."),
+        )
+    return Finding("mail", GOOD, _("the mail server answers"))
 
 
 def _outbox() -> Finding:
@@ -199,14 +231,25 @@ def _outbox() -> Finding:
     if given_up := waiting.filter(attempts__gte=MOST_ATTEMPTS).count():
         error = waiting.filter(attempts__gte=MOST_ATTEMPTS).order_by("-pk").values_list("error", flat=True).first()
         return Finding(
-            "outbox", WARNING, f"{given_up} mails were given up ({error})", "Check the addresses and the mail server."
+            "outbox",
+            WARNING,
+            ngettext("%(count)s mail was given up (%(error)s)", "%(count)s mails were given up (%(error)s)", given_up)
+            % {"count": given_up, "error": error},
+            _("Check the addresses and the mail server."),
         )
     late = waiting.filter(next_at__lt=timezone.now() - LATE).count() if settings.MAIL else 0
     if late:
         return Finding(
-            "outbox", WRONG, f"{late} mails should have gone", "Check that `plein serve` or `plein worker` runs."
+            "outbox",
+            WRONG,
+            ngettext("%(count)s mail should have gone", "%(count)s mails should have gone", late) % {"count": late},
+            _("Check that `plein serve` or `plein worker` runs."),
         )
-    return Finding("outbox", GOOD, f"{waiting.count()} mails wait")
+    return Finding(
+        "outbox",
+        GOOD,
+        ngettext("%(count)s mail waits", "%(count)s mails wait", waiting.count()) % {"count": waiting.count()},
+    )
 
 
 def _worker() -> Finding:
@@ -216,28 +259,41 @@ def _worker() -> Finding:
         return Finding(
             "worker",
             WRONG,
-            f"{late} scheduled posts should have appeared",
-            "Start `plein serve`, or `plein worker` on its own.",
+            ngettext(
+                "%(count)s scheduled post should have appeared", "%(count)s scheduled posts should have appeared", late
+            )
+            % {"count": late},
+            _("Start `plein serve`, or `plein worker` on its own."),
         )
-    return Finding("worker", GOOD, "nothing it should have done is left")
+    return Finding("worker", GOOD, _("nothing it should have done is left"))
 
 
 def _administrator() -> Finding:
     if not Person.objects.exists():
-        return Finding("administrator", WARNING, "not set up yet", "Open the link that `plein serve` prints.")
+        return Finding("administrator", WARNING, _("not set up yet"), _("Open the link that `plein serve` prints."))
     if not Person.objects.readers().filter(role=Person.Role.ADMINISTRATOR).exists():
         return Finding(
-            "administrator", WRONG, "nobody can administer this installation", "Run `plein createadmin USERNAME`."
+            "administrator", WRONG, _("nobody can administer this installation"), _("Run `plein createadmin USERNAME`.")
         )
-    return Finding("administrator", GOOD, "there is one")
+    return Finding("administrator", GOOD, _("there is one"))
 
 
 def _managers() -> Finding:
     count = unmanaged().count()
     if count:
-        todo = "Make somebody manager: under Organisation, Spaces; or let the managers who were imported join."
-        return Finding("managers", WARNING, f"nobody who can sign in manages {count} spaces", todo)
-    return Finding("managers", GOOD, "every space in use has one")
+        todo = _("Make somebody manager: under Organisation, Spaces; or let the managers who were imported join.")
+        return Finding(
+            "managers",
+            WARNING,
+            ngettext(
+                "nobody who can sign in manages %(count)s space",
+                "nobody who can sign in manages %(count)s spaces",
+                count,
+            )
+            % {"count": count},
+            todo,
+        )
+    return Finding("managers", GOOD, _("every space in use has one"))
 
 
 def _first(error: object) -> str:

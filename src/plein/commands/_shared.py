@@ -1,5 +1,6 @@
 """What these commands share: a ready Django, and sentences instead of traces."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,12 @@ def ready() -> None:
     from plein.cli import _django
 
     _django()
+
+
+def spoken() -> str:
+    """The language of who sits at the terminal: PLEIN_LANGUAGE, else the terminal's own, else English."""
+    wanted = (os.environ.get(name, "")[:2].lower() for name in ("PLEIN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((code for code in wanted if code in {"nl", "en"}), "en")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The doctor says what is wrong and what to do, whatever is wrong."""
 
+import ast
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+from plein import doctor
 from plein.commands.doctor import command
 from plein.core import testing
 from plein.core.models import Membership, OutgoingMail, Post
@@ -94,3 +96,26 @@ def test_a_space_without_a_manager_is_found(cast: Cast) -> None:
     assert found("managers").state == GOOD
     Membership.objects.filter(space=testing.space(cast), role="manager").update(role="member")
     assert found("managers").state == WARNING and "1 space" in found("managers").text
+
+
+def test_the_doctor_speaks_the_language_of_the_terminal(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(*words: str) -> str:
+        return CliRunner().invoke(command, words).output
+
+    assert "er is er een" in said("--language", "nl") and "there is one" in said("--language", "en")
+    monkeypatch.delenv("PLEIN_LANGUAGE", raising=False)
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    assert "er is er een" in said()
+    monkeypatch.setenv("PLEIN_LANGUAGE", "en")
+    assert "there is one" in said()
+
+
+def test_every_finding_can_be_translated() -> None:
+    """What a finding says to people is a text of the catalogue, not a string that nobody translates."""
+    tree = ast.parse(Path(doctor.__file__).read_text())
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+    ]
+    bare = [node.lineno for call in calls for node in call.args[2:] if isinstance(node, ast.Constant)]
+    assert calls and bare == []
