@@ -56,7 +56,7 @@ HOW = {"how": "follow"}
 # name of the address: who may do it to what is in the secret space
 TABLE: dict[str, Row] = {
     "home": Row(SIGNED), "for_you": Row(SIGNED), "all_waiting": Row(SIGNED), "bookmarks": Row(SIGNED), "drafts": Row(SIGNED), "spaces": Row(SIGNED), "people": Row(SIGNED),
-    "search": Row(SIGNED, path=f"/search/?q={CANARY}"), "complete": Row(SIGNED, path=f"/complete/tags?q={CANARY[:4]}"),
+    "search": Row(SIGNED, path=f"/search/?q={CANARY}"), "around": Row(SIGNED), "post_around": Row(INSIDE), "go": Row(SIGNED, path=f"/complete/go?q={CANARY[:4]}"), "complete": Row(SIGNED, path=f"/complete/tags?q={CANARY[:4]}"),
     "readings": post(INSIDE, view="space:{space}", at="2026-01-01T00:00:00Z"), "keep_draft": post(SIGNED, key="home", **{"field:text": "x"}),
     "preview": post(SIGNED, text="@ben", space="{space}"), "tag": Row(INSIDE), "follow_tag": post(INSIDE),
     "posts": post(MEMBERS, text="Nieuw", space="{space}"), "post": Row(INSIDE), "replies": post(INSIDE, text="Antwoord"),

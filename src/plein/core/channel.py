@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,9 @@ class Channel:
     icon: str = "message"
     rules: dict[str, Rule] = field(default_factory=dict)
     compose: str = ""
+    due: Callable[["Person", int], list[tuple["Post", datetime]]] | None = (
+        None  # what wants somebody's answer, and until when
+    )
     tick: Callable[[], object] | None = None  # what the worker does for it every second
 
 

@@ -1,7 +1,7 @@
 """What stands on every page: who is looking, their spaces, whether there is news for them."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -75,3 +75,9 @@ def function_name(function: str) -> str:
 def _drawn(slug: str, name: str, kind: str, unread: bool, current: bool, _language: str) -> Markup:
     line = {"slug": slug, "name": name, "kind": kind, "unread": unread}
     return Markup(render_to_string("components/nav_line.html", {"line": line, "current": current}).strip())  # noqa: S704 - our own template
+
+
+@cache
+def dialogs(_language: str) -> Markup:
+    """The dialogs behind Ctrl-K and `?`."""
+    return Markup(render_to_string("components/dialogs.html"))  # noqa: S704 - our own template

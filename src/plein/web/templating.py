@@ -35,7 +35,7 @@ def environment(**options: Any) -> Any:
     )
     env.globals.update(
         _=_translated,
-        nav_lines=_nav_lines, look_of=_look_of,
+        nav_lines=_nav_lines, nav_dialogs=_nav_dialogs, look_of=_look_of,
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment,
         zone=timezone.get_default_timezone_name,
@@ -56,6 +56,12 @@ def _nav_lines(rows: list[Any], path: str) -> Markup:
     from plein.web.navigation import nav_lines  # templates are set up before models
 
     return nav_lines(list(rows), path)
+
+
+def _nav_dialogs() -> Markup:
+    from plein.web.navigation import dialogs  # templates are set up before models
+
+    return dialogs(translation.get_language() or settings.LANGUAGE_CODE)
 
 
 def _look_of(organisation: Any) -> Any:

@@ -8,17 +8,35 @@ from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example
 from plein.web.organisation import founding
-from plein.web.views import device, drafts, files, help, invitations, lists, look, people, posts, reports, spaces, ui, waiting
+from plein.web.views import (
+    around,
+    device,
+    drafts,
+    files,
+    go,
+    help,
+    invitations,
+    lists,
+    look,
+    people,
+    posts,
+    reports,
+    spaces,
+    ui,
+    waiting,
+)
 
 HOW = "(?P<how>follow|mute|unfollow)"
 
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("around", around.home, name="around"),
     path("for-you/", lists.for_you, name="for_you"),
     path("waiting/", waiting.waiting, name="all_waiting"),
     path("bookmarks/", lists.bookmarks, name="bookmarks"),
     path("search/", lists.search, name="search"),
     path("readings", lists.readings, name="readings"),
+    path("complete/go", go.go, name="go"),
     path("complete/<slug:what>", lists.complete, name="complete"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
     re_path(rf"^tags/(?P<slug>[^/]+)/{HOW}$", lists.follow_tag, name="follow_tag"),
@@ -37,6 +55,7 @@ urlpatterns = [
     path("posts/<int:pk>/judge", posts.judge, name="judge"),
     path("posts/<int:pk>/report/", reports.report, name="report_post"),
     path("posts/<int:pk>/embed", posts.embed, name="embed"),
+    path("posts/<int:pk>/around", around.thread, name="post_around"),
     path("posts/<int:pk>/pass-on/", posts.pass_on, name="pass_on"),
     re_path(rf"^posts/(?P<pk>\d+)/{HOW}$", posts.follow, name="follow_post"),
     path("files/", files.add, name="add_file"),

@@ -15,5 +15,6 @@ channel = Channel(
     ),
     rules={"poll.vote": may_react, "poll.close": may_remove},
     compose="/polls/new",
+    due=queries.due,
     tick=actions.close_due,
 )

@@ -1,5 +1,8 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from plein.channels.poll.models import Option, Poll, Vote
 from plein.core.models import Person, Post
@@ -15,6 +18,14 @@ def marks(person: Person, post_ids: Sequence[int]) -> set[str]:
     """One's own choices: voted:OPTION and voted-in:POST."""
     rows = list(Vote.objects.filter(person=person, poll__in=post_ids).values_list("option", "poll"))
     return {f"voted:{option}" for option, _ in rows} | {f"voted-in:{poll}" for _, poll in rows}
+
+
+def due(person: Person, most: int) -> list[tuple[Post, datetime]]:
+    """Open polls with a deadline in which somebody did not vote yet, the first to close first. One query."""
+    readable = Post.objects.visible_to(person).published().filter(space__memberships__person=person)
+    polls = Poll.objects.filter(closed_at=None, closes_at__gt=timezone.now(), post__in=readable.values("pk"))
+    polls = polls.exclude(votes__person=person).select_related("post").order_by("closes_at")[:most]
+    return [(poll.post, poll.closes_at) for poll in polls if poll.closes_at]
 
 
 def options_of(post: Post, ids: Sequence[int]) -> list[Option]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from plein.core.channel import channels
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import Interests
 from plein.core.people.models import Person
@@ -205,6 +206,20 @@ def for_you(person: Person, after: datetime | None = None) -> QuerySet[Post]:
 def _answers(threads: QuerySet[Any], after: datetime | None) -> QuerySet[Any]:
     found: QuerySet[Any] = Post.objects.filter(root__in=threads)
     return (found.filter(published_at__gt=after) if after else found).values("pk")
+
+
+def answered(ids: Sequence[int], person: Viewer) -> dict[int, Post]:
+    """To what these posts are an answer: the post answered by id of the answer, as far as the viewer may read it."""
+    rows = Post.objects.visible_to(person).filter(pk__in=ids, parent__isnull=False).values_list("pk", "parent")
+    parents = dict(rows)
+    found = Post.objects.visible_to(person).select_related("author").in_bulk(set(parents.values()))
+    return {pk: found[parent] for pk, parent in parents.items() if parent in found}
+
+
+def open_with_deadline(person: Person, most: int = 3) -> list[tuple[Post, datetime]]:
+    """What still wants this person's answer, soonest first, whatever channel it is of."""
+    asked = [pair for one in channels().values() if one.due for pair in one.due(person, most)]
+    return sorted(asked, key=lambda pair: pair[1])[:most]
 
 
 def has_news(person: Person) -> bool:

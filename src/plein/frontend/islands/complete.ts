@@ -1,7 +1,7 @@
 // Completion of @people, #tags and :emoji: while typing (ARIA combobox with listbox, WAI-ARIA APG).
+import { mark as choose, option, type Choice } from "./listbox";
 import { word } from "./trusted";
 
-interface Choice { value: string; label: string; hint: string }
 const SOURCES: Record<string, string> = { "@": "people", "#": "tags", ":": "emoji" };
 const WORD = /(?:^|[\s(])([@#:])([\p{L}\p{N}._+-]{1,40})$/u;
 let list: HTMLUListElement | undefined;
@@ -50,16 +50,7 @@ function open(text: HTMLTextAreaElement, found: Choice[]): void {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", word("suggestions"));
   found.forEach((one, at) => {
-    const item = document.createElement("li");
-    item.id = `complete-${at}`;
-    item.setAttribute("role", "option");
-    item.dataset.value = one.value;
-    const label = document.createElement("span");
-    label.textContent = one.label;
-    const hint = document.createElement("span");
-    hint.className = "hint";
-    hint.textContent = one.hint;
-    item.append(label, hint);
+    const item = option(one, `complete-${at}`);
     item.addEventListener("mousedown", (event) => { event.preventDefault(); take(item); });
     list?.append(item);
   });
@@ -74,9 +65,7 @@ function open(text: HTMLTextAreaElement, found: Choice[]): void {
 
 function mark(at: number): void {
   chosen = at;
-  [...(list?.children ?? [])].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
-  list?.children[at]?.scrollIntoView({ block: "nearest" });
-  owner?.setAttribute("aria-activedescendant", `complete-${at}`);
+  if (list && owner) choose(list, owner, at);
 }
 
 function take(item: HTMLElement): void {

@@ -1,4 +1,5 @@
 // Forms marked data-swap are sent without leaving the page; the answer's elements replace those with the same id.
+import { foretell } from "./foretell";
 import { applyMarks, changeMarks } from "./marks";
 import { under } from "./thread";
 import { applyTimes } from "./times";
@@ -22,10 +23,12 @@ async function submit(form: HTMLFormElement, button: HTMLButtonElement | null): 
   if (form.dataset.draft) for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]")) data.delete(input.name); // sent when chosen
   form.setAttribute("aria-busy", "true");
   button?.setAttribute("aria-busy", "true");
+  const takeBack = foretell(button);
   const done = await send(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, data, form);
   form.removeAttribute("aria-busy");
   button?.removeAttribute("aria-busy");
-  if (done) form.dispatchEvent(new CustomEvent("plein:sent", { bubbles: true }));
+  if (!done) takeBack();
+  else form.dispatchEvent(new CustomEvent("plein:sent", { bubbles: true }));
 }
 
 /** POST to one of our addresses and put the answer in place; false when nothing was changed. */

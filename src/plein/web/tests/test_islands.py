@@ -346,7 +346,7 @@ def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
     page = site.open(
         '<h1>x</h1><details class="menu"><summary>More</summary><div class="menu-list"><button type="button">Edit</button></div></details>'
     )
-    page.get_by_text("More").click()
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Edit").focus()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Edit")).to_be_hidden()
@@ -375,3 +375,67 @@ def test_the_button_changes_with_what_it_will_do(site: Site) -> None:
     page.get_by_label("Text").fill("Lees dit")
     expect(page.get_by_role("button", name="Post with quote", exact=True)).to_be_visible()
     expect(page.locator(".without-words")).to_be_hidden()
+
+
+PLACES = [
+    {"value": "/spaces/haven/", "label": "De haven", "hint": "Space", "icon": "users"},
+    {"value": "#shortcuts", "label": "Keyboard shortcuts", "hint": "Page", "icon": "info"},
+]
+
+
+def test_ctrl_k_goes_where_the_arrows_and_enter_say(site: Site) -> None:
+    site.answers["/complete/go"] = json.dumps(PLACES)
+    site.answers["/spaces/haven/"] = "<h1>De haven</h1>"
+    page = site.open(stream(card(1, "one")))
+    page.emulate_media(reduced_motion="reduce")  # the other page takes no part in a transition
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Go anywhere")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("option")).to_have_count(2)
+    expect(field).to_have_attribute("aria-activedescendant", "go-0")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name="Keyboard shortcuts")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="De haven")).to_be_visible()
+
+
+def test_single_keys_go_through_posts_never_while_typing_and_can_be_switched_off(site: Site) -> None:
+    page = site.open(f"{COMPOSER}{stream(card(2, 'two'), card(1, 'one'))}")
+    page.keyboard.press("j")
+    expect(page.locator("#post-2")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator("#post-2")).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("jk?")
+    expect(page.locator("#text")).to_have_value("jk?")
+    page.locator("#text").blur()
+    page.keyboard.press("?")
+    page.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("#post-2")).not_to_be_focused()
+
+
+def test_a_reaction_shows_at_the_press_and_is_put_back_when_refused(site: Site) -> None:
+    chip = '<button class="chip" form="act" formaction="/posts/1/react" name="emoji" value="x" data-mark="reacted:1:x">x <span>3</span></button>'
+    page = site.open(stream(card(1, "one", inside=chip)), marks=[])
+    page.evaluate(
+        "() => { const real = fetch; window.fetch = (...all) => new Promise((done) => { window.go = () => done(real(...all)); }); }"
+    )
+    button = page.locator(".chip")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_text("x 4")
+    site.answers["/posts/1/react"] = (500, "")
+    page.evaluate("() => window.go()")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(button).to_have_text("x 3")

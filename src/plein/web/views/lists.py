@@ -24,6 +24,7 @@ from plein.core.search import queries as search_queries
 from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import readers_of
+from plein.kit.markdown import excerpt_of
 from plein.kit.paging import BadCursor
 from plein.web import emoji
 from plein.web.views.compose import composer
@@ -61,7 +62,11 @@ def for_you(request: Signed) -> HttpResponse:
     }
     drawn = cards.draw(refused)
     answered = moderation.answered(request.user)[:MOST_REFUSED]
-    context = {"heading": _("For you"), "unread_at": seen, "answered": answered, "refused": refused, "refused_cards": drawn, **empty}
+    about = queries.answered([row.pk for row in feed.rows], request.user)
+    context = {
+        "heading": _("For you"), "unread_at": seen, "answered": answered, "refused": refused, "refused_cards": drawn,
+        "about": {pk: (post, excerpt_of(post.html)) for pk, post in about.items()}, **empty,
+    }  # fmt: skip
     return stream(request, "for_you.html", feed, context)
 
 

@@ -29,6 +29,7 @@ from plein.web.views.lists import cut
 
 PAGE = 60
 MOST_NAMESAKES = 5
+MOST_FACES = 12  # of the newest members, beside what is said
 
 
 @require_GET
@@ -64,6 +65,7 @@ def space(request: Signed, slug: str) -> HttpResponse:
     context = composer(request, found) | {
         **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
+        "faces": [row.person for row in _members(found, request.user).order_by("-joined_at", "-pk")[:MOST_FACES]],
         "request_count": JoinRequest.objects.filter(space=found).count() if can(request.user, "space.manage", found) else 0,
         "waiting_here": moderation.waiting_for(request.user).filter(space=found).count() if membership else 0,
         "empty_text": _empty_text(request.user, found), "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
