@@ -106,7 +106,7 @@ create(name="Noor de Wit", username="noor")
 NO_PAGES = {
     "readings", "complete", "go", "around", "post_around", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
-    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "follow_person", "person_reset", "end_invitation", "mail_again",
+    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
 }  # fmt: skip
 

@@ -78,7 +78,7 @@ TABLE: dict[str, Row] = {
     "account_login": Row(ALL), "account_logout": Row(SIGNED), "account_inactive": Row(ALL), "account_reauthenticate": Row(SIGNED),
     "account_signup": Row(ALL), "account_reset_password": Row(ALL), "account_reset_password_done": Row(ALL),
     "account_reset_password_from_key": Row(ALL), "account_reset_password_from_key_done": Row(ALL),
-    "example": Row(NOBODY),
+    "example": Row(NOBODY), "example_face": Row(NOBODY),
     "manifest": Row(ALL), "app_icon": Row(ALL, path="/icons/192.png"), "worker": Row(ALL), "offline": Row(ALL), "here": Row(SIGNED), "share": Row(SIGNED),
     "help": Row(SIGNED), "accessibility": Row(ALL), "ui": Row(NOBODY), "healthz": Row(ALL), "readyz": Row(ALL),
     "poll_new": Row(SIGNED), "poll_vote": post(INSIDE, option="{option}"), "poll_close": post({"member", "moderator", "manager"}),

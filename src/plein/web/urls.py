@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from plein.web import health
 from plein.web.accounts import views as accounts
-from plein.web.accounts.example import example
+from plein.web.accounts.example import example, face
 from plein.web.organisation import founding
 from plein.web.views import (
     around,
@@ -100,6 +100,7 @@ urlpatterns = [
     path("sign-in/", doors.login, name="account_login"),
     path("sign-out/", doors.logout, name="account_logout"),
     path("sign-in/example", example, name="example"),
+    path("sign-in/example/<str:username>/face", face, name="example_face"),
     path("sign-in/closed/", doors.account_inactive, name="account_inactive"),
     path("sign-in/again/", doors.reauthenticate, name="account_reauthenticate"),
     path("sign-in/new/", RedirectView.as_view(url="/sign-in/"), name="account_signup"),

@@ -1,10 +1,15 @@
 """The example organisation lets visitors in as its people; no other organisation lets in anyone without a password."""
 
+from typing import Any
+
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from plein.core import testing
 from plein.core.models import Organisation, Person
+from plein.core.people.actions import set_picture
 from plein.core.testing import Cast
 from plein.web.accounts.example import ROLES
 
@@ -81,3 +86,14 @@ def test_no_page_of_a_real_organisation_speaks_of_an_example(roles: dict[str, Pe
     client = Client()
     client.force_login(roles["noor"], backend="plein.web.accounts.backend.Backend")
     assert "Example: all of this" not in client.get("/", secure=True).content.decode()
+
+
+def test_the_door_shows_the_faces_of_the_roles_and_of_nobody_else(example: dict[str, Person], cast: Cast) -> None:
+    for person in (example["noor"], cast.ben):
+        set_picture(person, by=person, key=default_storage.save("portrait", ContentFile(b"jpeg")))
+    visitor, face = Client(), "/sign-in/example/{}/face"
+    assert face.format("noor") in visitor.get("/sign-in/", secure=True).content.decode()
+    found: Any = [visitor.get(face.format(name), secure=True) for name in ("noor", "gert", "ben")]
+    assert [one.status_code for one in found] == [200, 404, 404] and b"".join(found[0]) == b"jpeg"
+    Organisation.objects.update(is_example=False)
+    assert visitor.get(face.format("noor"), secure=True).status_code == 404

@@ -68,9 +68,13 @@ def follow(request: Signed, username: str, how: str) -> HttpResponse:
 @require_GET
 def picture(request: Signed, username: str, version: str) -> HttpResponseBase:
     """Someone's portrait."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
-    if not found.picture or not default_storage.exists(found.picture):
+    return portrait(get_object_or_404(Person.objects.visible_to(request.user), username=username.lower()))
+
+
+def portrait(person: Person) -> HttpResponseBase:
+    """The bytes of somebody's portrait, for whoever may see it; 404 when there is none."""
+    if not person.picture or not default_storage.exists(person.picture):
         raise Http404
-    response = FileResponse(default_storage.open(found.picture), content_type="image/jpeg")
+    response = FileResponse(default_storage.open(person.picture), content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=86400"
     return response
