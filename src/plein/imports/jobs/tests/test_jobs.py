@@ -86,8 +86,9 @@ def test_a_worker_that_stops_leaves_it_to_the_next_which_doubles_nothing(cast: C
     assert job.state == "done" and Post.objects.count() == job.report["found"]["posts"] == job.report["added"]["posts"]
 
 
-@pytest.mark.parametrize("worker", [f"{socket.gethostname()}:{os.getpid()}", f"{socket.gethostname()}:999999999"])
-def test_what_a_killed_worker_left_is_taken_at_once(cast: Cast, tmp_path: Path, worker: str) -> None:
+@pytest.mark.parametrize("process", ["this one, begun anew", "gone"])
+def test_what_a_killed_worker_left_is_taken_at_once(cast: Cast, tmp_path: Path, process: str) -> None:
+    worker = f"{socket.gethostname()}:{999999999 if process == 'gone' else os.getpid()}"
     job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
     assert actions.claim(job, worker)
     work()
