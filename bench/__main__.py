@@ -5,13 +5,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import fanout, idle, imports, memory, post, start, timeline, weight
+from bench import fanout, idle, imports, memory, page, post, start, timeline, weight
 from bench.process import raise_file_limit
 from bench.table import Result, markdown, write
 
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Result]] = {
     "timeline": timeline.measure, "fanout": fanout.measure, "idle": idle.measure, "post": post.measure,
-    "import": imports.measure, "start": start.measure, "weight": weight.measure, "memory": memory.measure,
+    "import": imports.measure, "start": start.measure, "weight": weight.measure, "memory": memory.measure, "page": page.measure,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 // Cards are the same for everyone; marks say what is personal: what I chose, keep, follow, may change.
 const main = () => document.querySelector<HTMLElement>("main[data-marks]");
+const FEW = 5; // looking for these is less than going through a long page
 let known: Set<string> | undefined;
 
 function marks(): Set<string> {
@@ -14,7 +15,9 @@ export function hasMark(mark: string): boolean {
 export function changeMarks(set: string[], unset: string[]): void {
   for (const mark of unset) marks().delete(mark);
   for (const mark of set) marks().add(mark);
-  applyMarks(document);
+  const changed = [...set, ...unset].map((mark) => JSON.stringify(mark));
+  if (changed.length > FEW) applyMarks(document);
+  else for (const mark of changed) for (const node of document.querySelectorAll(`[data-mark=${mark}], [data-if~=${mark}], [data-unless~=${mark}]`)) applyMarks(node.parentElement ?? document);
 }
 
 /** Show under `root` what holds for this reader. */

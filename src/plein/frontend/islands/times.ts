@@ -19,8 +19,10 @@ export function applyTimes(root: ParentNode): void {
   for (const node of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
     const at = new Date(node.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    node.textContent = node.hasAttribute("data-full") ? full.format(at) : short(at);
-    node.title = full.format(at);
+    const text = node.hasAttribute("data-full") ? full.format(at) : short(at);
+    if (node.textContent !== text) node.textContent = text; // writing what stands there makes the browser lay it out again
+    const title = full.format(at);
+    if (node.title !== title) node.title = title;
   }
   for (const field of root.querySelectorAll<HTMLInputElement>("input[name=zone]")) field.value = full.resolvedOptions().timeZone;
   for (const field of root.querySelectorAll<HTMLInputElement>("input[data-at]")) {
