@@ -11,8 +11,8 @@ from plein.core.channel import kinds, ordinary
 
 ROOT = Path(__file__).parents[1]
 PLEIN = ROOT / "src" / "plein"
-ORDER = ["people", "spaces", "events", "posts", "reactions", "mentions", "follows", "files", "revisions", "ledger",
-         "inbox", "search", "moderation", "audit", "mail", "live"]  # fmt: skip
+ORDER = ["people", "spaces", "events", "posts", "reactions", "follows", "files", "search", "moderation", "mail", "look",
+         "organisation", "live"]  # fmt: skip
 LAYERS = ["models", "queries", "actions"]
 ROWS = ["channels", "guards", "carriers", "programmes", "imports"]  # folders that know core and kit, not each other
 WRITERS = {"actions.py", "adapter.py", "testing.py"}  # adapter.py: where allauth hands over what it has made
@@ -81,6 +81,8 @@ def test_imports_point_inwards() -> None:
     wrong = [f"{path.relative_to(PLEIN)} imports {'.'.join(there)}" for path in _files() for there in _imports(path)
              if not _allowed(path.relative_to(PLEIN).parts, there)]  # fmt: skip
     assert wrong == []
+    folders = {path.parent.name for path in (PLEIN / "core").glob("*/*.py") if path.stem in LAYERS}
+    assert folders == set(ORDER)  # a folder that is not in the order would be free of it
 
 
 def test_only_actions_write() -> None:

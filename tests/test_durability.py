@@ -1,5 +1,9 @@
-"""What was acknowledged survives kill -9, once; and a group that is stopped stops cleanly."""
+"""What was acknowledged survives kill -9, once; and a group that is stopped stops cleanly.
 
+PLEIN_TEST_KILLS=20 kills more often than the usual three times.
+"""
+
+import os
 import threading
 import time
 import uuid
@@ -11,7 +15,7 @@ import pytest
 from tests.site import Site, running
 
 pytestmark = pytest.mark.once
-KILLS = 3
+KILLS = int(os.environ.get("PLEIN_TEST_KILLS") or 3)
 
 
 def test_no_acknowledged_post_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from plein.core.people.models import Organisation
 from plein.kit.migrations import unapplied
 
 PATIENCE = 6.0  # seconds to stop by itself
+LEAVING = 3.0  # seconds that the web process of a group that was killed may take to see it
 
 
 def hold_port(host: str, port: int) -> socket.socket:
@@ -27,24 +28,30 @@ def hold_port(host: str, port: int) -> socket.socket:
 
     The web process shares it (SO_REUSEPORT), and so would a second server: it would silently get half of the visitors.
     """
-    try:
-        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as alone:
-            alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            alone.bind(address)
-        held = socket.socket(family, kind, protocol)
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        held.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            click.echo(
-                f"Port {port} is in use, perhaps by another Plein. Stop that, or add --port {port + 1}.", err=True
-            )
-        else:
-            click.echo(
-                f"Nobody can listen on {host}, port {port}: {error.strerror}. Change --host or --port.", err=True
-            )
-        sys.exit(1)
+    until = time.monotonic() + LEAVING
+    while True:
+        try:
+            return _held(host, port)
+        except OSError as error:
+            is_taken = error.errno == errno.EADDRINUSE
+            if is_taken and time.monotonic() < until:
+                time.sleep(0.2)
+                continue
+            text = f"Nobody can listen on {host}, port {port}: {error.strerror}. Change --host or --port."
+            if is_taken:
+                text = f"Port {port} is in use, perhaps by another Plein. Stop that, or add --port {port + 1}."
+            click.echo(text, err=True)
+            sys.exit(1)
+
+
+def _held(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as alone:
+        alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        alone.bind(address)
+    held = socket.socket(family, kind, protocol)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind(address)
     return held
 
 
