@@ -38,7 +38,6 @@ OPEN = (
     "/password/",
     "/static/",
     "/look/",
-    "/look/",
     "/manifest.webmanifest",
     "/icons/",
     "/sw.js",

@@ -59,7 +59,9 @@ def test_people_are_found_by_surname_with_or_without_tussenvoegsels_and_accents(
 def test_the_page_of_people_has_the_letter_of_the_surname(cast: Cast, client: Client) -> None:
     client.force_login(cast.ada)
     page = client.get("/people/", secure=True).content.decode()
-    assert page.index('<h2 class="letter">A</h2>') < page.index("Mo el Amrani") < page.index('<h2 class="letter">B</h2>')
+    assert (
+        page.index('<h2 class="letter">A</h2>') < page.index("Mo el Amrani") < page.index('<h2 class="letter">B</h2>')
+    )
 
 
 def test_pronouns_stand_beside_the_name(cast: Cast, client: Client) -> None:
