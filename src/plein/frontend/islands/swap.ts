@@ -130,7 +130,9 @@ const stops = (root: ParentNode) => [...root.querySelectorAll<HTMLElement>("a[hr
 
 /** Remove an element; who was in it goes on with what is next to it, or at the top of the page. */
 export function leave(old: HTMLElement): void {
-  const next = (old.nextElementSibling ?? old.previousElementSibling ?? document.getElementById("main")) as HTMLElement | null;
+  const shown = [...(old.parentElement?.children ?? [])].filter((one): one is HTMLElement => one === old || (one instanceof HTMLElement && !one.hidden && !one.matches("[data-toast], template")));
+  const at = shown.indexOf(old);
+  const next = shown[at + 1] ?? shown[at - 1] ?? document.getElementById("main");
   const inside = old.contains(document.activeElement);
   old.remove();
   if (!inside || !next) return;

@@ -28,7 +28,7 @@ def test_home_says_what_is_new_who_is_new_and_what_wants_a_vote(cast: Cast) -> N
     Person.objects.filter(pk=cast.cleo.pk).update(joined_at=timezone.now())
     page = seen(cast.ben, "/around")
     assert f"/posts/{poll.pk}/" in page and "/spaces/de-haven/" in page and "/people/cleo/" in page
-    vote(poll, Option.objects.filter(poll=poll.pk)[:1], by=cast.ben)
+    vote(poll, list(Option.objects.filter(poll=poll.pk)[:1]), by=cast.ben)
     assert f"/posts/{poll.pk}/" not in seen(cast.ben, "/around")
     assert "/people/cleo/" not in seen(cast.gus, "/around")
 

@@ -35,7 +35,8 @@ def test_people_are_listed_by_surname_page_after_page(cast: Cast) -> None:
 
 def test_namesakes_are_all_on_some_page(cast: Cast) -> None:
     mine = [person.pk for person in made(*["Jan de Boer"] * 5)]
-    rows, found = Person.objects.filter(pk__in=mine), []
+    rows = Person.objects.filter(pk__in=mine)
+    found: list[int] = []
     while some := list(by_name(rows, cast.ada, found[-1] if found else 0)[:2]):
         found += [person.pk for person in some]
     assert found == mine
