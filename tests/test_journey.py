@@ -30,9 +30,13 @@ class Watched:
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.loads = 0
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: self._trouble(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self._trouble(str(error)))
         self.page.on("domcontentloaded", lambda _page: setattr(self, "loads", self.loads + 1))
+
+    def _trouble(self, error: str) -> None:
+        if "Transition was aborted" not in error:  # the browser breaks one off when a page is left or hidden meanwhile
+            self.errors.append(error)
 
 
 def picture() -> bytes:

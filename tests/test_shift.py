@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 SHIFTS = """() => new Promise((done) => {
   const found = [];
   new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput) found.push(...one.sources.map((source) => source.node?.className || source.node?.nodeName));
+    for (const one of list.getEntries()) if (!one.hadRecentInput) found.push(...one.sources.map((source) => `${source.node?.className || source.node?.parentElement?.className || source.node?.nodeName}: ${source.node?.textContent?.trim().slice(0, 60)}`));
   }).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(found), 1200);
 })"""

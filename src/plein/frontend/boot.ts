@@ -24,7 +24,6 @@ import { startToasts } from "./islands/toast";
 import { startToolbars } from "./islands/toolbar";
 import { startUploads } from "./islands/upload";
 
-for (const name of ["pageswap", "pagereveal"]) window.addEventListener(name, letBreakOff);
 applyMarks(document);
 applyTimes(document);
 startSwap();
@@ -49,9 +48,3 @@ startShortcuts();
 startLive();
 startKept();
 startDevice();
-
-/** A transition to a page that takes no part in it, or that somebody leaves at once, is broken off: no error. */
-function letBreakOff(event: Event): void {
-  const transition = (event as Event & { viewTransition?: { ready: Promise<void>; finished: Promise<void> } | null }).viewTransition;
-  for (const end of [transition?.ready, transition?.finished]) end?.catch(() => undefined);
-}
