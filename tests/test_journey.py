@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.site import PASSWORD, Site, running
 
@@ -224,4 +225,4 @@ def test_a_draft_survives_a_closed_tab_and_undo_gives_words_back(site: Site, bro
     again.wait_for_selector("article.card")
     again.click(".toast button")
     again.wait_for_selector("article.card", state="detached")
-    again.wait_for_function("document.querySelector('#composer textarea').value === 'Een half verhaal'")
+    expect(again.locator("#composer textarea")).to_have_value("Een half verhaal")
