@@ -44,14 +44,27 @@ def until(page: "Page", asked: str, about: object = None) -> None:
     raise AssertionError(asked)
 
 
-def come_in(page: "Page", site: Site, who: str) -> None:
-    """Sign in, and wait until the service worker sees every page."""
-    page.goto(f"{site.url}/sign-in/")
+def fill_in(page: "Page", who: str) -> None:
+    """Say at the door who one is."""
     page.fill("[name=login]", who)
     page.fill("[name=password]", PASSWORD)
     page.click("form.panel button.main")
+
+
+def come_in(page: "Page", site: Site, who: str) -> None:
+    """Sign in, and wait until the service worker sees every page."""
+    page.goto(f"{site.url}/sign-in/")
+    fill_in(page, who)
     page.wait_for_url(f"{site.url}/")
     until(page, READY)
+
+
+def in_the_space(phone: "BrowserContext", site: Site) -> "Page":
+    """Where Ben can write."""
+    page = phone.new_page()
+    come_in(page, site, "ben")
+    page.goto(f"{site.url}/spaces/het-plein/")
+    return page
 
 
 def read(page: "Page", site: Site, path: str) -> None:
@@ -157,9 +170,7 @@ def test_what_is_sent_twice_because_the_answer_was_lost_is_posted_once(
     site: tuple[Site, dict[str, Any]], phone: "BrowserContext"
 ) -> None:
     plein, _names = site
-    page = phone.new_page()
-    come_in(page, plein, "ben")
-    page.goto(f"{plein.url}/spaces/het-plein/")
+    page = in_the_space(phone, plein)
     page.evaluate(LOST)
     page.fill("#composer textarea", "Eén keer")
     page.click("#composer .composer-foot .button.main")
@@ -175,9 +186,7 @@ def test_what_is_sent_twice_because_the_answer_was_lost_is_posted_once(
 
 def test_signing_out_throws_nothing_away_unasked(site: tuple[Site, dict[str, Any]], phone: "BrowserContext") -> None:
     plein, _names = site
-    page = phone.new_page()
-    come_in(page, plein, "ben")
-    page.goto(f"{plein.url}/spaces/het-plein/")
+    page = in_the_space(phone, plein)
     phone.route("**/posts/", lambda route: route.abort())
     page.fill("#composer textarea", "Nog niet weg")
     page.click("#composer .composer-foot .button.main")
@@ -216,9 +225,7 @@ def test_a_picture_shared_from_the_phone_comes_into_a_space(
     sign_out(page, plein)
     page.evaluate(SHARE, ["brug.png", "image/png"])
     page.wait_for_url("**/sign-in/**")
-    page.fill("[name=login]", "ben")
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.panel button.main")
+    fill_in(page, "ben")
     page.wait_for_url(f"{plein.url}/share/")
     until(page, "() => document.activeElement?.name?.startsWith('alt-')")  # what is in it is asked first
     page.keyboard.type("De brug, half open")
@@ -235,9 +242,7 @@ def test_a_picture_chosen_without_connection_goes_along(
     site: tuple[Site, dict[str, Any]], phone: "BrowserContext"
 ) -> None:
     plein, _names = site
-    page = phone.new_page()
-    come_in(page, plein, "ben")
-    page.goto(f"{plein.url}/spaces/het-plein/")
+    page = in_the_space(phone, plein)
     phone.set_offline(True)
     page.fill("#composer textarea", "Met plaatje")
     page.set_input_files(

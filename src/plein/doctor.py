@@ -20,8 +20,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plein.core.mail.queries import MOST_ATTEMPTS
-from plein.core.models import OutgoingMail, Person, Post
+from plein.core.mail import queries as mails
+from plein.core.models import Person, Post
 from plein.core.organisation.queries import unmanaged
 from plein.kit.migrations import unapplied
 
@@ -227,9 +227,8 @@ def _mail() -> Finding:
 
 
 def _outbox() -> Finding:
-    waiting = OutgoingMail.objects.filter(sent_at=None)
-    if given_up := waiting.filter(attempts__gte=MOST_ATTEMPTS).count():
-        error = waiting.filter(attempts__gte=MOST_ATTEMPTS).order_by("-pk").values_list("error", flat=True).first()
+    if given_up := mails.given_up().count():
+        error = mails.given_up().values_list("error", flat=True).first()
         return Finding(
             "outbox",
             WARNING,
@@ -237,18 +236,16 @@ def _outbox() -> Finding:
             % {"count": given_up, "error": error},
             _("Check the addresses and the mail server."),
         )
-    late = waiting.filter(next_at__lt=timezone.now() - LATE).count() if settings.MAIL else 0
-    if late:
+    if late := mails.late().count():
         return Finding(
             "outbox",
             WRONG,
             ngettext("%(count)s mail should have gone", "%(count)s mails should have gone", late) % {"count": late},
             _("Check that `plein serve` or `plein worker` runs."),
         )
+    waiting = mails.waiting().count()
     return Finding(
-        "outbox",
-        GOOD,
-        ngettext("%(count)s mail waits", "%(count)s mails wait", waiting.count()) % {"count": waiting.count()},
+        "outbox", GOOD, ngettext("%(count)s mail waits", "%(count)s mails wait", waiting) % {"count": waiting}
     )
 
 

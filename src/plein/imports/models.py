@@ -18,6 +18,7 @@ class ImportJob(models.Model):
         CANCELLED = "cancelled", _("Stopped")
 
     AT_WORK = (State.LOOKING, State.IMPORTING)
+    MAY_BEGIN = (State.LOOKED, State.FAILED, State.CANCELLED)
 
     format = models.CharField(max_length=20)
     name = models.CharField(max_length=200)  # of the file, as it was called

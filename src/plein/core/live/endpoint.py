@@ -67,7 +67,6 @@ _HEADERS = [
 async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
     """Send what arrives. One wait per message and one timer per stream: a post wakes thousands of these at once."""
     loop = asyncio.get_running_loop()
-
     timer: asyncio.TimerHandle
 
     def beat() -> None:
@@ -78,7 +77,7 @@ async def _pump(stream: Stream, gone: "asyncio.Task[None]", send: Send) -> None:
     timer = loop.call_later(HEARTBEAT, beat)
     gone.add_done_callback(lambda _gone: stream.wake())
     try:
-        while not gone.done():
+        while not gone.done():  # a wake while it was sending is not heard
             await stream.arrival()
             if gone.done():
                 return

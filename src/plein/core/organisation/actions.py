@@ -16,6 +16,7 @@ from plein.core.organisation.queries import candidates
 from plein.core.people import actions as people
 from plein.core.people.models import Invitation, Organisation, Person
 from plein.core.people.queries import organisation
+from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid, allow
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
@@ -31,7 +32,7 @@ def change(*, by: Person, name: str, language: str, contact: str | None = None) 
     allow(by, "organisation.manage")
     if not clean(name) or len(clean(name)) > 120:
         raise Invalid(_("Give the name of your organisation, in at most 120 characters."), "name")
-    if language not in {"nl", "en"}:
+    if language not in dict(settings.LANGUAGES):
         raise Invalid(_("Choose a language from the list."), "language")
     if contact is not None and len(clean(contact)) > 200:
         raise Invalid(_("Write at most 200 characters."), "contact")
@@ -107,7 +108,7 @@ def _send(invitation: Invitation, secret: str) -> None:
         values = {
             "organisation": house.name,
             "name": invitation.by.name,
-            "link": f"{settings.URL}/invitations/{secret}",
+            "link": invitation_link(secret),
             "day": date_format(timezone.localtime(invitation.expires_at), "j F Y"),
         }
         text = _(

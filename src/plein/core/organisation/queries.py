@@ -90,7 +90,7 @@ def spaces_for(person: Person, *, only_unmanaged: bool = False) -> QuerySet[Spac
 def _is_managed() -> Exists:
     """Whether somebody who can sign in manages the space."""
     managers = Membership.objects.filter(space=OuterRef("pk"), role=Membership.Role.MANAGER)
-    return Exists(managers.filter(person__is_active=True, person__joined_at__isnull=False))
+    return Exists(managers.filter(person__in=Person.objects.readers().values("pk")))
 
 
 def unmanaged(person: Person | None = None) -> QuerySet[Space]:

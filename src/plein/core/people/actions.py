@@ -43,7 +43,7 @@ def set_up(*, organisation: str, language: str, name: str, username: str, email:
 def _found(name: str, language: str) -> None:
     if not clean(name):
         raise Invalid(_("Give the name of your organisation."), "organisation")
-    language = language if language in {"nl", "en"} else "nl"
+    language = language if language in dict(settings.LANGUAGES) else "nl"
     values = {"name": clean(name)[:120], "language": language, "set_up_step": "look"}
     if not Organisation.objects.get_or_create(pk=1, defaults=values)[1]:
         raise Invalid(_("This organisation has been set up already. Sign in instead."))
@@ -459,7 +459,7 @@ def _set_one(person: Person, name: str, value: Any) -> None:
         raise Invalid(_("Write at most 40 characters."), name)
     if name == "about" and len(str(found)) > 500:
         raise Invalid(_("Write at most 500 characters."), name)
-    if name == "language" and found not in {"", "nl", "en"}:
+    if name == "language" and found not in {"", *dict(settings.LANGUAGES)}:
         raise Invalid(_("Choose a language from the list."), name)
     setattr(person, name, found)
     _refuse_taken(person, name)

@@ -25,8 +25,7 @@ def organisation() -> Organisation:
 
 def language_of(person: Person, chosen: str = "") -> str:
     """What somebody reads Plein in: their own choice, else what was chosen at the door, else the organisation's."""
-    known = {code for code, _name in settings.LANGUAGES}
-    return person.language or (chosen if chosen in known else "") or organisation().language
+    return person.language or (chosen if chosen in dict(settings.LANGUAGES) else "") or organisation().language
 
 
 def by_name(rows: QuerySet[Any], viewer: Person, after: int = 0, person: str = "") -> QuerySet[Any]:

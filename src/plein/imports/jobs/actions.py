@@ -58,7 +58,7 @@ def begin(job: ImportJob, *, by: Person) -> None:
     allow(by, "organisation.manage")
     if not job.report:
         raise Invalid(_("This export has to be looked through first."))
-    _move(job, {State.LOOKED, State.FAILED, State.CANCELLED}, State.IMPORTING)
+    _move(job, ImportJob.MAY_BEGIN, State.IMPORTING)
     record("import.began", by=by, job=job.pk)
 
 
@@ -66,7 +66,7 @@ def begin(job: ImportJob, *, by: Person) -> None:
 def cancel(job: ImportJob, *, by: Person) -> None:
     """Stop an import; what came in stays, and it can go on later."""
     allow(by, "organisation.manage")
-    _move(job, {State.LOOKING, State.LOOKED, State.IMPORTING}, State.CANCELLED)
+    _move(job, (*ImportJob.AT_WORK, State.LOOKED), State.CANCELLED)
     record("import.cancelled", by=by, job=job.pk)
 
 
@@ -81,7 +81,7 @@ def remove(job: ImportJob, *, by: Person) -> None:
     record("import.removed", by=by, job=job.pk)
 
 
-def _move(job: ImportJob, before: set[str], state: str) -> None:
+def _move(job: ImportJob, before: tuple[str, ...], state: str) -> None:
     fresh = {"state": state, "done": 0, "attempts": 0, "problem": "", "worker": "", "claimed_until": None}
     if not ImportJob.objects.filter(pk=job.pk, state__in=before).update(**fresh):
         raise Invalid(_("Meanwhile something else happened to this import. Look again."))

@@ -66,5 +66,5 @@ def _page(request: Signed, job: ImportJob, errors: dict[str, str] | None = None)
     }  # fmt: skip
     names = dict.fromkeys([*report.get("found", {}), *report.get("added", {})])
     counts = [(words.get(name, name), report["found"].get(name), report["added"].get(name)) for name in names]
-    can_begin = job.state in {"looked", "failed", "cancelled"} and bool(report) and bool(job.key or job.path)
+    can_begin = job.state in ImportJob.MAY_BEGIN and bool(report) and bool(job.key or job.path)
     return section(request, "import.html", {"job": job, "counts": counts, "can_begin": can_begin}, errors=errors)

@@ -15,6 +15,7 @@ from plein.core.organisation.actions import invite_all
 from plein.core.organisation.queries import invitations as open_invitations
 from plein.core.people import actions
 from plein.core.people.models import Person
+from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid
 from plein.web.organisation.shell import for_administrators, section
 
@@ -40,7 +41,7 @@ def invite(request: Signed, to: str) -> HttpResponse:
         made, here = invite_all(request.POST.get("addresses", ""), by=request.user, role=role)
         if site.MAIL:
             return back(request, to, _told(len(made), here))
-        links = [(address, _link(secret)) for address, secret in made]
+        links = [(address, invitation_link(secret)) for address, secret in made]
         return page(request, "organisation/links.html", {"links": links, "here": here, "to": to})
     listed = Person.objects.filter(pk=id_of(request.POST.get("person", ""))).first()
     shared = how == "everybody"
@@ -49,12 +50,13 @@ def invite(request: Signed, to: str) -> HttpResponse:
     )[1]
     once = _("Send this link. It works once, for 14 days, and is not shown again.")
     many = _("Everybody who has this link can join, for 14 days. It is not shown again; you can withdraw it.")
-    context = {"heading": _("Invitation"), "secret": _link(secret), "text": many if shared else once, "to": to}
+    context = {
+        "heading": _("Invitation"),
+        "secret": invitation_link(secret),
+        "text": many if shared else once,
+        "to": to,
+    }
     return page(request, "secret.html", context)
-
-
-def _link(secret: str) -> str:
-    return f"{site.URL}/invitations/{secret}"
 
 
 def _told(count: int, here: list[str]) -> str:
