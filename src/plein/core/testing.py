@@ -4,6 +4,9 @@ and Cleo, a colleague from elsewhere, must see nothing of what is not open."""
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
+from django.test import Client
+
 from plein.core.channel import ordinary
 from plein.core.people import actions as people
 from plein.core.people.models import Organisation, Person
@@ -73,3 +76,16 @@ def space(by: Cast, name: str = "Het plein", **values: Any) -> Space:
 def say(by: Person, where: Space, text: str = "Hallo", **values: Any) -> Post:
     """A plain post."""
     return posts.publish(ordinary(), by=by, space=where, text=text, **values)
+
+
+def browser(of: Person) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(of)
+    return client
+
+
+def page(of: Person, path: str) -> str:
+    """What a page shows to somebody when nothing is remembered."""
+    cache.clear()
+    return str(browser(of).get(path, secure=True).content.decode())

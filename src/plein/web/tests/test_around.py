@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from plein.channels.poll.actions import ask, vote
@@ -17,9 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def seen(person: Person, address: str) -> str:
-    browser = Client()
-    browser.force_login(person)
-    return browser.get(address, secure=True).content.decode()
+    return testing.browser(person).get(address, secure=True).content.decode()
 
 
 def test_home_says_what_is_new_who_is_new_and_what_wants_a_vote(cast: Cast) -> None:

@@ -1,20 +1,17 @@
 """Where a few letters lead."""
 
 import pytest
-from django.test import Client
 
 from plein.core import testing
-from plein.core.models import Membership
+from plein.core.models import Membership, Person
 from plein.core.spaces.actions import read_up_to
 from plein.core.testing import Cast
 
 pytestmark = pytest.mark.django_db
 
 
-def found(person: object, letters: str) -> list[str]:
-    browser = Client()
-    browser.force_login(person)  # type: ignore[arg-type]
-    answer = browser.get("/complete/go", {"q": letters}, secure=True)
+def found(person: Person, letters: str) -> list[str]:
+    answer = testing.browser(person).get("/complete/go", {"q": letters}, secure=True)
     return [place["value"] for place in answer.json()]
 
 

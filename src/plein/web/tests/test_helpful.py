@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from plein.channels.poll.models import Option
 from plein.core import testing
@@ -17,8 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page_of(person: Person, address: str, data: dict[str, Any] | None = None) -> str:
-    client = Client()
-    client.force_login(person)
+    client = testing.browser(person)
     answer = client.get(address, secure=True) if data is None else client.post(address, data, secure=True, follow=True)
     return str(answer.content.decode())
 

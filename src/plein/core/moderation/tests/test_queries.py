@@ -1,7 +1,6 @@
 """Who judges sees what waits; who wrote sees what came of it."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from plein.core import testing
-from plein.core.models import Person, Post, Space
+from plein.core.models import Post, Space
 from plein.core.moderation import queries
 from plein.core.posts import actions
 from plein.core.testing import Cast
@@ -23,26 +22,18 @@ def moderated(cast: Cast) -> Space:
     return testing.space(cast, "De redactie", kind="secret", stage="pre_moderated")
 
 
-def page(person: Person, path: str) -> str:
-    cache.clear()
-    client = Client()
-    client.force_login(person)
-    answer: Any = client.get(path, secure=True)
-    return str(answer.content.decode())
-
-
 def test_who_judges_sees_on_every_page_how_much_waits(cast: Cast, moderated: Space) -> None:
     other = testing.space(cast, "Ander", stage="bottom_up")
     for where in (moderated, moderated, other):
         testing.say(cast.ben, where, "Wacht hier")
     for person in (cast.ada, cast.mo, cast.eef):
-        home = page(person, "/people/")
+        home = testing.page(person, "/people/")
         assert 'href="/waiting/"' in home and '<span class="badge">3</span>' in home, person
-    assert "3 posts are waiting for you" in page(cast.mo, "/")
-    assert page(cast.mo, "/waiting/").count('name="judge" value="approve"') == 3
+    assert "3 posts are waiting for you" in testing.page(cast.mo, "/")
+    assert testing.page(cast.mo, "/waiting/").count('name="judge" value="approve"') == 3
     for person in (cast.ben, cast.gus, cast.cleo, cast.root):
-        assert 'href="/waiting/"' not in page(person, "/")
-        assert "Wacht hier" not in page(person, "/waiting/")
+        assert 'href="/waiting/"' not in testing.page(person, "/")
+        assert "Wacht hier" not in testing.page(person, "/waiting/")
         assert not queries.waiting_for(person).exists()
 
 
@@ -52,9 +43,9 @@ def test_a_space_says_how_much_waits_in_it_alone(cast: Cast, moderated: Space) -
         testing.say(cast.ben, where)
     quiet = testing.space(cast, "Stil")
     waits = {space.slug: f'href="/spaces/{space.slug}/waiting/">%s' for space in (moderated, other, quiet)}
-    assert waits[moderated.slug] % "2 posts are waiting for you" in page(cast.ada, f"/spaces/{moderated.slug}/")
-    assert waits[other.slug] % "1 post is waiting for you" in page(cast.ada, f"/spaces/{other.slug}/")
-    assert "waiting for you" not in page(cast.ada, f"/spaces/{quiet.slug}/")
+    assert waits[moderated.slug] % "2 posts are waiting for you" in testing.page(cast.ada, f"/spaces/{moderated.slug}/")
+    assert waits[other.slug] % "1 post is waiting for you" in testing.page(cast.ada, f"/spaces/{other.slug}/")
+    assert "waiting for you" not in testing.page(cast.ada, f"/spaces/{quiet.slug}/")
 
 
 def test_nobody_judges_their_own_words(cast: Cast, moderated: Space) -> None:
@@ -80,21 +71,23 @@ def test_the_author_is_told_that_a_post_was_refused_and_why(cast: Cast, moderate
     actions.reject(post, by=cast.mo, note="Staat al in een ander bericht")
     cache.clear()
     assert queries.has_refusals(cast.ben)
-    shown = page(cast.ben, "/for-you/")
+    shown = testing.page(cast.ben, "/for-you/")
     assert "Mijn plan" in shown and "Staat al in een ander bericht" in shown
     cast.ben.refresh_from_db()
     assert not queries.has_refusals(cast.ben)  # seen
-    assert "Mijn plan" in page(cast.ben, "/for-you/")  # and still there
-    assert "Mijn plan" not in page(cast.ada, "/for-you/")
+    assert "Mijn plan" in testing.page(cast.ben, "/for-you/")  # and still there
+    assert "Mijn plan" not in testing.page(cast.ada, "/for-you/")
     actions.remove(post, by=cast.ben)
-    assert "Mijn plan" not in page(cast.ben, "/for-you/")
+    assert "Mijn plan" not in testing.page(cast.ben, "/for-you/")
 
 
 def test_old_refusals_are_among_the_drafts_only(cast: Cast, moderated: Space) -> None:
     post = testing.say(cast.ben, moderated, "Lang geleden")
     actions.reject(post, by=cast.mo, note="")
     Post.objects.filter(pk=post.pk).update(published_at=timezone.now() - timedelta(days=90))
-    assert "Lang geleden" not in page(cast.ben, "/for-you/") and "Lang geleden" in page(cast.ben, "/drafts/")
+    assert "Lang geleden" not in testing.page(cast.ben, "/for-you/") and "Lang geleden" in testing.page(
+        cast.ben, "/drafts/"
+    )
 
 
 def test_nothing_waits_in_a_space_that_is_not_in_use(cast: Cast, moderated: Space) -> None:

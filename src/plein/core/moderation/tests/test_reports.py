@@ -1,10 +1,7 @@
 """Who reads reports a post, who moderates answers, and only those who should know of it do."""
 
-from typing import Any
-
 import pytest
 from django.core.cache import cache
-from django.test import Client
 
 from plein.core import testing
 from plein.core.models import Event, Person, Post, Report, Space
@@ -31,28 +28,20 @@ def reported(cast: Cast, square: Space) -> Post:
     return post
 
 
-def page(person: Person, path: str) -> str:
-    cache.clear()
-    client = Client()
-    client.force_login(person)
-    answer: Any = client.get(path, secure=True)
-    return str(answer.content.decode())
-
-
 def send(person: Person, path: str, **values: str) -> int:
-    client = Client()
-    client.force_login(person)
-    return client.post(path, values, secure=True).status_code
+    return testing.browser(person).post(path, values, secure=True).status_code
 
 
 def test_moderators_see_what_was_reported_and_by_whom_and_nobody_else_does(cast: Cast, reported: Post) -> None:
     for person in (cast.mo, cast.ada):
-        waiting = page(person, "/waiting/")
+        waiting = testing.page(person, "/waiting/")
         assert SAID in waiting and "It shows what is private" in waiting and "Gus Gast" in waiting, person
-        assert '<span class="badge">1</span>' in page(person, "/people/")
-    assert SAID in page(cast.mo, f"/spaces/{reported.space.slug}/waiting/")
+        assert '<span class="badge">1</span>' in testing.page(person, "/people/")
+    assert SAID in testing.page(cast.mo, f"/spaces/{reported.space.slug}/waiting/")
     for person in (cast.ben, cast.eef, cast.cleo, cast.root, cast.gus):
-        shown = "".join(page(person, path) for path in ("/", "/waiting/", "/for-you/", reported.get_absolute_url()))
+        shown = "".join(
+            testing.page(person, path) for path in ("/", "/waiting/", "/for-you/", reported.get_absolute_url())
+        )
         assert SAID not in shown and not queries.reported_to(person).exists(), person
     assert Event.objects.filter(name="report.made", post=None).count() == 1  # streams tell of posts
 
@@ -62,7 +51,7 @@ def test_who_reported_hears_that_it_stays(cast: Cast, reported: Post) -> None:
     assert send(cast.mo, f"/posts/{reported.pk}/judge", judge="dismiss") == 302
     cache.clear()
     assert queries.has_refusals(cast.gus)
-    assert "A moderator has looked at it" in page(cast.gus, "/for-you/")
+    assert "A moderator has looked at it" in testing.page(cast.gus, "/for-you/")
     assert not queries.reported_to(cast.mo).exists()
     with pytest.raises(Invalid):
         dismiss(reported, by=cast.ada)
@@ -71,8 +60,8 @@ def test_who_reported_hears_that_it_stays(cast: Cast, reported: Post) -> None:
 @pytest.mark.parametrize("who", ["mo", "ben"])
 def test_who_reported_hears_that_it_was_removed(cast: Cast, reported: Post, who: str) -> None:
     actions.remove(reported, by=getattr(cast, who))
-    assert "It was removed." in page(cast.gus, "/for-you/")
-    assert "It was removed." not in page(cast.cleo, "/for-you/")
+    assert "It was removed." in testing.page(cast.gus, "/for-you/")
+    assert "It was removed." not in testing.page(cast.cleo, "/for-you/")
     assert not queries.reported_to(cast.mo).exists()
 
 
@@ -81,7 +70,7 @@ def test_only_readers_report_and_nobody_reports_themselves(cast: Cast, square: S
     for person in (cast.cleo, cast.root, cast.ben):
         with pytest.raises(Forbidden):
             report(post, by=person, reason="untrue")
-    assert "/report/" in page(cast.gus, post.get_absolute_url())
+    assert "/report/" in testing.page(cast.gus, post.get_absolute_url())
     assert send(cast.cleo, f"/posts/{post.pk}/report/", reason="untrue") == 404
 
 
@@ -106,7 +95,7 @@ def test_where_nobody_else_moderates_administrators_who_may_read_it_answer(cast:
     assert not can(cast.root, "post.remove", post)
     report(post, by=cast.cleo, reason="hurtful")
     assert queries.reported_to(cast.root).get() == post and not queries.reported_to(cast.ada).exists()
-    assert 'name="judge" value="dismiss"' in page(cast.root, "/waiting/")
+    assert 'name="judge" value="dismiss"' in testing.page(cast.root, "/waiting/")
     assert send(cast.root, f"/posts/{post.pk}/remove/", note="Dit kan niet") == 302
     assert Post.objects.get(pk=post.pk).state == Post.State.REMOVED
-    assert "It was removed." in page(cast.cleo, "/for-you/")
+    assert "It was removed." in testing.page(cast.cleo, "/for-you/")
