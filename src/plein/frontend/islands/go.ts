@@ -42,6 +42,8 @@ export function startGo(): void {
 function open(dialog: HTMLDialogElement, field: HTMLInputElement, list: HTMLElement): void {
   if (document.querySelector("dialog[open]")) return;
   field.value = "";
+  list.replaceChildren(); // Enter must not go where one went last time
+  delete list.dataset.for;
   dialog.showModal();
   field.focus();
   void look(field, list);
