@@ -27,6 +27,23 @@ from plein.kit.migrations import unapplied
 
 GOOD, WARNING, WRONG = "ok", "warning", "wrong"
 STATES = {GOOD: gettext_lazy("ok"), WARNING: gettext_lazy("warning"), WRONG: gettext_lazy("wrong")}  # on the screen
+CHECKS = {
+    "settings": gettext_lazy("settings"),
+    "secret": gettext_lazy("secret key"),
+    "address": gettext_lazy("address"),
+    "database": gettext_lazy("database"),
+    "migrations": gettext_lazy("migrations"),
+    "integrity": gettext_lazy("integrity"),
+    "disk": gettext_lazy("disk"),
+    "files": gettext_lazy("files"),
+    "front end": gettext_lazy("front end"),
+    "bus": gettext_lazy("bus"),
+    "mail": gettext_lazy("mail"),
+    "outbox": gettext_lazy("outbox"),
+    "worker": gettext_lazy("worker"),
+    "administrator": gettext_lazy("administrator"),
+    "managers": gettext_lazy("managers"),
+}  # on the screen
 LITTLE, TOO_LITTLE = 2 * 1024**3, 300 * 1024**2  # bytes free
 LATE = timedelta(minutes=2)
 
@@ -39,6 +56,11 @@ class Finding:
     state: str
     text: str
     todo: str = ""
+
+    @property
+    def name(self) -> str:
+        """What was looked at, in the language of who reads."""
+        return str(CHECKS[self.check])
 
 
 def examine(*, quick: bool = False) -> list[Finding]:

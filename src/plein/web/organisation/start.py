@@ -138,7 +138,7 @@ def _space(request: Signed, slug: str) -> Space | None:
 def _show_post(request: Signed) -> dict[str, Any]:
     rows = [(row.slug, row.name) for row in post_spaces(standings(request, request.user))]
     proposed = _(
-        "Welcome to our square! Here we read each other's news, ask what we want to know, and see what colleagues are working on.\n\n"
+        "Welcome to our square! Here we read each other’s news, ask what we want to know, and see what colleagues are working on.\n\n"
         "What would you like to find here? Tell it in an answer."
     )
     return {"spaces": rows, "proposed": proposed}
