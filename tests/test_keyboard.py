@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.furnished import furnished
 from tests.site import PASSWORD, ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.once
 TRANSCRIPTS = ROOT / "tests" / "transcripts"
@@ -113,6 +114,25 @@ def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_
     context.close()
 
 
+def test_enter_takes_what_was_typed_last_though_its_answer_is_late(browser: "Browser", tmp_path: Path) -> None:
+    page = browser.new_page(locale="en-GB", service_workers="block")
+    keys = Keys(page)
+    with furnished(tmp_path, "en") as (site, _names):
+        keys.sign_in(site.url, "ben")
+        page.goto(f"{site.url}/spaces/het-plein/")
+        page.focus("#text")
+        keys.type(":th")
+        expect(page.locator("[role=option]").first).to_be_visible()
+        late: list[Route] = []
+        page.route("**/complete/emoji?q=thumbs_up*", lambda route: late.append(route))
+        with page.expect_request("**/complete/emoji?q=thumbs_up*"):
+            keys.type("umbs_up")
+        keys.press("Enter")
+        late[0].continue_()
+        expect(page.locator("#text")).to_have_value("👍 ")
+    page.close()
+
+
 def _post(keys: Keys) -> None:
     """Name somebody and an emoji by completion, use the toolbar, post."""
     page = keys.page
@@ -122,6 +142,7 @@ def _post(keys: Keys) -> None:
     keys.type(":thumbs_up")
     page.wait_for_selector("[role=option]:has-text('👍')")
     keys.press("Enter")
+    expect(page.locator("#text")).to_have_value("Hello @ada 👍 ")
     keys.type(":zz")
     keys.press("Escape", *["Backspace"] * 3)
     keys.tab_to("Bold")

@@ -71,7 +71,9 @@ def retry(mail: OutgoingMail, *, by: Person) -> None:
 def drop(mail: OutgoingMail, *, by: Person) -> None:
     """Forget a mail that was not sent."""
     allow(by, "organisation.manage")
-    OutgoingMail.objects.filter(pk=mail.pk, sent_at=None).delete()
+    gone, _kinds = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None).delete()
+    if not gone:
+        raise Invalid(_("This mail was sent already."))
     record("mail.dropped", by=by)
 
 

@@ -8,6 +8,8 @@ let list: HTMLUListElement | undefined;
 let owner: HTMLTextAreaElement | undefined;
 let chosen = 0;
 let asked = 0;
+let shown = 0; // the question that the list answers: not the last one while an answer is under way
+let awaited = 0; // the question whose first answer is taken when it comes
 
 export function startComplete(): void {
   document.addEventListener("input", (event) => {
@@ -22,7 +24,7 @@ function keys(event: KeyboardEvent): void {
   if (!list || event.target !== owner) return;
   const size = list.children.length;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") mark((chosen + (event.key === "ArrowDown" ? 1 : size - 1)) % size);
-  else if (event.key === "Enter" || event.key === "Tab") take(list.children[chosen] as HTMLElement);
+  else if (event.key === "Enter" || event.key === "Tab") shown === asked ? take(list.children[chosen] as HTMLElement) : (awaited = asked);
   else if (event.key === "Escape") close();
   else return;
   event.preventDefault();
@@ -35,14 +37,16 @@ async function look(text: HTMLTextAreaElement): Promise<void> {
   const turn = ++asked;
   const space = (text.form?.elements.namedItem("space") as HTMLInputElement | null)?.value ?? text.form?.dataset.space ?? "";
   const answer = await fetch(`/complete/${SOURCES[match[1] ?? "@"]}?q=${encodeURIComponent(match[2] ?? "")}&space=${encodeURIComponent(space)}`).catch(() => undefined);
-  if (!answer?.ok || turn !== asked) return;
-  const found = (await answer.json()) as Choice[];
+  const found = answer?.ok ? ((await answer.json()) as Choice[]) : [];
   if (turn !== asked) return;
-  found.length ? open(text, found) : close();
+  if (!found.length) return close();
+  open(text, found);
+  if (turn === awaited) take(list?.children[0] as HTMLElement);
 }
 
 function open(text: HTMLTextAreaElement, found: Choice[]): void {
   close();
+  shown = asked;
   owner = text;
   list = document.createElement("ul");
   list.className = "listbox";

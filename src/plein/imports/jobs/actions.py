@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
@@ -32,6 +33,8 @@ def add(
         raise Invalid(_("Choose where it comes from."), "format")
     if not upload and placed not in in_inbox():
         raise Invalid(_("Choose a file."), "upload")
+    if upload and upload.size > settings.UPLOAD_LIMIT:
+        raise Invalid(_("This file is too large. Put it in the folder for imports on the server, and choose it there."), "upload")
     job = ImportJob(format=format, by=by, prefix=clean(prefix)[:40], manager=_manager(manager))
     if upload:
         job.name, job.key = clean(upload.name)[:200], default_storage.save("imports/export.zip", upload)
@@ -74,10 +77,10 @@ def cancel(job: ImportJob, *, by: Person) -> None:
 def remove(job: ImportJob, *, by: Person) -> None:
     """Forget an import and the file that was uploaded for it. What came in stays."""
     allow(by, "organisation.manage")
-    if job.is_at_work:
+    gone, _kinds = ImportJob.objects.filter(pk=job.pk).exclude(state__in=ImportJob.AT_WORK).delete()
+    if not gone:
         raise Invalid(_("Stop the import first."))
     _drop_file(job)
-    ImportJob.objects.filter(pk=job.pk).delete()
     record("import.removed", by=by, job=job.pk)
 
 

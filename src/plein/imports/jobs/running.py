@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from plein.imports.core import bring_in, rehearse
@@ -97,7 +97,7 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
         actions.fail(job, me(), str(error))
     except OSError as error:
         actions.fail(job, me(), f"{error.strerror or error}")
-    except DatabaseError:
+    except (OperationalError, InterfaceError):  # the database is away; what it refuses is no reason to try again
         actions.release(job, me())
         raise
     except Exception as error:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.conf import settings as site
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -61,10 +62,11 @@ def person(request: Signed, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _person(request, found)
     try:
-        if role := request.POST.get("role"):
-            actions.set_role(found, by=request.user, role=role)
-        if (active := request.POST.get("active")) is not None:
-            actions.set_active(found, by=request.user, active=active == "yes")
+        with transaction.atomic():
+            if role := request.POST.get("role"):
+                actions.set_role(found, by=request.user, role=role)
+            if (active := request.POST.get("active")) is not None:
+                actions.set_active(found, by=request.user, active=active == "yes")
     except Invalid as error:
         return _person(request, found, error.errors)
     return back(request, f"/organisation/people/{pk}", _("Saved"))

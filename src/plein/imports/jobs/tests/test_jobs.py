@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError, OperationalError
 from django.test import Client
 
 from plein.core.models import Event, Person, Post, Space
@@ -111,6 +112,36 @@ def test_what_is_broken_off_again_and_again_is_given_up(cast: Cast, tmp_path: Pa
     work()
     job.refresh_from_db()
     assert job.state == "failed" and "Broken off" in job.problem
+
+
+@pytest.mark.parametrize(("error", "state"), [(DataError, "failed"), (OperationalError, "looking")])
+def test_what_the_database_refuses_is_given_up_and_one_that_is_away_is_waited_for(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception], state: str
+) -> None:
+    def broken(*_arguments: Any) -> None:
+        raise error("value too long")
+
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    monkeypatch.setattr(running, "rehearse", broken)
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.worker, job.attempts) == (state, "", int(state == "failed"))
+
+
+def test_a_file_larger_than_the_page_names_is_refused(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 100
+    with pytest.raises(Invalid, match="folder"):
+        actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+
+
+def test_what_began_meanwhile_is_not_removed(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    work()
+    job.refresh_from_db()
+    actions.begin(ImportJob.objects.get(), by=cast.root)
+    with pytest.raises(Invalid):
+        actions.remove(job, by=cast.root)
+    assert default_storage.exists(job.key)
 
 
 def test_stopping_keeps_what_came_in_and_it_can_go_on(cast: Cast, tmp_path: Path) -> None:
