@@ -34,7 +34,9 @@ def add(
     if not upload and placed not in in_inbox():
         raise Invalid(_("Choose a file."), "upload")
     if upload and upload.size > settings.UPLOAD_LIMIT:
-        raise Invalid(_("This file is too large. Put it in the folder for imports on the server, and choose it there."), "upload")
+        raise Invalid(
+            _("This file is too large. Put it in the folder for imports on the server, and choose it there."), "upload"
+        )
     job = ImportJob(format=format, by=by, prefix=clean(prefix)[:40], manager=_manager(manager))
     if upload:
         job.name, job.key = clean(upload.name)[:200], default_storage.save("imports/export.zip", upload)
