@@ -16,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from plein.commands import _wording
 from plein.core.people.models import Person
 from plein.web.accounts import wording
 from plein.web.accounts.adapter import Adapter
@@ -25,10 +26,20 @@ PLEIN = ROOT / "src" / "plein"
 LIBRARIES = [
     "allauth/account/adapter.py",
     "allauth/account/forms.py",
+    "click/core.py",
+    "click/decorators.py",
+    "click/exceptions.py",
+    "click/formatting.py",
+    "click/parser.py",
+    "click/termui.py",
+    "click/types.py",
     "django/contrib/auth/password_validation.py",
     "django/core/validators.py",
     "django/forms/fields.py",
 ]
+SAID = {"echo", "ClickException", "WrongSetting", "Refused", "Damaged", "Unusable", "Bad", "send_mail", "EmailMessage"}
+TRANSLATING = {"_", "gettext", "ngettext"}
+OURS = re.compile(r"{%-? *trans.*?endtrans *-?%}|{[{%#].*?[}%#]}", re.S)  # what a template says by way of the catalogue
 JOINT = re.compile(r'"\s*\n\s*"')  # where a sentence in code goes on in the next line
 pytestmark = pytest.mark.once
 
@@ -89,7 +100,8 @@ def test_texts_of_libraries_are_still_theirs() -> None:
     code = "".join((site / place).read_text() for place in LIBRARIES)
     theirs = JOINT.sub("", code)
     mine = [*wording.ALLAUTH, *wording.DJANGO, str(wording.TOO_SHORT % 8).replace("8", "%d")]
-    assert [text for text in mine if text not in theirs] == []
+    mine += [*_wording.CLICK, *map(str, _wording.CLICK_COUNTS)]
+    assert [text for text in mine if text.replace("\n\t", r"\n\t") not in theirs] == []
 
 
 def test_a_weak_password_is_refused_in_our_words() -> None:
@@ -153,3 +165,66 @@ def _run_on_import(node: ast.AST) -> Iterator[ast.AST]:
             if isinstance(child, ast.AST):
                 yield child
                 yield from _run_on_import(child)
+
+
+def test_the_command_line_and_mails_say_nothing_that_is_not_translated() -> None:
+    calls = [
+        (f"{path.relative_to(PLEIN)}:{call.lineno}", text)
+        for path in PLEIN.rglob("*.py")
+        if "tests" not in path.parts
+        for call, text in _untranslated(ast.parse(path.read_text()))
+    ]
+    mails = [(path.name, OURS.sub("", path.read_text())) for path in PLEIN.glob("**/email/*.txt")]
+    assert mails and calls + [mail for mail in mails if _is_text(mail[1])] == []
+
+
+def test_what_is_not_translated_is_found() -> None:
+    code = """
+def run(name, error):
+    text = f"{name} is gone"
+    other = _("%(name)s is gone")
+    echo(text)
+    echo(other % {"name": name}, err=True)
+    echo(f"{name}: {error}")
+    raise Refused("No" if error else _("Yes"))
+"""
+    assert [text for _call, text in _untranslated(ast.parse(code))] == [" is gone", "No"]
+
+
+def _untranslated(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """Words that a call hands to people as they stand in the code, directly or by a name that is given one line earlier."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        named: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                named.setdefault(node.targets[0].id, []).append(node.value)
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and _called(node) in SAID):
+            for word in (word for argument in call.args for word in _words(argument, named)):
+                yield call, word
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+
+
+def _words(node: ast.expr, named: dict[str, list[ast.expr]]) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)) if _is_text(text):
+            yield text
+        case ast.Name(id=name):
+            yield from (word for value in named.get(name, ()) for word in _words(value, {}))
+        case ast.BinOp(left=one, right=other) | ast.IfExp(body=one, orelse=other):
+            yield from (word for side in (one, other) for word in _words(side, named))
+        case ast.JoinedStr(values=parts) | ast.Dict(values=parts):
+            yield from (word for part in parts for word in _words(part, named))
+        case ast.FormattedValue(value=value):
+            yield from _words(value, named)
+        case ast.Call() if _called(node) in TRANSLATING:
+            pass
+        case ast.Call(func=ast.Attribute(value=value)):
+            yield from _words(value, named)
+
+
+def _is_text(text: str) -> bool:
+    """Whether there are words in it; names of settings and parts of addresses are none."""
+    return re.search(r"(?<![\w/-])[A-Za-z][a-z]+", text) is not None

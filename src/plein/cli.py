@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.utils.translation import gettext as _
+
+from plein import terminal
+from plein.commands._shared import ready, set_up, texts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plein.settings")
-FAILED, WRONG_SETTING = 1, 78  # 78: EX_CONFIG of sysexits.h
+terminal.teach_click()  # before the options below are made: some words are theirs from then on
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +31,7 @@ def plein(data: str | None) -> None:
 def serve(host: str, port: int, migrate: bool, worker: bool) -> None:
     """Start web, live stream and worker as one group of processes."""
     os.environ.setdefault("PLEIN_URL", f"http://localhost:{port}")
-    _django()
+    set_up()
     from plein import serving
 
     with serving.hold_port(host, port):
@@ -40,7 +44,7 @@ def serve(host: str, port: int, migrate: bool, worker: bool) -> None:
 @plein.command()
 def worker() -> None:
     """Run only the worker: scheduled posts, deadlines, mail, tidying up."""
-    _django()
+    set_up()
     from plein import worker as work
 
     work.main()
@@ -49,7 +53,7 @@ def worker() -> None:
 @plein.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    _django()
+    set_up()
     from plein import serving
 
     serving.migrate(quiet=False)
@@ -62,11 +66,11 @@ def migrate() -> None:
 @click.password_option(envvar="PLEIN_PASSWORD")
 def createadmin(username: str, name: str, email: str, password: str) -> None:
     """Make an administrator."""
-    _django()
+    ready()
     from plein.core.people.actions import create_administrator
 
     person = _try(create_administrator, name=name, username=username, email=email, password=password)
-    click.echo(f"{person.username} can sign in now.")
+    click.echo(_("%(username)s can sign in now.") % {"username": person.username})
 
 
 @plein.command()
@@ -76,7 +80,7 @@ def createadmin(username: str, name: str, email: str, password: str) -> None:
 @click.option("--days", type=click.IntRange(1, 3650), help="How long it is valid; without it, until revoked.")
 def token(person: str, scopes: tuple[str, ...], name: str, days: int | None) -> None:
     """Print a new API token of PERSON (a user name)."""
-    _django()
+    ready()
     from plein.core.people.actions import make_token
 
     owner = _person(person)
@@ -86,20 +90,9 @@ def token(person: str, scopes: tuple[str, ...], name: str, days: int | None) -> 
 
 def main() -> None:
     """Entry point."""
+    for where, name, text in texts(plein):
+        setattr(where, name, terminal.gettext(text))
     plein(prog_name="plein")
-
-
-def _django() -> None:
-    """Set Django up, or stop with the sentence that says what to change."""
-    from plein.env import WrongSetting
-
-    try:
-        import django
-
-        django.setup()
-    except WrongSetting as error:
-        click.echo(f"Wrong setting. {error}", err=True)
-        sys.exit(WRONG_SETTING)
 
 
 def _person(username: str) -> Any:
@@ -107,7 +100,7 @@ def _person(username: str) -> Any:
 
     found = Person.objects.filter(username=username.lower()).first()
     if found is None:
-        raise click.ClickException(f"There is no person with user name {username}.")
+        raise click.ClickException(_("There is no person with user name %(username)s.") % {"username": username})
     return found
 
 
@@ -119,7 +112,7 @@ def _try(call: Any, *args: Any, **values: Any) -> Any:
     except Invalid as error:
         raise click.ClickException(f"{error.message}") from error
     except Forbidden as error:
-        raise click.ClickException(f"Not allowed: {error}.") from error
+        raise click.ClickException(_("Not allowed: %(verb)s.") % {"verb": error}) from error
 
 
 def _load_commands() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from plein.terminal import gettext as _
+
 T = TypeVar("T")
 
 
@@ -34,15 +36,15 @@ def read(name: str, default: str, meaning: str, parse: Callable[[str], T]) -> T:
         try:
             raw = Path(path).read_text().strip()
         except OSError as error:
-            raise WrongSetting(
-                f"{name}_FILE: cannot read {path} ({error.strerror}). Check the path and its rights."
-            ) from error
+            text = _("%(name)s_FILE: cannot read %(path)s (%(error)s). Check the path and its rights.")
+            raise WrongSetting(text % {"name": name, "path": path, "error": error.strerror}) from error
     try:
         return parse(raw or default)
     except WrongSetting as error:
         raise WrongSetting(f"{name}: {error}") from error
     except ValueError as error:
-        raise WrongSetting(f"{name}: {raw!r} cannot be used. {meaning}") from error
+        text = _("%(name)s: %(raw)r cannot be used. %(meaning)s")
+        raise WrongSetting(text % {"name": name, "raw": raw, "meaning": _(meaning)}) from error
 
 
 def flag(raw: str) -> bool:
@@ -51,7 +53,7 @@ def flag(raw: str) -> bool:
         return True
     if raw.lower() in {"0", "no", "false", "off", ""}:
         return False
-    raise WrongSetting(f"{raw!r} is not yes or no. Write yes or no.")
+    raise WrongSetting(_("%(raw)r is not yes or no. Write yes or no.") % {"raw": raw})
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
@@ -59,7 +61,8 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
     def parse(raw: str) -> int:
         if not raw.lstrip("-").isdigit() or not least <= int(raw) <= most:
-            raise WrongSetting(f"{raw!r} is not a whole number from {least} to {most}. Change it to one.")
+            text = _("%(raw)r is not a whole number from %(least)s to %(most)s. Change it to one.")
+            raise WrongSetting(text % {"raw": raw, "least": least, "most": most})
         return int(raw)
 
     return parse
@@ -69,7 +72,8 @@ def address(raw: str) -> str:
     """Parse the public address of the site, without a path."""
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
-        raise WrongSetting(f"{raw!r} is not a web address. Write it like https://plein.example.nl, without a path.")
+        text = _("%(raw)r is not a web address. Write it like https://plein.example.nl, without a path.")
+        raise WrongSetting(text % {"raw": raw})
     return raw.rstrip("/")
 
 
@@ -88,9 +92,10 @@ def database(raw: str) -> dict[str, Any]:
                 "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
                 "HOST": unquote(query.pop("host", "") or parts.hostname or ""), "PORT": str(parts.port or ""), "OPTIONS": {**query, **prepares},
                 "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}  # fmt: skip
-    raise WrongSetting(
-        f"{raw!r} is not a database address. Write sqlite:///path/file or postgresql://user:password@host:5432/name."
+    text = _(
+        "%(raw)r is not a database address. Write sqlite:///path/file or postgresql://user:password@host:5432/name."
     )
+    raise WrongSetting(text % {"raw": raw})
 
 
 PRAGMAS = (
@@ -102,7 +107,8 @@ PRAGMAS = (
 def bus(raw: str) -> str:
     """Parse the address of a Valkey or Redis server; empty means within this process."""
     if raw and urlsplit(raw).scheme not in {"redis", "rediss", "valkey", "valkeys", "unix"}:
-        raise WrongSetting(f"{raw!r} is not a Valkey address. Write redis://host:6379/0, or leave it empty.")
+        text = _("%(raw)r is not a Valkey address. Write redis://host:6379/0, or leave it empty.")
+        raise WrongSetting(text % {"raw": raw})
     return raw.replace("valkeys://", "rediss://").replace("valkey://", "redis://")
 
 
@@ -120,7 +126,8 @@ def files(raw: str) -> dict[str, Any]:
                             "secret_key": unquote(parts.password or ""), "endpoint_url": f"{scheme}://{parts.hostname}{port}",
                             "region_name": query.get("region", "us-east-1"), "addressing_style": "path",
                             "file_overwrite": False, "default_acl": None}}  # fmt: skip
-    raise WrongSetting(f"{raw!r} is not a place for files. Write file:///path or s3://key:secret@host/bucket.")
+    text = _("%(raw)r is not a place for files. Write file:///path or s3://key:secret@host/bucket.")
+    raise WrongSetting(text % {"raw": raw})
 
 
 def mail(raw: str) -> dict[str, Any]:
@@ -129,7 +136,8 @@ def mail(raw: str) -> dict[str, Any]:
     if not raw:
         return {}
     if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
-        raise WrongSetting(f"{raw!r} is not a mail server. Write smtp://user:password@host:25 or smtps://host:465.")
+        text = _("%(raw)r is not a mail server. Write smtp://user:password@host:25 or smtps://host:465.")
+        raise WrongSetting(text % {"raw": raw})
     return {"host": parts.hostname, "port": parts.port or (465 if parts.scheme == "smtps" else 25),
             "username": unquote(parts.username or ""), "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps", "use_tls": parts.scheme == "smtp+starttls"}  # fmt: skip

@@ -18,6 +18,7 @@ from django.db import DatabaseError
 from plein import worker as work
 from plein.core.people.models import Organisation
 from plein.kit.migrations import unapplied
+from plein.terminal import gettext as _
 
 PATIENCE = 6.0  # seconds to stop by itself
 LEAVING = 3.0  # seconds that the web process of a group that was killed may take to see it
@@ -37,10 +38,11 @@ def hold_port(host: str, port: int) -> socket.socket:
             if is_taken and time.monotonic() < until:
                 time.sleep(0.2)
                 continue
-            text = f"Nobody can listen on {host}, port {port}: {error.strerror}. Change --host or --port."
+            text = _("Nobody can listen on %(host)s, port %(port)s: %(error)s. Change --host or --port.")
             if is_taken:
-                text = f"Port {port} is in use, perhaps by another Plein. Stop that, or add --port {port + 1}."
-            click.echo(text, err=True)
+                text = _("Port %(port)s is in use, perhaps by another Plein. Stop that, or add --port %(next)s.")
+            values = {"host": host, "port": port, "next": port + 1, "error": error.strerror}
+            click.echo(text % values, err=True)
             sys.exit(1)
 
 
@@ -58,19 +60,23 @@ def _held(host: str, port: int) -> socket.socket:
 def migrate(*, quiet: bool) -> None:
     """Bring the database up to date; a database that cannot be reached is a sentence, not a trace."""
     try:
-        if quiet and not unapplied():
-            return
-        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        if missing := unapplied():
+            call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
-        click.echo(f"The database cannot be used: {str(error).strip()}. Check PLEIN_DATABASE_URL.", err=True)
+        text = _("The database cannot be used: %(error)s. Check PLEIN_DATABASE_URL.")
+        click.echo(text % {"error": str(error).strip()}, err=True)
         sys.exit(78)
+    if not quiet:
+        click.echo(_("Changes made to the database: %(count)s. It is up to date.") % {"count": len(missing)})
 
 
 def announce(host: str, port: int) -> None:
     """Say where to go; on an empty database with a link that makes the first administrator, once."""
-    click.echo(f"Plein runs at {settings.URL}  (data in {settings.DATA})")
+    where = {"url": settings.URL, "data": settings.DATA}
+    click.echo(_("Plein runs at %(url)s  (data in %(data)s)") % where)
     if not Organisation.objects.exists():
-        click.echo(f"Set it up here, once: {settings.URL}/set-up/{TimestampSigner(salt='set-up').sign('first')}")
+        link = f"{settings.URL}/set-up/{TimestampSigner(salt='set-up').sign('first')}"
+        click.echo(_("Set it up here, once: %(link)s") % {"link": link})
     sys.stdout.flush()
 
 
@@ -92,7 +98,7 @@ def serve(host: str, port: int, *, worker: bool) -> int:
             _end(web)
             return 0
         if time.monotonic() - began < 5 and (pause := pause * 2) > 8:
-            click.echo("The web process stops again and again; see the lines above.", err=True)
+            click.echo(_("The web process stops again and again; see the lines above."), err=True)
             return 1
         stop.wait(pause)
     return 0

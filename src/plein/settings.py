@@ -34,7 +34,9 @@ MAIL = env.read(
     "PLEIN_MAIL_URL", "", "Mail server: smtp://user:password@host:25. Empty: mail waits in the outbox.", env.mail
 )
 DEFAULT_FROM_EMAIL = env.read("PLEIN_MAIL_FROM", f"plein@{urlsplit(URL).hostname}", "Sender address of mail.", str)
-LANGUAGE_CODE = env.read("PLEIN_LANGUAGE", "nl", "Language before an organisation has chosen: nl or en.", str)
+LANGUAGE_CODE = env.read(
+    "PLEIN_LANGUAGE", "nl", "Language before an organisation has chosen, and of the command line: nl or en.", str
+)
 TIME_ZONE = env.read("PLEIN_TIME_ZONE", "Europe/Amsterdam", "Time zone for times without a browser, like in mail.", str)
 THEME = env.read(
     "PLEIN_THEME",

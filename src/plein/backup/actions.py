@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
+from django.utils.translation import gettext as _
 
 from plein.backup import parts
 from plein.backup.sealed import PIECE, Damaged, verify
@@ -49,7 +50,8 @@ def restore(path: Path, step: Step) -> dict[str, Any]:
                 _tables(archive, manifest, step)
             _secret(archive)
     except (BadZipFile, KeyError, ValueError) as error:
-        raise Damaged(f"This backup cannot be read: {error}. Take another copy of the file.") from error
+        text = _("This backup cannot be read: %(error)s. Take another copy of the file.")
+        raise Damaged(text % {"error": error}) from error
     return manifest
 
 
@@ -62,17 +64,17 @@ def compare(path: Path) -> list[tuple[str, int, bool]]:
             for table in manifest["tables"]:
                 rows, digest = parts.digest_of(apps.get_model(table["model"]))
                 found.append((table["model"], rows, (rows, digest) == (table["rows"], table["sha256"])))
-        same = [_stored(entry["key"]) == entry["sha256"] for _, entry in _listing(archive)]
+        same = [_stored(entry["key"]) == entry["sha256"] for _number, entry in _listing(archive)]
     return [*found, ("files", len(same), all(same))]
 
 
 def _manifest(archive: ZipFile) -> dict[str, Any]:
     raw = archive.read("manifest.json")
     if archive.read("manifest.sha256").decode().strip() != hashlib.sha256(raw).hexdigest():
-        raise Damaged("The list of contents of this backup was changed. Take another copy of the file.")
+        raise Damaged(_("The list of contents of this backup was changed. Take another copy of the file."))
     manifest: dict[str, Any] = next(load_lines(archive.open("manifest.json"), LONGEST_LINE))[1]
     if manifest["format"] != "plein-backup" or manifest["version"] != 1:
-        raise Refused("This backup has a format that this Plein does not know. Install the Plein that made it.")
+        raise Refused(_("This backup has a format that this Plein does not know. Install the Plein that made it."))
     return manifest
 
 
@@ -81,39 +83,41 @@ def _same_version(manifest: dict[str, Any]) -> None:
     theirs, ours = ({(app, name) for app, name in some} for some in (manifest["migrations"], parts.migrations_known()))
     if theirs == ours:
         return
+    theirs_only, ours_only = _("%(step)s is only in the backup"), _("%(step)s is only here")
     only = [
-        f"{'.'.join(step)} is only {where}"
-        for where, some in (("in the backup", theirs - ours), ("here", ours - theirs))
+        text % {"step": ".".join(step)}
+        for text, some in ((theirs_only, theirs - ours), (ours_only, ours - theirs))
         for step in sorted(some)
     ]
-    made_by, here = manifest["plein"], version()
-    raise Refused(
-        f"This backup was made by Plein {made_by}, and this is Plein {here} with other tables ({'; '.join(only[:3])}). "
-        f"Install Plein {made_by}, restore there, and update after that."
+    text = _(
+        "This backup was made by Plein %(theirs)s, and this is Plein %(ours)s with other tables (%(tables)s). Install Plein %(theirs)s, restore there, and update after that."
     )
+    raise Refused(text % {"theirs": manifest["plein"], "ours": version(), "tables": "; ".join(only[:3])})
 
 
 def _empty() -> None:
     for model in parts.tables():
         if model._meta.label not in parts.BY_MIGRATE and model._base_manager.exists():
-            raise Refused(
-                f"This database is not empty: there are rows in {model._meta.label}. Restore into a new one: choose another PLEIN_DATA folder or PLEIN_DATABASE_URL."
+            text = _(
+                "This database is not empty: there are rows in %(table)s. Restore into a new one: choose another PLEIN_DATA folder or PLEIN_DATABASE_URL."
             )
+            raise Refused(text % {"table": model._meta.label})
 
 
 def _check_parts(archive: ZipFile, manifest: dict[str, Any]) -> None:
     """The hash of every part, so that nothing is written from a backup that contradicts itself."""
     wanted = {table["part"]: table["sha256"] for table in manifest["tables"]}
     wanted |= {manifest["files"]["part"]: manifest["files"]["sha256"], SECRET: manifest["secret_key"]}
-    wanted |= {f"files/{entry['key']}": entry["sha256"] for _, entry in _listing(archive)}
+    wanted |= {f"files/{entry['key']}": entry["sha256"] for _number, entry in _listing(archive)}
     for name, digest in wanted.items():
         with archive.open(name) as part:
             if _digest(iter(lambda part=part: part.read(PIECE), b"")) != digest:  # type: ignore[misc]
-                raise Damaged(f"The part {name} is not what the backup says it is. Take another copy of the file.")
+                text = _("The part %(name)s is not what the backup says it is. Take another copy of the file.")
+                raise Damaged(text % {"name": name})
 
 
 def _files(archive: ZipFile, step: Step) -> None:
-    for _, entry in _listing(archive):
+    for _number, entry in _listing(archive):
         key = entry["key"]
         if (there := _stored(key)) is None:
             with archive.open(f"files/{key}") as part, tempfile.TemporaryFile() as copy:
@@ -122,9 +126,10 @@ def _files(archive: ZipFile, step: Step) -> None:
                 copy.seek(0)
                 default_storage.save(key, DjangoFile(copy))
         elif there != entry["sha256"]:
-            raise Refused(
-                f"There is another file under {key} already. Restore where no files are yet: choose another PLEIN_DATA folder or PLEIN_FILES_URL."
+            text = _(
+                "There is another file under %(name)s already. Restore where no files are yet: choose another PLEIN_DATA folder or PLEIN_FILES_URL."
             )
+            raise Refused(text % {"name": key})
         step("files", 1)
 
 
@@ -148,14 +153,13 @@ def _fill(cursor: Any, archive: ZipFile, model: parts.Table, table: dict[str, An
     """Insert the rows as they are: no defaults, no automatic dates, no events."""
     fields = parts.columns(model)
     if [field.attname for field in fields] != table["columns"]:
-        raise Refused(
-            f"The table {table['model']} has other columns here. Install the Plein that made the backup ({table['columns']})."
-        )
+        text = _("The table %(table)s has other columns here. Install the Plein that made the backup (%(columns)s).")
+        raise Refused(text % {"table": table["model"], "columns": table["columns"]})
     quote = connection.ops.quote_name
     names, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     insert = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of tables and columns
     with archive.open(table["part"]) as part:
-        rows = (row for _, row in load_lines(part, LONGEST_LINE))
+        rows = (row for _number, row in load_lines(part, LONGEST_LINE))
         special = [(at, field) for at, field in enumerate(fields) if parts.kind_of(field) not in parts.AS_THEY_ARE]
         here = connections[connection.alias]  # not through the proxy, which would be asked millions of times
         while some := list(islice(rows, parts.ROWS)):
@@ -176,10 +180,10 @@ def _indexed_afterwards(cursor: Any) -> Iterator[None]:
     cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     triggers = cursor.fetchall()
     quote = connection.ops.quote_name
-    for name, _ in triggers:
+    for name, _statement in triggers:
         cursor.execute(f"DROP TRIGGER {quote(name)}")
     yield
-    for _, statement in triggers:
+    for _name, statement in triggers:
         cursor.execute(statement)
     cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%content=%'")
     for (name,) in cursor.fetchall():

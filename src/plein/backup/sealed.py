@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.utils.translation import gettext as _
+
 MARK = b"plein backup, sha256 of all before this: "
 LENGTH = 64
 PIECE = 1 << 20
@@ -44,10 +46,10 @@ def verify(path: Path) -> None:
         seal = stream.read()
     if end != MARK:
         raise Damaged(
-            "This is not a whole backup of Plein: its end is missing or changed. Take another copy of the file."
+            _("This is not a whole backup of Plein: its end is missing or changed. Take another copy of the file.")
         )
     if seal != digest.hexdigest().encode():
-        raise Damaged("This backup was changed or damaged after it was made. Take another copy of the file.")
+        raise Damaged(_("This backup was changed or damaged after it was made. Take another copy of the file."))
 
 
 class _Stream:

@@ -1,24 +1,53 @@
-"""What these commands share: a ready Django, and sentences instead of traces."""
+"""What commands share: a ready Django that speaks the language of the terminal, and sentences instead of traces."""
 
-import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 import click
+from django.utils.translation import gettext as _
+
+from plein import terminal
+
+WRONG_SETTING = 78  # EX_CONFIG of sysexits.h
+
+
+def set_up() -> None:
+    """Set Django up, or stop with the sentence that says what to change."""
+    from plein.env import WrongSetting
+
+    try:
+        import django
+
+        django.setup()
+    except WrongSetting as error:
+        click.echo(terminal.gettext("Wrong setting. %(reason)s") % {"reason": error}, err=True)
+        sys.exit(WRONG_SETTING)
 
 
 def ready() -> None:
-    """Set Django up, or stop with the sentence that says what to change."""
-    from plein.cli import _django
+    """Set Django up, and have it speak the language of the terminal from here on."""
+    from django.utils.translation import activate
 
-    _django()
+    set_up()
+    activate(terminal.spoken())
 
 
-def spoken() -> str:
-    """The language of who sits at the terminal: PLEIN_LANGUAGE, else the terminal's own, else English."""
-    wanted = (os.environ.get(name, "")[:2].lower() for name in ("PLEIN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return next((code for code in wanted if code in {"nl", "en"}), "en")
+def texts(command: click.Command) -> Iterator[tuple[Any, str, str]]:
+    """The texts of a command and of all below it: each with the object that has it, and under what name."""
+    yield command, "help", cleandoc(command.help or "")
+    for parameter in command.params:
+        for name in ("help", "prompt"):
+            if text := getattr(parameter, name, None):
+                yield parameter, name, text
+    if isinstance(command, click.Group):
+        below = click.Context(command)
+        for name in command.list_commands(below):
+            if found := command.get_command(below, name):
+                yield from texts(found)
 
 
 @contextmanager
@@ -29,9 +58,8 @@ def sentences(file: Path) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise click.ClickException(
-            f"The database cannot be used: {str(error).strip()}. Check PLEIN_DATABASE_URL."
-        ) from error
+        text = _("The database cannot be used: %(error)s. Check PLEIN_DATABASE_URL.")
+        raise click.ClickException(text % {"error": str(error).strip()}) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or file}: {error.strerror or error}.") from error
 
@@ -41,4 +69,4 @@ def up_to_date() -> None:
     from plein.kit.migrations import unapplied
 
     if unapplied():
-        raise click.ClickException("The database is not up to date. Run `plein migrate` first.")
+        raise click.ClickException(_("The database is not up to date. Run `plein migrate` first."))

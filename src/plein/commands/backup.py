@@ -5,8 +5,10 @@ import time
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext as _
 
 from plein.commands._shared import ready, sentences, up_to_date
+from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
 
@@ -25,12 +27,16 @@ def command(file: Path, quiet: bool) -> None:
         made = back_up(file, steps)
         note_backup()
     for key in made.gone:
-        click.echo(f"Gone from the file store: {key}", err=True)
+        click.echo(_("Gone from the file store: %(file)s") % {"file": key}, err=True)
     for key in made.changed:
-        click.echo(f"Not what was kept in the file store: {key}", err=True)
+        click.echo(_("Not what was kept in the file store: %(file)s") % {"file": key}, err=True)
     if not quiet:
-        posts, rows = made.rows["core.Post"], sum(made.rows.values())
-        click.echo(
-            f"{file}: {posts:,} posts, {rows:,} rows in all, {made.files:,} files, {made.size / 1e6:,.1f} MB in {time.monotonic() - began:.1f} s."
-        )
+        text = _("%(file)s: %(posts)s posts, %(rows)s rows in all, %(files)s files, %(size)s MB in %(seconds)s s.")
+        figures = {
+            "posts": number(made.rows["core.Post"]),
+            "rows": number(sum(made.rows.values())),
+            "files": number(made.files),
+        }
+        size, seconds = number(made.size / 1e6, 1), number(time.monotonic() - began, 1)
+        click.echo(text % {"file": file, **figures, "size": size, "seconds": seconds})
     sys.exit(1 if made.changed else 0)

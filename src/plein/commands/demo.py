@@ -4,11 +4,11 @@ import time
 from datetime import date, datetime
 
 import click
+from django.utils.translation import gettext as _
 
 from plein.commands._shared import ready, sentences, up_to_date
+from plein.kit.numbers import number
 from plein.kit.progress import Steps
-
-CLOSED = "Only passwords let in now, and everybody is signed out. `plein password NAME` gives a link to choose one."
 
 
 @click.command(name="demo")
@@ -31,7 +31,10 @@ def command(people: int, posts: int, today: datetime | None, ends: bool, quiet: 
 
     if ends:
         with sentences(settings.DATA):
-            click.echo(CLOSED if end() else "This installation is not an example; nothing was changed.")
+            closed = _(
+                "Only passwords let in now, and everybody is signed out. `plein password NAME` gives a link to choose one."
+            )
+            click.echo(closed if end() else _("This installation is not an example; nothing was changed."))
         return
     began = time.monotonic()
     try:
@@ -41,6 +44,6 @@ def command(people: int, posts: int, today: datetime | None, ends: bool, quiet: 
     except (Refused, Wrong, Incomplete) as error:
         raise click.ClickException(str(error)) from error
     if not quiet:
-        click.echo(
-            f"Gemeente Meerwijde: {made.people:,} people, {made.posts:,} posts ({made.added:,} new), in {time.monotonic() - began:.1f} s."
-        )
+        text = _("Gemeente Meerwijde: %(people)s people, %(posts)s posts (%(added)s new), in %(seconds)s s.")
+        figures = {"people": number(made.people), "posts": number(made.posts), "added": number(made.added)}
+        click.echo(text % {**figures, "seconds": number(time.monotonic() - began, 1)})

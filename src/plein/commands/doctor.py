@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from plein.commands._shared import ready, spoken
+from plein.commands._shared import ready
+from plein.terminal import spoken
 
 
 @click.command(name="doctor")

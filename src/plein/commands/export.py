@@ -4,8 +4,10 @@ import time
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext as _
 
 from plein.commands._shared import ready, sentences, up_to_date
+from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
 
@@ -22,8 +24,9 @@ def command(file: Path, quiet: bool) -> None:
         up_to_date()
         counts = export(file, steps)
     if not quiet:
-        words = ", ".join(
-            f"{counts.get(name, 0):,} {plural}"
-            for name, plural in (("person", "people"), ("space", "spaces"), ("post", "posts"), ("file", "files"))
+        text = _(
+            "%(name)s: %(person)s people, %(space)s spaces, %(post)s posts, %(file)s files, %(size)s MB in %(seconds)s s."
         )
-        click.echo(f"{file}: {words}, {file.stat().st_size / 1e6:,.1f} MB in {time.monotonic() - began:.1f} s.")
+        figures = {what: number(counts.get(what, 0)) for what in ("person", "space", "post", "file")}
+        size, seconds = number(file.stat().st_size / 1e6, 1), number(time.monotonic() - began, 1)
+        click.echo(text % {"name": file, **figures, "size": size, "seconds": seconds})

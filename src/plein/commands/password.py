@@ -1,6 +1,7 @@
 """`plein password`."""
 
 import click
+from django.utils.translation import gettext as _
 
 from plein.commands._shared import ready
 
@@ -15,5 +16,7 @@ def command(person: str) -> None:
 
     found = Person.objects.filter(username=person.lower(), is_active=True, joined_at__isnull=False).first()
     if found is None:
-        raise click.ClickException(f"There is nobody who has joined with user name {person}.")
+        raise click.ClickException(
+            _("There is nobody who has joined with user name %(username)s.") % {"username": person}
+        )
     click.echo(reset_link(found))

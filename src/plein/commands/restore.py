@@ -5,8 +5,10 @@ import time
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext as _
 
 from plein.commands._shared import ready, sentences
+from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
 
@@ -28,12 +30,14 @@ def command(file: Path, quiet: bool) -> None:
         raise click.ClickException(str(error)) from error
     for name, count, same in found:
         if (count and not quiet) or not same:
-            click.echo(f"{name:32} {count:>10,}  {'the same' if same else 'DIFFERS'}", err=not same)
+            verdict = _("the same") if same else _("DIFFERS")
+            click.echo(f"{name:32} {number(count):>10}  {verdict}", err=not same)
     for key in manifest["gone"]:
-        click.echo(f"Was gone when the backup was made: {key}", err=True)
-    wrong = [name for name, _, same in found if not same]
+        click.echo(_("Was gone when the backup was made: %(file)s") % {"file": key}, err=True)
+    wrong = [name for name, _count, same in found if not same]
     if not quiet:
-        click.echo(
-            f"{'Restored, with differences' if wrong else 'Restored and compared: all the same'}, in {time.monotonic() - began:.1f} s."
-        )
+        text = _("Restored, with differences, in %(seconds)s s.")
+        if not wrong:
+            text = _("Restored and compared: all the same, in %(seconds)s s.")
+        click.echo(text % {"seconds": number(time.monotonic() - began, 1)})
     sys.exit(1 if wrong else 0)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.models import Membership, Organisation, Person, Space
@@ -24,16 +25,19 @@ def begin(founded: datetime) -> Organisation:
     here = Organisation.objects.select_for_update().first()
     if here is None:
         if Person.objects.exists():  # an import brings people before anyone set the organisation up
-            raise Refused(
-                "People were brought into this installation already. The example organisation needs an empty one: choose another folder with --data, or another PLEIN_DATABASE_URL."
-            )
+            raise Refused(_("People were brought into this installation already.") + " " + _elsewhere())
         here = Organisation.objects.create(pk=1, name=NAME, language=LANGUAGE, created_at=founded, is_example=True)
         record("organisation.founded", by=None)
     if not here.is_example:
-        raise Refused(
-            f"This installation belongs to {here.name}. The example organisation needs an empty one: choose another folder with --data, or another PLEIN_DATABASE_URL."
-        )
+        text = _("This installation belongs to %(organisation)s.") % {"organisation": here.name}
+        raise Refused(text + " " + _elsewhere())
     return here
+
+
+def _elsewhere() -> str:
+    return _(
+        "The example organisation needs an empty one: choose another folder with --data, or another PLEIN_DATABASE_URL."
+    )
 
 
 @transaction.atomic

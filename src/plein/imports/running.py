@@ -8,6 +8,7 @@ from typing import Any
 import click
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from plein.core.people.models import Person
 from plein.imports.core import Source, bring_in, rehearse
@@ -24,27 +25,25 @@ class Counted(Source):
 def run(read: Callable[[], Any], file: Path, *, dry_run: bool, manager: str | None) -> None:
     """Read a source, bring it in or rehearse that, print the report and leave with its exit code."""
     try:
-        click.echo(f"Reading {file.name} …", err=True)
+        click.echo(_("Reading %(file)s …") % {"file": file.name}, err=True)
         source = read()
         chosen = _manager(manager)
-        with click.progressbar(length=max(1, source.total), label="Messages", file=sys.stderr) as bar:
+        with click.progressbar(length=max(1, source.total), label=_("Messages"), file=sys.stderr) as bar:
             if dry_run:
                 report = rehearse(source, bar.update)
             else:
                 report = bring_in(source, settings.DATA / "imports", bar.update, manager=chosen)
     except Busy as error:
-        raise click.ClickException("Another import from the same origin is running. Wait until it is done.") from error
-    except DatabaseError as error:
         raise click.ClickException(
-            f"The database cannot be used: {str(error).strip()}. What was written stays; run the import again to go on."
+            _("Another import from the same origin is running. Wait until it is done.")
         ) from error
-    except OSError as error:
-        raise click.ClickException(
-            f"{error.filename or file}: {error.strerror or error}. What was written stays; run the import again to go on."
-        ) from error
+    except (DatabaseError, OSError) as error:
+        why = f"{error.filename or file}: {error.strerror or error}" if isinstance(error, OSError) else str(error)
+        text = _("%(error)s. What was written stays; run the import again to go on.")
+        raise click.ClickException(text % {"error": why.strip()}) from error
     click.echo(str(report))
     if report.exit_code == FAILED:
-        click.echo("\nNothing could be brought in.", err=True)
+        click.echo("\n" + _("Nothing could be brought in."), err=True)
     sys.exit(report.exit_code)
 
 
@@ -55,5 +54,6 @@ def _manager(username: str | None) -> Person | None:
         username=username.lower(), is_active=True, joined_at__isnull=False
     ).first()
     if found is None:
-        raise click.ClickException(f"There is nobody who has joined with user name {username}.")
+        text = _("There is nobody who has joined with user name %(username)s.")
+        raise click.ClickException(text % {"username": username})
     return found

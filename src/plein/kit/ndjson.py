@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PIECE = 1 << 16
 
@@ -13,7 +15,7 @@ class BadLine(ValueError):
     """A line that cannot be used: where it is, counted from 1, and why."""
 
     def __init__(self, line_number: int, reason: str) -> None:
-        super().__init__(f"line {line_number}: {reason}")
+        super().__init__(_("line %(line)s: %(reason)s") % {"line": line_number, "reason": reason})
         self.line_number = line_number
         self.reason = reason
 
@@ -47,7 +49,7 @@ class _Lines:
             bare = line.rstrip(b"\r\n")
             if len(bare) > self._limit:
                 self._skip(line)
-                raise BadLine(self._number, f"longer than {self._limit} bytes")
+                raise BadLine(self._number, _("longer than %(count)s bytes") % {"count": self._limit})
             if self._number == 1:
                 bare = bare.removeprefix(b"\xef\xbb\xbf")
             if bare.strip():
@@ -62,11 +64,11 @@ class _Lines:
         try:
             return _DECODER.decode(line.decode())
         except UnicodeDecodeError as error:
-            raise BadLine(self._number, "not UTF-8") from error
+            raise BadLine(self._number, _("not UTF-8")) from error
         except RecursionError as error:
-            raise BadLine(self._number, "nested too deeply") from error
+            raise BadLine(self._number, _("nested too deeply")) from error
         except ValueError as error:
-            raise BadLine(self._number, f"not JSON: {error}") from error
+            raise BadLine(self._number, _("not JSON: %(error)s") % {"error": error}) from error
 
 
 def _refuse(name: str) -> Any:

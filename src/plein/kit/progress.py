@@ -4,6 +4,8 @@ import sys
 import time
 from types import TracebackType
 
+from plein.kit.numbers import number
+
 PAUSE = 0.2  # seconds between two drawings of the line
 
 
@@ -23,7 +25,7 @@ class Steps:
         self._counts[what] = self._counts.get(what, 0) + count
         if self._shown and time.monotonic() - self._drawn > PAUSE:
             self._drawn = time.monotonic()
-            print(f"\r\x1b[K{what}: {self._counts[what]:,}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{what}: {number(self._counts[what])}", end="", file=sys.stderr, flush=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from plein.core.models import Follow, JoinRequest, Organisation, Person, Post, Space, Tag
 from plein.imports.plein import building
@@ -33,22 +34,21 @@ def people(work: Import, lines: list[Line]) -> None:
     here = dict(Person.objects.filter(username__in=[line["username"] for line in lines]).values_list("username", "pk"))
     new = [(line, building.person(line)) for line in lines if line["username"] not in here]
     taken = set(
-        Person.objects.filter(email__in=[person.email for _, person in new if person.email]).values_list(
+        Person.objects.filter(email__in=[person.email for _line, person in new if person.email]).values_list(
             "email", flat=True
         )
     )
     for line, person in new:
         if person.email and person.email in taken:
-            work.report.problem(
-                f"{person.username}: the address {person.email} belongs to someone else here, so it was left out"
-            )
+            text = _("%(username)s: the address %(email)s belongs to someone else here, so it was left out")
+            work.report.problem(text % {"username": person.username, "email": person.email})
             person.email = None
         if person.email:
             taken.add(person.email)
         if line.get("picture"):
             key = f"portraits/{hashlib.sha256(person.username.encode()).hexdigest()[:24]}"
             person.picture = take(work.archive, portrait_name(person.username), key, work.report)
-    made = Person.objects.bulk_create([person for _, person in new])
+    made = Person.objects.bulk_create([person for _line, person in new])
     work.people |= here | {person.username: person.pk for person in made}
     work.report.made["person"] += len(made)
     work.report.kept["person"] += len(here)
@@ -104,12 +104,13 @@ def finish(work: Import) -> None:
     """Point at the posts that came later than those that speak of them, and date the spaces that grew."""
     for start in range(0, len(work.later), 500):
         some = work.later[start : start + 500]
-        found = posts_by_uid({uid for post, _, other in some for uid in (post, other)})
+        found = posts_by_uid({uid for post, _name, other in some for uid in (post, other)})
         for post, name, other in some:
             if post in found and other in found:
                 Post.objects.filter(pk=found[post]).update(**{name: found[other]})
             else:
-                work.report.problem(f"post {post}: the post it speaks of, {other}, is not in the archive")
+                text = _("post %(post)s: the post it speaks of, %(other)s, is not in the archive")
+                work.report.problem(text % {"post": post, "other": other})
     for space in set(work.spaces.values()):  # whatever the archive says of it: home relies on this moment
         newest = Post.objects.filter(space=space, root=None, in_feed=True, state=Post.State.PUBLISHED).aggregate(
             at=Max("published_at")

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from plein.core.models import File, Membership, Person, Post, Revision, Space
 from plein.core.people.actions import USERNAME
@@ -29,7 +30,7 @@ def person(line: Line) -> Person:
     """A person without a password: they choose one when they come."""
     built = _built(Person, line, PERSON, without=("password", "picture"))
     if not USERNAME.fullmatch(built.username):
-        raise Bad(f"{built.username!r} is not a user name")
+        raise Bad(_("%(name)r is not a user name") % {"name": built.username})
     built.set_unusable_password()
     return built
 
@@ -56,7 +57,7 @@ def post(line: Line, *, space_id: int, author_id: int) -> Post:
         author_id=author_id,
     )
     if built.state == Post.State.PUBLISHED and built.published_at is None:
-        raise Bad("a published post without a date")
+        raise Bad(_("a published post without a date"))
     return built
 
 
@@ -78,7 +79,7 @@ def moment(line: Line) -> Any:
     """When it was, of a line that says so as `at`."""
     at = parse_datetime(line["at"])
     if at is None or at.tzinfo is None:
-        raise Bad(f"{line['at']!r} is not a moment with a time zone")
+        raise Bad(_("%(value)r is not a moment with a time zone") % {"value": line["at"]})
     return at
 
 

@@ -8,6 +8,7 @@ from zlib import error as ZlibError
 
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from plein.imports.plein.report import Report
 
@@ -35,9 +36,9 @@ def _copied(archive: ZipFile, name: str, copy: Any, size: int, sha256: str) -> s
                 copy.write(piece)
                 left -= len(piece)
                 if left < 0:
-                    return "larger than the archive says"
+                    return _("larger than the archive says")
     except KeyError:
-        return "the content is not in the archive"
+        return _("the content is not in the archive")
     except (BadZipFile, ZlibError, EOFError) as error:
-        return f"the content is damaged ({error})"
-    return "the content is not what was exported" if sha256 and digest.hexdigest() != sha256 else ""
+        return _("the content is damaged (%(error)s)") % {"error": error}
+    return _("the content is not what was exported") if sha256 and digest.hexdigest() != sha256 else ""

@@ -10,7 +10,10 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 import click
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
 Numbered = tuple[int, dict[str, Any]]
@@ -19,12 +22,12 @@ BATCH = 500
 WITH_LOSSES = 3  # the exit code of every import that could not bring all
 LONGEST_LINE = 32 * 1024 * 1024
 NAMES = {
-    "organisation": "organisation",
-    "person": "people",
-    "follow": "follows",
-    "space": "spaces",
-    "tag": "tags",
-    "post": "posts",
+    "organisation": gettext_lazy("organisation"),
+    "person": gettext_lazy("people"),
+    "follow": gettext_lazy("follows"),
+    "space": gettext_lazy("spaces"),
+    "tag": gettext_lazy("tags"),
+    "post": gettext_lazy("posts"),
 }
 
 
@@ -46,21 +49,26 @@ def command(file: Path, quiet: bool) -> None:
     except Unusable as error:
         raise click.ClickException(str(error)) from error
     except (DatabaseError, OSError) as error:
-        raise click.ClickException(
-            f"The import stopped: {str(error).strip()}. Run it again to go on where it was."
-        ) from error
+        text = _("The import stopped: %(error)s. Run it again to go on where it was.")
+        raise click.ClickException(text % {"error": str(error).strip()}) from error
     for text in report.problems:
         click.echo(text, err=True)
     if report.count > len(report.problems):
-        click.echo(f"… and {report.count - len(report.problems):,} more.", err=True)
+        click.echo(_("… and %(count)s more.") % {"count": number(report.count - len(report.problems))}, err=True)
     if not quiet:
-        for name, plural in NAMES.items():
-            kept = f" ({report.kept[name]:,} were here already)" if report.kept[name] else ""
-            click.echo(f"{plural:14}{report.made[name]:>10,} imported{kept}")
-        click.echo(
-            f"{report.count:,} problems, in {time.monotonic() - began:.1f} s. People choose a password by the link on the sign-in page."
-        )
+        _tell(report, time.monotonic() - began)
     sys.exit(WITH_LOSSES if report.count else 0)
+
+
+def _tell(report: Any, seconds: float) -> None:
+    came, known = _("%(count)s imported"), _("%(count)s imported (%(known)s were here already)")
+    for name, plural in NAMES.items():
+        text = known if report.kept[name] else came
+        figures = {"count": f"{number(report.made[name]):>10}", "known": number(report.kept[name])}
+        click.echo(f"{plural!s:14}{text % figures}")
+    text = ngettext("%(count)s problem, in %(seconds)s s.", "%(count)s problems, in %(seconds)s s.", report.count)
+    click.echo(text % {"count": number(report.count), "seconds": number(seconds, 1)})
+    click.echo(_("People choose a password by the link on the sign-in page."))
 
 
 def read(path: Path, step: Step) -> Any:
@@ -75,9 +83,8 @@ def read(path: Path, step: Step) -> Any:
         archive = ZipFile(path)
         stream = archive.open("archive.jsonl")
     except (BadZipFile, KeyError, OSError) as error:
-        raise Unusable(
-            f"{path.name} is not a whole archive of Plein: {error}. Export it again, or copy it again."
-        ) from error
+        text = _("%(file)s is not a whole archive of Plein: %(error)s. Export it again, or copy it again.")
+        raise Unusable(text % {"file": path.name, "error": error}) from error
     with archive, stream:
         work = Import(archive)
         unknown: set[str] = set()
@@ -92,7 +99,7 @@ def read(path: Path, step: Step) -> Any:
                 actions.succeed(work)
         actions.finish(work)
     if unknown:
-        work.report.problem(f"Not understood, and left out: {', '.join(sorted(unknown))}.")
+        work.report.problem(_("Not understood, and left out: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     return work.report
 
 
@@ -101,46 +108,46 @@ def _lines(stream: Any, report: Any) -> Iterator[Numbered]:
     from plein.kit.ndjson import BadLine, load_lines
 
     lines = load_lines(stream, LONGEST_LINE)
-    number = 0
+    at = 0
     while True:
         try:
-            number, line = next(lines)
+            at, line = next(lines)
         except StopIteration:
             return
         except BadLine as error:
-            report.problem(str(error))
+            report.problem(_("line %(line)s: %(reason)s") % {"line": error.line_number, "reason": error.reason})
             continue
         except (BadZipFile, ZlibError, EOFError) as error:
-            report.problem(f"The archive is damaged after line {number} ({error}); what came before was imported.")
+            text = _("The archive is damaged after line %(line)s (%(error)s); what came before was imported.")
+            report.problem(text % {"line": at, "error": error})
             return
-        if number == 1:
+        if at == 1:
             _check_version(line)
         if isinstance(line, dict):
-            yield number, line
+            yield at, line
         else:
-            report.problem(f"line {number}: not an object")
+            report.problem(_("line %(line)s: not an object") % {"line": at})
 
 
 def _check_version(line: Any) -> None:
     if not isinstance(line, dict) or line.get("format") != "plein-archive":
-        raise Unusable("The first line does not say that this is an archive of Plein. Make one with `plein export`.")
+        raise Unusable(_("The first line does not say that this is an archive of Plein. Make one with `plein export`."))
     if line.get("version") != 1:
-        raise Unusable(
-            f"This archive has version {line.get('version')} and this Plein reads version 1. Update Plein first."
-        )
+        text = _("This archive has version %(version)s and this Plein reads version 1. Update Plein first.")
+        raise Unusable(text % {"version": line.get("version")})
 
 
 def _values(kind: str, lines: list[Numbered], unknown: set[str], report: Any) -> list[Numbered]:
     from plein.imports.plein.building import KNOWN
 
     values = []
-    for number, line in lines:
+    for at, line in lines:
         value = line.get(kind)
         if isinstance(value, dict):
             unknown.update(f"{kind}.{name}" for name in value.keys() - KNOWN[kind])
-            values.append((number, value))
+            values.append((at, value))
         else:
-            report.problem(f"line {number}: there is no {kind} in it")
+            report.problem(_("line %(line)s: there is no %(kind)s in it") % {"line": at, "kind": kind})
     return values
 
 
@@ -153,7 +160,7 @@ def _try(work: Any, action: Callable[[Any, list[dict[str, Any]]], None], lines: 
         return
     mark = work.mark()
     try:
-        action(work, [value for _, value in lines])
+        action(work, [value for _at, value in lines])
     except (
         IntegrityError,
         DataError,
@@ -169,7 +176,8 @@ def _try(work: Any, action: Callable[[Any, list[dict[str, Any]]], None], lines: 
             said = (
                 "; ".join(error.messages) if isinstance(error, ValidationError) else f"{type(error).__name__}: {error}"
             )
-            work.report.problem(f"line {lines[0][0]}: {said.removeprefix('Bad: ')}")
+            values = {"line": lines[0][0], "reason": said.removeprefix("Bad: ")}
+            work.report.problem(_("line %(line)s: %(reason)s") % values)
             return
         half = len(lines) // 2
         _try(work, action, lines[:half])

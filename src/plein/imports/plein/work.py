@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile
 
+from django.utils.translation import gettext as _
+
 from plein.imports.plein.report import Bad, Report
 
 
@@ -32,11 +34,11 @@ class Import:
     def person(self, username: Any) -> int:
         """The person by this user name."""
         if username not in self.people:
-            raise Bad(f"there is no person {username!r} in the archive")
+            raise Bad(_("there is no person %(name)r in the archive") % {"name": username})
         return self.people[username]
 
     def space(self, slug: Any) -> int:
         """The space by this slug."""
         if slug not in self.spaces:
-            raise Bad(f"there is no space {slug!r} in the archive")
+            raise Bad(_("there is no space %(name)r in the archive") % {"name": slug})
         return self.spaces[slug]

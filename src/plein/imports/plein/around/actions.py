@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from plein.core.models import Follow, Post, Tag
 from plein.imports.plein.building import moment
 from plein.imports.plein.report import Bad
@@ -24,7 +26,7 @@ def tags_by_slug(slugs: list[str], names: dict[str, str]) -> dict[str, int]:
     found = dict(Tag.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     if missing := [slug for slug in dict.fromkeys(slugs) if slug not in found]:
         if any(len(slug) > 64 or len(names.get(slug, slug)) > 64 for slug in missing):
-            raise Bad("a tag of more than 64 characters")
+            raise Bad(_("a tag of more than 64 characters"))
         made = Tag.objects.bulk_create([Tag(slug=slug, name=names.get(slug, slug)) for slug in missing])
         found |= {tag.slug: tag.pk for tag in made}
     return found

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from plein.core.channel import kinds
 from plein.core.models import Bookmark, File, Mention, Post, PostTag, Reaction
@@ -46,7 +47,8 @@ def _store(work: Import, new: list[tuple[Line, Post, list[File]]]) -> None:
         some = [(line, post) for line, post, _ in new if bool(line.get("root")) is answers]
         for line, post in some:
             if answers and line["root"] not in found:
-                raise Bad(f"the thread {line['root']} of post {line['uid']} is not in the archive before it")
+                text = _("the thread %(thread)s of post %(post)s is not in the archive before it")
+                raise Bad(text % {"thread": line["root"], "post": line["uid"]})
             post.root_id = post.parent_id = found[line["root"]] if answers else None
         Post.objects.bulk_create([post for _, post in some])
         found |= {str(post.uid): post.pk for _, post in some}
@@ -65,7 +67,7 @@ def _store(work: Import, new: list[tuple[Line, Post, list[File]]]) -> None:
 
 def _point(work: Import, new: list[tuple[Line, Post, list[File]]], found: dict[str, int]) -> None:
     moved = []
-    for line, post, _ in new:
+    for line, post, _files in new:
         for name in ("parent", "quoted"):
             other = line.get(name)
             if other and other not in found:
@@ -126,9 +128,8 @@ def _files(work: Import, line: Line) -> list[File]:
     }
     for row in line.get("files", ()):
         if row["uid"] in here:
-            work.report.problem(
-                f"file {row['uid']} of post {line['uid']} belongs to another post here, so it was left out"
-            )
+            text = _("file %(file)s of post %(post)s belongs to another post here, so it was left out")
+            work.report.problem(text % {"file": row["uid"], "post": line["uid"]})
             continue
         file = building.file(row, work.person(row["owner"]))
         key = f"{file.created_at:%Y/%m}/{file.uid}"
