@@ -58,7 +58,7 @@ def furnish(language: str) -> dict[str, object]:
     report = {
         "found": {"people": 3, "posts": 12},
         "added": {},
-        "lost": {"emoji of your own": 2},
+        "lost": {"reactions with an emoji of one's own": 2},
         "skipped": {},
         "names": {},
         "problems": [],

@@ -37,8 +37,23 @@ LIBRARIES = [
     "django/core/validators.py",
     "django/forms/fields.py",
 ]
-SAID = {"echo", "ClickException", "WrongSetting", "Refused", "Damaged", "Unusable", "Bad", "send_mail", "EmailMessage"}
-TRANSLATING = {"_", "gettext", "ngettext"}
+SAID = {
+    "echo",
+    "NotAnExport",
+    "Unreadable",
+    "BadMember",
+    "BadJson",
+    "ClickException",
+    "WrongSetting",
+    "Refused",
+    "Damaged",
+    "Unusable",
+    "Bad",
+    "problem",
+    "send_mail",
+    "EmailMessage",
+}
+TRANSLATING = {"_", "gettext", "ngettext", "say"}
 OURS = re.compile(r"{%-? *trans.*?endtrans *-?%}|{[{%#].*?[}%#]}", re.S)  # what a template says by way of the catalogue
 JOINT = re.compile(r'"\s*\n\s*"')  # where a sentence in code goes on in the next line
 pytestmark = pytest.mark.once

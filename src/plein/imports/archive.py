@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from plein.imports.sentences import Said, say
+
 LARGEST = 256 * 1024 * 1024  # bytes of one member, unpacked
 PIECE = 256 * 1024
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -15,8 +17,8 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 1, 8, 0x800
 
 
-class BadMember(Exception):
-    """A member that cannot be read, or not to its end; the message says why."""
+class BadMember(Said):
+    """A member that cannot be read, or not to its end; the sentence says why."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -45,23 +47,24 @@ class Archive:
     def read(self, member: Member) -> Iterator[bytes]:
         """Yield the content in pieces. Raises BadMember when it is too large, damaged or packed in an unknown way."""
         if member.size > LARGEST:
-            raise BadMember(f"too large ({member.size / 1024**2:,.0f} MB unpacked, at most {LARGEST // 1024**2} MB)")
+            size, most = round(member.size / 1024**2), LARGEST // 1024**2
+            raise BadMember(say("too large (%(size)s MB unpacked, at most %(most)s MB)", size=size, most=most))
         with self.path.open("rb") as stream:
             stream.seek(member.offset)
             head = _header(stream)
             if head.flags & _ENCRYPTED:
-                raise BadMember("locked with a password")
+                raise BadMember(say("locked with a password"))
             stream.seek(member.offset + head.length)
             crc = total = 0
             for piece in _unpack(stream, head.method, member.packed):
                 crc, total = zlib.crc32(piece, crc), total + len(piece)
                 if total > LARGEST:
-                    raise BadMember(f"too large (more than {LARGEST // 1024**2} MB unpacked)")
+                    raise BadMember(say("too large (more than %(most)s MB unpacked)", most=LARGEST // 1024**2))
                 if 0 <= member.size < total:
-                    raise BadMember("too large: more than its header says")
+                    raise BadMember(say("too large: more than its header says"))
                 yield piece
             if member.size >= 0 and (total != member.size or crc != member.crc):
-                raise BadMember("damaged: its checksum is wrong")
+                raise BadMember(say("damaged: its checksum is wrong"))
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,7 +81,7 @@ class _Head:
 def _header(stream: IO[bytes]) -> _Head:
     raw = stream.read(_LOCAL.size)
     if len(raw) < _LOCAL.size or raw[:4] != b"PK\x03\x04":
-        raise BadMember("damaged: it has no header")
+        raise BadMember(say("damaged: it has no header"))
     _mark, _version, flags, method, _time, _date, crc, packed, size, name, extra = _LOCAL.unpack(raw)
     text = stream.read(name).decode("utf-8" if flags & _UTF8 else "cp437", "replace")
     return _Head(_LOCAL.size + name + extra, flags, method, crc, packed, size, text)
@@ -88,16 +91,16 @@ def _unpack(stream: IO[bytes], method: int, packed: int) -> Iterator[bytes]:
     """Unpack what follows; `packed` is how many bytes it takes, -1 when only its own end tells."""
     if method == _STORED:
         if packed < 0:
-            raise BadMember("damaged: its size is not known")
+            raise BadMember(say("damaged: its size is not known"))
         while packed > 0:
             piece = stream.read(min(PIECE, packed))
             if not piece:
-                raise BadMember("cut off")
+                raise BadMember(say("cut off"))
             packed -= len(piece)
             yield piece
         return
     if method != _DEFLATED:
-        raise BadMember(f"packed in a way that is not supported (method {method})")
+        raise BadMember(say("packed in a way that is not supported (method %(method)s)", method=method))
     unpacker, left = zlib.decompressobj(-15), packed
     while not unpacker.eof:
         data = unpacker.unconsumed_tail
@@ -105,11 +108,11 @@ def _unpack(stream: IO[bytes], method: int, packed: int) -> Iterator[bytes]:
             data = stream.read(PIECE if left < 0 else min(PIECE, left))
             left -= len(data) if left >= 0 else 0
             if not data:
-                raise BadMember("cut off")
+                raise BadMember(say("cut off"))
         try:
             yield unpacker.decompress(data, PIECE)
         except zlib.error as error:
-            raise BadMember("damaged: it cannot be unpacked") from error
+            raise BadMember(say("damaged: it cannot be unpacked")) from error
 
 
 def _listed(path: Path) -> list[Member]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from plein.imports.sentences import Said, Sentence, say
+
 LARGEST_ITEM = 4 * 1024 * 1024  # characters
 _SOMETHING = re.compile(r"[^ \t\r\n]")
 _DECODER = json.JSONDecoder()
 
 
-class BadJson(ValueError):
+class BadJson(Said):
     """What follows cannot be read; what came before could."""
 
 
@@ -19,7 +21,7 @@ def items(pieces: Iterable[bytes]) -> Iterator[Any]:
     """Yield the values of a JSON array. Raises BadJson where it stops being one; never holds more than one value and a piece."""
     source = _Text(pieces)
     if source.peek() != "[":
-        raise BadJson("not a list" if source.peek() else "empty")
+        raise BadJson(say("not a list") if source.peek() else say("empty"))
     source.at += 1
     count = 0
     while (mark := source.peek()) != "]":
@@ -27,15 +29,23 @@ def items(pieces: Iterable[bytes]) -> Iterator[Any]:
             source.at += 1
             mark = source.peek()
         elif count:
-            raise BadJson(f"broken off after item {count:,}" if not mark else f"not JSON after item {count:,}")
+            raise BadJson(_not_json(count) if mark else _broken_off(count))
         if not mark:
-            raise BadJson(f"broken off after item {count:,}")
+            raise BadJson(_broken_off(count))
         value = source.value(count)
         count += 1
         yield value
     source.at += 1
     if source.peek():  # also reads to the end, where a checksum may be wrong
-        raise BadJson(f"more after the list of {count:,}")
+        raise BadJson(say("more after the list of %(count)s", count=count))
+
+
+def _not_json(count: int) -> Sentence:
+    return say("not JSON after item %(count)s", count=count)
+
+
+def _broken_off(count: int) -> Sentence:
+    return say("broken off after item %(count)s", count=count)
 
 
 class _Text:
@@ -77,9 +87,10 @@ class _Text:
                     self.at = end
                     return value
             except RecursionError as error:
-                raise BadJson(f"nested too deeply after item {count:,}") from error
+                raise BadJson(say("nested too deeply after item %(count)s", count=count)) from error
             except ValueError as error:
                 if len(self.buffer) - self.at > LARGEST_ITEM:
-                    raise BadJson(f"not JSON, or an item that is too large, after item {count:,}") from error
+                    large = say("not JSON, or an item that is too large, after item %(count)s", count=count)
+                    raise BadJson(large) from error
                 if not self.fill():
-                    raise BadJson(f"not JSON after item {count:,}") from error
+                    raise BadJson(_not_json(count)) from error

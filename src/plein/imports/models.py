@@ -31,7 +31,7 @@ class ImportJob(models.Model):
     done = models.PositiveBigIntegerField(default=0)  # messages
     total = models.PositiveBigIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True)
-    problem = models.CharField(max_length=500, blank=True)  # why it failed
+    problem = models.JSONField(default=str, blank=True)  # why it failed, as a sentence
     worker = models.CharField(max_length=120, blank=True)  # who does it: host and process
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -1,16 +1,35 @@
-"""The report of an import: what came, what could not be kept and why, what was damaged."""
+"""The report of an import: what came, what could not be kept and why, what was damaged.
+
+Its words are English until somebody reads them. bin/messages finds those of `lose(` and `skip(`.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plein.imports.sentences import Said, Sentence, in_words
+from plein.kit.numbers import number
 
 SHOWN = 40  # problems are listed up to here, and counted after
 NAMED = 12
 FAILED, WITH_LOSSES = 1, 3
+COUNTED: Final = {
+    "people": gettext_lazy("people"),
+    "spaces": gettext_lazy("spaces"),
+    "posts": gettext_lazy("posts"),
+    "threads": gettext_lazy("threads"),
+    "answers": gettext_lazy("answers"),
+    "reactions": gettext_lazy("reactions"),
+    "mentions": gettext_lazy("mentions"),
+    "links to files": gettext_lazy("links to files"),
+}  # what is found and added
 
 
-class Unreadable(Exception):
-    """A file cannot be read as an export at all; the message says why."""
+class Unreadable(Said):
+    """A file cannot be read as an export at all; the sentence says why."""
 
 
 @dataclass
@@ -22,14 +41,14 @@ class Report:
     lost: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     names: dict[str, Counter[str]] = field(default_factory=dict)  # what a loss is about, like the names of own emoji
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list)
     more_problems: int = 0
     dry: bool = False
 
-    def problem(self, text: str) -> None:
+    def problem(self, sentence: Sentence) -> None:
         """Note something that is wrong with the input."""
         if len(self.problems) < SHOWN:
-            self.problems.append(text)
+            self.problems.append(sentence)
         else:
             self.more_problems += 1
 
@@ -39,6 +58,10 @@ class Report:
         if about:
             self.names.setdefault(what, Counter())[about] += count
 
+    def skip(self, what: str) -> None:
+        """Count something that is left out on purpose."""
+        self.skipped[what] += 1
+
     def merge(self, other: "Report") -> None:
         """Add what another process counted."""
         self.found.update(other.found)
@@ -47,8 +70,8 @@ class Report:
         self.skipped.update(other.skipped)
         for what, counted in other.names.items():
             self.names.setdefault(what, Counter()).update(counted)
-        for text in other.problems:
-            self.problem(text)
+        for sentence in other.problems:
+            self.problem(sentence)
 
     @property
     def exit_code(self) -> int:
@@ -64,38 +87,43 @@ class Report:
         return {**counts, "names": names, "problems": self.problems, "more_problems": self.more_problems}
 
     def __str__(self) -> str:
+        """The report in the language of now."""
         parts = [
             self._found(),
-            self._section("Left out on purpose", self.skipped),
-            self._section("Cannot be kept", self.lost),
+            self._section(_("Left out on purpose"), self.skipped),
+            self._section(_("Cannot be kept"), self.lost),
             self._damage(),
         ]
         return "\n\n".join(part for part in parts if part)
 
     def _found(self) -> str:
-        head = "In the export (dry run: nothing was written)" if self.dry else "In the export"
-        lines = [head]
+        lines = [_("In the export (dry run: nothing was written)") if self.dry else _("In the export")]
         for what, count in self.found.items():
-            came = f"  ({self.added[what]:,} new here)" if not self.dry and what in self.added else ""
-            lines.append(f"{count:>12,}  {what}{came}")
+            came = ""
+            if not self.dry and what in self.added:
+                came = "  " + _("(%(count)s new here)") % {"count": number(self.added[what])}
+            lines.append(f"{number(count):>12}  {COUNTED[what]}{came}")
         return "\n".join(lines)
 
     def _section(self, title: str, counted: Counter[str]) -> str:
         if not counted:
             return ""
-        return "\n".join(
-            [title, *(f"{count:>12,}  {what}{self._about(what)}" for what, count in counted.most_common())]
-        )
+        lines = [f"{number(count):>12}  {_(what)}{self._about(what)}" for what, count in counted.most_common()]
+        return "\n".join([title, *lines])
 
     def _about(self, what: str) -> str:
         named = self.names.get(what)
         if not named:
             return ""
-        listed = ", ".join(f"{name} ({count:,})" if count > 1 else name for name, count in named.most_common(NAMED))
-        return f": {listed}{' and others' if len(named) > NAMED else ''}"
+        listed = ", ".join(
+            f"{name} ({number(count)})" if count > 1 else name for name, count in named.most_common(NAMED)
+        )
+        return ": " + (_("%(names)s and others") % {"names": listed} if len(named) > NAMED else listed)
 
     def _damage(self) -> str:
         if not self.problems:
             return ""
-        more = [f"  and {self.more_problems:,} more"] if self.more_problems else []
-        return "\n".join(["Wrong with the input", *(f"  {text}" for text in self.problems), *more])
+        lines = [f"  {in_words(sentence)}" for sentence in self.problems]
+        if self.more_problems:
+            lines.append("  " + _("… and %(count)s more.") % {"count": number(self.more_problems)})
+        return "\n".join([_("Wrong with the file"), *lines])

@@ -16,6 +16,7 @@ from plein.core.permissions import Invalid, allow
 from plein.imports.formats import SOURCES
 from plein.imports.jobs.places import in_inbox, inbox
 from plein.imports.models import ImportJob
+from plein.imports.sentences import Sentence
 from plein.kit.text import clean
 
 State = ImportJob.State
@@ -122,10 +123,10 @@ def finish(job: ImportJob, worker: str, report: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def fail(job: ImportJob, worker: str, problem: str) -> None:
+def fail(job: ImportJob, worker: str, problem: Sentence) -> None:
     """Say why it cannot be done."""
     row = ImportJob.objects.filter(pk=job.pk, state=job.state, worker=worker)
-    if row.update(state=State.FAILED, problem=problem[:500], worker="", claimed_until=None, finished_at=timezone.now()):
+    if row.update(state=State.FAILED, problem=problem, worker="", claimed_until=None, finished_at=timezone.now()):
         record("import.failed", by=job.by, job=job.pk)
 
 

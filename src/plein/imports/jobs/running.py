@@ -18,6 +18,7 @@ from plein.imports.jobs import actions
 from plein.imports.jobs.places import local
 from plein.imports.models import ImportJob
 from plein.imports.report import FAILED, Report, Unreadable
+from plein.imports.sentences import say
 
 PAUSE = 2.0  # seconds between two looks at what waits
 TOLD = 1.0  # seconds between two times that progress is told
@@ -86,7 +87,7 @@ def _is_gone(worker: str) -> bool:
 def _work(job: ImportJob, stop: threading.Event) -> None:
     try:
         if job.attempts >= actions.MOST_ATTEMPTS:
-            raise Unreadable(f"Broken off {job.attempts} times. Look in the log of the server.")
+            raise Unreadable(say("Broken off %(count)s times. Look in the log of the server.", count=job.attempts))
         with local(job) as path:
             actions.finish(job, me(), _do(job, path, stop).as_dict())
     except (Stopped, Busy):
@@ -94,7 +95,7 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
     except Taken:
         log.info("import %s was stopped", job.pk)
     except Unreadable as error:
-        actions.fail(job, me(), str(error))
+        actions.fail(job, me(), error.sentence)
     except OSError as error:
         actions.fail(job, me(), f"{error.strerror or error}")
     except (OperationalError, InterfaceError):  # the database is away; what it refuses is no reason to try again
@@ -102,7 +103,11 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
         raise
     except Exception as error:
         log.exception("import %s failed", job.pk)
-        actions.fail(job, me(), type(error).__name__)
+        unforeseen = say(
+            "Something went wrong that nobody foresaw (%(error)s). Look in the log of the server.",
+            error=type(error).__name__,
+        )
+        actions.fail(job, me(), unforeseen)
 
 
 def _do(job: ImportJob, path: Path, stop: threading.Event) -> Report:
@@ -112,7 +117,7 @@ def _do(job: ImportJob, path: Path, stop: threading.Event) -> Report:
     if job.state == ImportJob.State.LOOKING:
         report = rehearse(source, step)
         if report.exit_code == FAILED:
-            raise Unreadable(str(report)[:500])
+            raise Unreadable(say("Nothing could be brought in: %(problem)s.", problem=report.problems[0]))
         return report
     return bring_in(source, settings.DATA / "imports", step, manager=job.manager)
 

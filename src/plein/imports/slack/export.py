@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from plein.imports.archive import Archive, BadMember, Member
 from plein.imports.jsonarray import BadJson, items
 from plein.imports.report import Report, Unreadable
+from plein.imports.sentences import Sentence, say
 
 LISTS = ("users.json", "channels.json", "groups.json", "mpims.json", "dms.json")
 _EMPTY = frozenset({"integration_logs.json"})
@@ -34,20 +35,22 @@ class Export:
         self.archive = Archive(path)
         if not self.archive.members:
             raise NotAnExport(
-                "This is not a zip file, or nothing in it can be read. Give the file that Slack's export made."
+                say("This is not a zip file, or nothing in it can be read. Give the file that Slack's export made.")
             )
         if self.archive.is_damaged:
             report.problem(
-                "the file is damaged or was cut off: it has no table of contents; what could be found in it was read"
+                say(
+                    "the file is damaged or was cut off: it has no table of contents; what could be found in it was read"
+                )
             )
         self.layout = _layout(self.archive.members, report)
         if not self.layout.lists and not self.layout.days:
             raise NotAnExport(
-                "This zip file holds no Slack export: no users.json, no channels.json and no folders with days."
+                say("This zip file holds no Slack export: no users.json, no channels.json and no folders with days.")
             )
-        for name in ("users.json", "channels.json"):
+        for name, missing in _MISSING.items():
             if name not in self.layout.lists:
-                report.problem(f"{name} is missing{_MISSING[name]}")
+                report.problem(missing)
 
     def listed(self, name: str) -> Iterator[dict[str, Any]]:
         """The objects in one of the lists, as far as it can be read."""
@@ -65,12 +68,12 @@ class Export:
                     wrong += 1
         except (BadMember, BadJson) as error:
             if tell:
-                self.report.problem(f"{_shown(member.name)}: {error}")
+                self.report.problem(_about(member, error.sentence))
         except OSError as error:
             if tell:
-                self.report.problem(f"{_shown(member.name)}: {error.strerror or error}")
+                self.report.problem(_about(member, f"{error.strerror or error}"))
         if wrong and tell:
-            self.report.problem(f"{_shown(member.name)}: {wrong:,} items are no messages")
+            self.report.problem(_about(member, say("items that are no messages: %(count)s", count=wrong)))
 
     def messages(self, folder: str, *, tell: bool = False) -> Iterator[list[dict[str, Any]]]:
         """The messages of a channel, oldest first, some at a time."""
@@ -85,10 +88,18 @@ class Export:
                 yield some
 
 
-_MISSING = {
-    "users.json": ": people are called by their id. Bringing in the complete export later would bring these messages a second time",
-    "channels.json": ": it does not say which channels were public, so those not in another list become closed spaces",
+_MISSING: Final = {
+    "users.json": say(
+        "users.json is missing: people are called by their id. Bringing in the complete export later would bring these messages a second time"
+    ),
+    "channels.json": say(
+        "channels.json is missing, and so which channels were public: those not in another list become closed spaces"
+    ),
 }
+
+
+def _about(member: Member, sentence: Sentence) -> Sentence:
+    return say("%(name)s: %(problem)s", name=_shown(member.name), problem=sentence)
 
 
 def _layout(members: list[Member], report: Report) -> Layout:
@@ -96,7 +107,7 @@ def _layout(members: list[Member], report: Report) -> Layout:
     prefix = _prefix(members)
     for member in members:
         if not _is_safe(member.name):
-            report.problem(f"{_shown(member.name)}: a name that leads out of the archive; ignored")
+            report.problem(_about(member, say("a name that leads out of the archive; ignored")))
             continue
         parts = member.name.removeprefix(prefix).split("/")
         if len(parts) == 1 and parts[0] in LISTS:

@@ -135,25 +135,22 @@ class SlackSource:
                         self._people.note(user, {})
         return count
 
-    def _left_out(self, message: dict[str, Any], report: Report | None) -> bool:
-        reason, lost = self._reason(message)
-        if reason and report and lost:
-            report.lose(reason)
-        elif reason and report:
-            report.skipped[reason] += 1
-        return bool(reason)
-
-    def _reason(self, message: dict[str, Any]) -> tuple[str, bool]:
-        if string(message.get("subtype")) in HOUSEKEEPING or message.get("hidden") is True:
-            return "messages of Slack itself about joining, leaving, topics, names and pins", False
-        if message.get("type", "message") != "message":
-            return "items that are no messages", True
+    def _left_out(self, message: dict[str, Any], report: Report) -> bool:
+        """Whether a message stays behind; the report is told why."""
         at = moment(message.get("ts"))
-        if at is None:
-            return "messages without a moment (ts)", True
-        if is_absurd(at, self._now):
-            return "messages with an impossible moment (ts)", True
-        return ("empty messages", False) if is_empty(message) else ("", False)
+        if string(message.get("subtype")) in HOUSEKEEPING or message.get("hidden") is True:
+            report.skip("messages of Slack itself about joining, leaving, topics, names and pins")
+        elif message.get("type", "message") != "message":
+            report.lose("items that are no messages")
+        elif at is None:
+            report.lose("messages without a moment (ts)")
+        elif is_absurd(at, self._now):
+            report.lose("messages with an impossible moment (ts)")
+        elif is_empty(message):
+            report.skip("empty messages")
+        else:
+            return False
+        return True
 
     def _space(self, channel: _Channel) -> SpaceIn:
         """Who wrote in an open channel belongs to it; in others only who is listed, since membership lets people read."""
@@ -175,16 +172,16 @@ class SlackSource:
     def _channel_tasks(self, channel: _Channel) -> Iterator[Task]:
         seen: set[int] = set()
         instead: dict[int, int] = {}  # the first answer stands in for a root that is not in the export
-        task = Task(channel.key, [])
+        task, unheard = Task(channel.key, []), Report()
         for messages in self._export.messages(channel.folder):
             kept = [
                 (at, message)
                 for message in messages
-                if not self._left_out(message, None) and (at := moment(message["ts"])) is not None
+                if not self._left_out(message, unheard) and (at := moment(message["ts"])) is not None
             ]
             for at, message in sorted(kept, key=lambda pair: pair[0]):
                 if at in seen:
-                    self.report.skipped["messages that are in the export twice"] += 1
+                    self.report.skip("messages that are in the export twice")
                     continue
                 task.messages.append((at, self._root(at, message, seen, instead), message))
                 seen.add(at)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings as site
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,8 @@ from plein.imports.formats import NAMES
 from plein.imports.jobs import actions
 from plein.imports.jobs.places import in_inbox, inbox
 from plein.imports.models import ImportJob
+from plein.imports.report import COUNTED
+from plein.imports.sentences import in_words
 from plein.web.organisation.shell import for_administrators, section
 
 HERE = "/organisation/imports/"
@@ -60,11 +63,22 @@ def one(request: Signed, pk: int) -> HttpResponse:
 
 def _page(request: Signed, job: ImportJob, errors: dict[str, str] | None = None) -> HttpResponse:
     report: dict[str, Any] = job.report
-    words = {
-        "people": _("people"), "spaces": _("spaces"), "posts": _("posts"), "threads": _("threads"), "answers": _("answers"),
-        "reactions": _("reactions"), "links to files": _("links to files"),
-    }  # fmt: skip
     names = dict.fromkeys([*report.get("found", {}), *report.get("added", {})])
-    counts = [(words.get(name, name), report["found"].get(name), report["added"].get(name)) for name in names]
-    can_begin = job.state in ImportJob.MAY_BEGIN and bool(report) and bool(job.key or job.path)
-    return section(request, "import.html", {"job": job, "counts": counts, "can_begin": can_begin}, errors=errors)
+    context = {
+        "job": job,
+        "can_begin": job.state in ImportJob.MAY_BEGIN and bool(report) and bool(job.key or job.path),
+        "counts": [(COUNTED[name], report["found"].get(name), report["added"].get(name)) for name in names],
+        "left_out": [
+            (_("Left out on purpose"), _lines(report, "skipped")),
+            (_("Cannot be kept"), _lines(report, "lost")),
+        ],
+        "problem": in_words(job.problem),
+        "problems": [in_words(sentence) for sentence in report.get("problems", ())],
+    }
+    return section(request, "import.html", context, errors=errors)
+
+
+def _lines(report: dict[str, Any], name: str) -> list[tuple[int, str, list[str]]]:
+    """What was counted under `name`: how many, of what, and what these are called."""
+    counted = report.get(name, {})
+    return [(count, gettext(what), list(report["names"].get(what, ()))) for what, count in counted.items()]

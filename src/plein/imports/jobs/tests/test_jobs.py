@@ -19,6 +19,7 @@ from plein.core.testing import Cast
 from plein.imports.jobs import actions, running
 from plein.imports.jobs.places import inbox
 from plein.imports.models import ImportJob
+from plein.imports.sentences import in_words
 from plein.imports.slack.tests.exports import export, many, message
 
 FEW = {"general/2020-09-13.json": [message(1, "Hello"), message(2, "Hi", "U2")]}
@@ -64,7 +65,7 @@ def test_what_is_no_export_fails_with_the_reason(cast: Cast) -> None:
     job = actions.add(by=cast.root, format="slack", upload=SimpleUploadedFile("x.zip", b"nothing"))
     work()
     job.refresh_from_db()
-    assert job.state == "failed" and "zip" in job.problem
+    assert job.state == "failed" and "zip" in in_words(job.problem)
     with pytest.raises(Invalid):
         actions.begin(job, by=cast.root)
     key = job.key
@@ -111,7 +112,7 @@ def test_what_is_broken_off_again_and_again_is_given_up(cast: Cast, tmp_path: Pa
     ImportJob.objects.update(attempts=actions.MOST_ATTEMPTS)
     work()
     job.refresh_from_db()
-    assert job.state == "failed" and "Broken off" in job.problem
+    assert job.state == "failed" and "Broken off 5 times" in in_words(job.problem)
 
 
 @pytest.mark.parametrize(("error", "state"), [(DataError, "failed"), (OperationalError, "looking")])
@@ -202,3 +203,35 @@ def test_the_page_tells_how_far_it_is(cast: Cast, tmp_path: Path, client: Client
     work()
     assert "Not joined yet" in client.get(address, secure=True).content.decode()
     assert client.post(address, {"do": "remove"}, secure=True)["Location"] == "/organisation/imports/"
+
+
+def test_a_report_that_was_kept_is_read_in_the_language_of_its_reader(cast: Cast, tmp_path: Path) -> None:
+    days = {
+        "general/1.json": [message(1, "Hello"), *(message(at, "", subtype="channel_join") for at in (2, 3)), "odd"],
+        "general/2.json": [message(4, type="?")],
+    }
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path, days))
+    work()
+    page = pages(cast.root, job)
+    assert "2 messages of Slack itself" in page["en"] and "2 berichten van Slack zelf" in page["nl"]
+    assert "1 items that are no messages" in page["en"] and "1 onderdelen die geen bericht zijn" in page["nl"]
+    assert "1.json: items that are no messages: 1" in page["en"]
+    assert "1.json: onderdelen die geen bericht zijn: 1" in page["nl"] and 'lang="en"' not in page["nl"]
+
+
+def test_why_it_failed_is_read_in_the_language_of_its_reader(cast: Cast) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=SimpleUploadedFile("x.zip", b"nothing"))
+    work()
+    page = pages(cast.root, job)
+    assert "This is not a zip file" in page["en"] and "Dit is geen zip-bestand" in page["nl"]
+
+
+def pages(by: Person, job: ImportJob) -> dict[str, str]:
+    """The page of an import, in both languages."""
+    client = Client()
+    client.force_login(by)
+    found = {}
+    for by.language in ("en", "nl"):
+        by.save()
+        found[by.language] = client.get(f"/organisation/imports/{job.pk}/").content.decode()
+    return found

@@ -14,6 +14,7 @@ from plein.core.spaces.models import Space
 from plein.imports import archive
 from plein.imports.core import bring_in
 from plein.imports.report import Report
+from plein.imports.sentences import in_words
 from plein.imports.slack.export import NotAnExport
 from plein.imports.slack.source import SlackSource
 from plein.imports.slack.tests.exports import GENERAL, export, files_of, message, ts
@@ -23,6 +24,10 @@ pytestmark = pytest.mark.django_db
 
 def imported(path: Path) -> Report:
     return bring_in(SlackSource(path), path.parent / "imports", lambda _read: None)
+
+
+def told(report: Report) -> list[str]:
+    return [in_words(problem) for problem in report.problems]
 
 
 def texts() -> list[str]:
@@ -48,8 +53,8 @@ def test_a_file_that_was_cut_off_gives_what_is_in_front_of_the_cut(tmp_path: Pat
     assert (
         texts()[:100] == [f"{number}.{part}" for number in range(2) for part in range(50)] and 100 < len(texts()) < 150
     )
-    assert any("no table of contents" in text for text in report.problems) and any(
-        "2020-09-12.json: cut off" in text for text in report.problems
+    assert any("no table of contents" in text for text in told(report)) and any(
+        "2020-09-12.json: cut off" in text for text in told(report)
     )
     assert report.exit_code == 3
 
@@ -91,7 +96,7 @@ def test_without_users_people_are_called_as_the_messages_tell(tmp_path: Path) ->
         )
     )
     assert set(Person.objects.values_list("name", flat=True)) == {"Zita", "Slack user U8"}
-    assert any(text.startswith("users.json is missing") for text in report.problems)
+    assert any(text.startswith("users.json is missing") for text in told(report))
 
 
 def test_without_channels_nothing_becomes_public_by_mistake(tmp_path: Path) -> None:
@@ -133,7 +138,7 @@ def test_a_member_that_says_it_is_too_large_is_not_read(tmp_path: Path, monkeypa
     )
     monkeypatch.setattr(archive, "LARGEST", 50_000)
     report = imported(path)
-    assert texts() == ["Hello"] and any("2.json: too large" in text for text in report.problems)
+    assert texts() == ["Hello"] and any("2.json: too large" in text for text in told(report))
 
 
 @pytest.mark.once
@@ -152,7 +157,7 @@ def test_a_member_of_a_gigabyte_takes_little_memory(tmp_path: Path, flags: int) 
     report = imported(path)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert texts() == ["Hello"] and any("2.json: too large" in text for text in report.problems)
+    assert texts() == ["Hello"] and any("2.json: too large" in text for text in told(report))
     assert peak < 50 * 1024**2
 
 
@@ -167,7 +172,7 @@ def test_names_that_lead_out_of_the_archive_are_ignored(tmp_path: Path) -> None:
         for name in ("../general/1.json", "/etc/1.json", "general/../../1.json", "..\\x/1.json", "C:/1.json")
     }
     report = imported(export(tmp_path / "e.zip", {**days, "general/2.json": [message(1, "good")]}))
-    assert texts() == ["good"] and sum("leads out" in text for text in report.problems) == 5
+    assert texts() == ["good"] and sum("leads out" in text for text in told(report)) == 5
     assert not (tmp_path.parent / "general").exists()
 
 
@@ -180,7 +185,7 @@ def test_a_day_that_is_no_json_is_reported_and_the_others_come(tmp_path: Path) -
     }
     report = imported(export(tmp_path / "e.zip", days))
     assert texts() == ["one", "two", "four"]
-    assert "general/2.json: not JSON after item 1" in report.problems and "general/3.json: empty" in report.problems
+    assert "general/2.json: not JSON after item 1" in told(report) and "general/3.json: empty" in told(report)
 
 
 def test_a_wrong_checksum_is_reported(tmp_path: Path) -> None:
@@ -189,7 +194,7 @@ def test_a_wrong_checksum_is_reported(tmp_path: Path) -> None:
         for name, content in files_of({"general/1.json": [message(1, "right")]}).items():
             whole.writestr(name, content)
     path.write_bytes(path.read_bytes().replace(b"right", b"wrong"))
-    assert any("checksum" in text for text in imported(path).problems)
+    assert any("checksum" in text for text in told(imported(path)))
 
 
 def test_messages_without_a_moment_or_with_an_absurd_one_are_lost_and_named(tmp_path: Path) -> None:
@@ -246,7 +251,7 @@ def test_people_without_names_and_with_the_same_name_are_all_there(tmp_path: Pat
 
 def test_deep_nesting_is_reported(tmp_path: Path) -> None:
     report = imported(export(tmp_path / "e.zip", {"general/1.json": [message(1)], "general/2.json": "[" * 200_000}))
-    assert texts() == ["Hello"] and any("2.json" in text for text in report.problems)
+    assert texts() == ["Hello"] and any("2.json" in text for text in told(report))
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)])
