@@ -5,14 +5,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plein import terminal
 
 WRONG_SETTING = 78  # EX_CONFIG of sysexits.h
+STEPS: Final = {
+    "drawing": gettext_lazy("drawing"),
+    "writing": gettext_lazy("writing"),
+    "organisation": gettext_lazy("organisation"),
+    "person": gettext_lazy("people"),
+    "follow": gettext_lazy("follows"),
+    "space": gettext_lazy("spaces"),
+    "tag": gettext_lazy("tags"),
+    "post": gettext_lazy("posts"),
+    "file": gettext_lazy("files"),
+    "files": gettext_lazy("files"),
+}  # as people call them; tables keep their names
 
 
 def set_up() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready, sentences, up_to_date
+from plein.commands._shared import STEPS, ready, sentences, up_to_date
 from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
@@ -22,7 +22,7 @@ def command(file: Path, quiet: bool) -> None:
     from plein.core.organisation.actions import note_backup
 
     began = time.monotonic()
-    with sentences(file), Steps(quiet) as steps:
+    with sentences(file), Steps(quiet, STEPS) as steps:
         up_to_date()
         made = back_up(file, steps)
         note_backup()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import click
 from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready, sentences, up_to_date
+from plein.commands._shared import STEPS, ready, sentences, up_to_date
 from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
@@ -38,7 +38,7 @@ def command(people: int, posts: int, today: datetime | None, ends: bool, quiet: 
         return
     began = time.monotonic()
     try:
-        with sentences(settings.DATA), Steps(quiet) as steps:
+        with sentences(settings.DATA), Steps(quiet, STEPS) as steps:
             up_to_date()
             made = seed(today.date() if today else date.today(), steps, people, posts)
     except (Refused, Wrong, Incomplete) as error:

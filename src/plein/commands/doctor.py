@@ -26,5 +26,5 @@ def command(machine: bool, language: str | None) -> None:
             click.echo(as_json(findings))
         for finding in [] if machine else findings:
             todo = f" → {finding.todo}" if finding.state != GOOD else ""
-            click.echo(f"{STATES[finding.state]!s:12} {finding.check:14} {finding.text}{todo}")
+            click.echo(f"{STATES[finding.state]!s:12} {finding.name:22} {finding.text}{todo}")
     sys.exit(1 if any(finding.state == WRONG for finding in findings) else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready, sentences
+from plein.commands._shared import STEPS, ready, sentences
 from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
@@ -23,7 +23,7 @@ def command(file: Path, quiet: bool) -> None:
 
     began = time.monotonic()
     try:
-        with sentences(file), Steps(quiet) as steps:
+        with sentences(file), Steps(quiet, STEPS) as steps:
             manifest = restore(file, steps)
             found = compare(file)
     except (Damaged, Refused) as error:

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from types import TracebackType
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
 
 from plein.kit.numbers import number
 
@@ -10,10 +11,11 @@ PAUSE = 0.2  # seconds between two drawings of the line
 
 
 class Steps:
-    """One line on a terminal that says how far a long command is; nothing elsewhere."""
+    """One line on a terminal that says how far a long command is; nothing elsewhere. `names` are those of the steps for people."""
 
-    def __init__(self, quiet: bool = False) -> None:
+    def __init__(self, quiet: bool = False, names: Mapping[str, object] = MappingProxyType({})) -> None:
         self._shown = sys.stderr.isatty() and not quiet
+        self._names = names
         self._counts: dict[str, int] = {}
         self._drawn = 0.0
 
@@ -25,7 +27,12 @@ class Steps:
         self._counts[what] = self._counts.get(what, 0) + count
         if self._shown and time.monotonic() - self._drawn > PAUSE:
             self._drawn = time.monotonic()
-            print(f"\r\x1b[K{what}: {number(self._counts[what])}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\x1b[K{self._names.get(what, what)}: {number(self._counts[what])}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

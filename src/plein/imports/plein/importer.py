@@ -44,7 +44,7 @@ def command(file: Path, quiet: bool) -> None:
 
     began = time.monotonic()
     try:
-        with Steps(quiet) as steps:
+        with Steps(quiet, NAMES) as steps:
             report = read(file, steps)
     except Unusable as error:
         raise click.ClickException(str(error)) from error
