@@ -4,7 +4,9 @@ import re
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +24,8 @@ from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
 
 MOST_ADDRESSES = 200
-ADDRESS = re.compile(r"[^\s,;<>\"']+@[^\s,;<>\"']*")  # also one that is wrong, so that it can be said
+MOST_NAMED = 10  # wrong ones, in what is said about them
+NAMED = re.compile(r"[^<>@]*<([^<>]*)>")  # Ada <ada@example.org>, as mail programs copy it
 STEPS = ("look", "spaces", "people", "post")  # of setting up, once there is an administrator
 
 
@@ -80,12 +83,34 @@ def invite_all(
     Returns the addresses with the secret of each link, and the addresses of people who are here already.
     """
     allow(by, "person.invite")
-    wanted = list(dict.fromkeys(ADDRESS.findall(addresses.lower())))
+    wanted = _addresses(addresses.lower())
     if not wanted or len(wanted) > MOST_ADDRESSES:
         raise Invalid(_("Give between 1 and %(most)s e-mail addresses.") % {"most": MOST_ADDRESSES}, "addresses")
+    if wrong := [one for one in wanted if not _is_address(one)]:
+        names = ", ".join(wrong[:MOST_NAMED]) + (" …" if len(wrong) > MOST_NAMED else "")
+        raise Invalid(
+            _("Nobody was invited yet. These are not e-mail addresses: %(wrong)s") % {"wrong": names}, "addresses"
+        )
     here = set(Person.objects.filter(email__in=wanted, joined_at__isnull=False).values_list("email", flat=True))
     made = [(address, _invite(address, by, role)) for address in wanted if address not in here]
     return made, sorted(here)
+
+
+def _addresses(text: str) -> list[str]:
+    """What stands for an address in the text, once each; also what is none, so that it can be said."""
+    found: list[str] = []
+    for part in re.split(r"[;\n]" if ";" in text else r"[,;\n]", re.sub(r'"[^"]*"', "", text)):
+        named = NAMED.fullmatch(part.strip(" ,\t\r"))
+        found += [named[1].strip()] if named else [word.strip("<>'") for word in re.split(r"[\s,]+", part)]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _invite(address: str, by: Person, role: str) -> str:
