@@ -19,7 +19,7 @@ from plein.core.people.models import Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
-from plein.core.spaces.models import Space
+from plein.core.spaces.models import Membership, Space
 from plein.core.spaces.queries import readers_of
 from plein.kit.language import NAMES, detect
 from plein.kit.markdown import Rendered, mentions_in, render
@@ -383,8 +383,18 @@ def _arrived(post: Post) -> None:
     if post.root_id:
         Post.objects.filter(pk=post.root_id).update(reply_count=F("reply_count") + 1)
     elif post.in_feed:
+        _read_by_author(post)
         older = Q(last_post_at=None) | Q(last_post_at__lt=post.published_at)  # lists rely on it being the newest
         Space.objects.filter(older, pk=post.space_id).update(last_post_at=post.published_at)
+
+
+def _read_by_author(post: Post) -> None:
+    """What one writes is not news to oneself; what others wrote before it, and is not read, stays so."""
+    mine = Membership.objects.filter(space=post.space_id, person=post.author_id)
+    read = Q(last_read_at__gte=F("space__last_post_at")) | Q(space__last_post_at=None)
+    mine.filter(read, Q(last_read_at=None) | Q(last_read_at__lt=post.published_at)).update(
+        last_read_at=post.published_at
+    )
 
 
 def _recount(post: Post) -> None:
