@@ -97,3 +97,9 @@ def test_a_user_name_with_a_hyphen_is_completed_and_named(cast: Cast) -> None:
     assert [one["label"] for one in client(cast.ben).get("/complete/people", {"q": "ben b"}, secure=True).json()] == [
         "Ben Bakker"
     ]
+
+
+def test_a_space_with_something_unread_says_so_to_everyone_who_looks(cast: Cast) -> None:
+    testing.say(cast.ada, testing.space(cast, "De markt"))
+    new = '<span class="badge">new</span>'
+    assert new in testing.page(cast.ben, "/spaces/") and new not in testing.page(cast.ada, "/spaces/")
