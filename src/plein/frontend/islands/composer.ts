@@ -38,18 +38,19 @@ export function startComposer(): void {
 
 /** Aim the answer form of this thread at another post, without leaving the page. */
 function answer(event: MouseEvent): void {
-  const link = (event.target as HTMLElement).closest<HTMLElement>("a[data-reply]");
+  const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("a[data-reply]");
   const form = document.querySelector<HTMLFormElement>("form#reply");
   const parent = form?.elements.namedItem("parent") as HTMLInputElement | null;
   const root = link?.closest<HTMLElement>("[data-root]")?.dataset.root;
   if (!link || !form || !parent || form.dataset.draft !== `reply:${root}` || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
+  const reads = link.hash.startsWith("#replies-"); // leads to the answers that are there
+  if (!reads) event.preventDefault();
   parent.value = link.dataset.reply ?? "";
   const line = form.querySelector<HTMLElement>("[data-reply-to]");
   const name = line?.querySelector("b");
   if (name) name.textContent = link.dataset.name ?? "";
   if (line) line.hidden = parent.value === root;
-  form.querySelector("textarea")?.focus();
+  if (!reads) form.querySelector("textarea")?.focus();
 }
 
 function identify(): void {

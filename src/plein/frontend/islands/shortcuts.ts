@@ -1,7 +1,7 @@
 // Keys that do what a press does, never while typing; `?` shows them, and they can be switched off (WCAG 2.1.4).
 const KEPT = "plein-shortcuts";
 const PLACES: Record<string, string> = { h: "/", f: "/for-you/", s: "/spaces/", p: "/people/", b: "/bookmarks/" };
-const PRESSES: Record<string, string> = { e: "[data-key=react]", a: "[data-reply]", b: "[data-key=keep]", m: "[data-key=more]" };
+const PRESSES: Record<string, string> = { e: "[data-key=react]", b: "[data-key=keep]", m: "[data-key=more]" };
 let going = 0; // when g was pressed
 
 export function startShortcuts(): void {
@@ -49,7 +49,16 @@ function act(key: string): boolean {
   if (key === "?") return show();
   const card = document.activeElement?.closest<HTMLElement>("article.card");
   if (card && key === "o") return press(card, ".meta a[href^='/posts/']");
+  if (card && key === "a") return answer(card);
   return card && PRESSES[key] ? press(card, PRESSES[key]) : false;
+}
+
+/** To where one answers, also when the link of the card leads to the answers it has. */
+function answer(card: HTMLElement): boolean {
+  const link = card.querySelector<HTMLAnchorElement>("a[data-reply]");
+  if (!link?.hash.startsWith("#replies-")) return press(card, "a[data-reply]");
+  if (link.pathname === location.pathname) link.click(); // aims the form at this post
+  return go(`${link.pathname}#reply-text`);
 }
 
 function go(address: string): boolean {

@@ -258,6 +258,20 @@ def test_an_answer_is_aimed_at_another_post_in_place(site: Site) -> None:
     assert page.locator("[name=parent]").input_value() == "2"
 
 
+def test_how_many_answers_there_are_leads_to_them_and_a_key_to_writing_one(site: Site) -> None:
+    link = '<a href="/#replies-1" data-reply="1" data-name="Ada">2 answers</a>'
+    form = '<form id="reply" data-draft="reply:1"><input type="hidden" name="parent" value="2"><p data-reply-to>To <b></b></p><textarea id="reply-text" aria-label="Answer"></textarea></form>'
+    answers = f'<div id="replies-1" data-replies="1">{card(2, "b", root=1, parent=1)}</div>'
+    page = site.open(f"<h1>Post</h1>{card(1, 'a', inside=link)}{answers}{form}")
+    page.get_by_role("link", name="2 answers").click()
+    page.wait_for_url("**/#replies-1")
+    expect(page.locator("#reply-text")).not_to_be_focused()
+    assert page.locator("[name=parent]").input_value() == "1"
+    page.locator("#post-1 a[data-reply]").focus()
+    page.keyboard.press("a")
+    expect(page.locator("#reply-text")).to_be_focused()
+
+
 def test_a_removed_card_leaves_and_a_lost_space_takes_its_cards_along(site: Site) -> None:
     site.streams = [
         told(11, "post.withdrawn", facts(1, ""))

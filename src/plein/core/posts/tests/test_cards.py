@@ -56,3 +56,12 @@ def test_very_long_cards_are_not_kept(cast: Cast) -> None:
     post = testing.say(cast.ben, testing.space(cast), "lang " * 15_000)
     assert post.pk in cards.draw([row(post)])
     assert not any(key[0] == post.pk for key in cards._cards)
+
+
+def test_a_card_with_answers_leads_to_them_and_one_without_to_writing_one(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    assert f'href="/posts/{post.pk}/#reply-text"' in cards.draw([row(post)])[post.pk]
+    testing.posts.reply(post, by=cast.ada, text="Ja")
+    post.refresh_from_db()
+    assert f'href="/posts/{post.pk}/#replies-{post.pk}"' in cards.draw([row(post)])[post.pk]
+    assert f'id="replies-{post.pk}"' in testing.page(cast.ada, post.get_absolute_url())
