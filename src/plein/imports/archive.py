@@ -3,7 +3,7 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -33,10 +33,13 @@ class Member:
 
 
 class Archive:
-    """A zip file. Without its table of contents (as when it was cut off) the members are found by their own headers."""
+    """A zip file. Without its table of contents (as when it was cut off) the members are found by their own headers.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `alive` is called with 0 for every piece that is read, and may raise to break off.
+    """
+
+    def __init__(self, path: Path, alive: Callable[[int], object] = lambda _count: None) -> None:
+        self.path, self._alive = path, alive
         self.is_damaged = False
         try:
             self.members = _listed(path)
@@ -57,6 +60,7 @@ class Archive:
             stream.seek(member.offset + head.length)
             crc = total = 0
             for piece in _unpack(stream, head.method, member.packed):
+                self._alive(0)
                 crc, total = zlib.crc32(piece, crc), total + len(piece)
                 if total > LARGEST:
                     raise BadMember(say("too large (more than %(most)s MB unpacked)", most=LARGEST // 1024**2))

@@ -7,6 +7,6 @@ from typing import Final
 from plein.imports.slack.source import SlackSource
 
 NAMES: Final = {"slack": "Slack"}
-SOURCES: Final[dict[str, Callable[[Path, str], SlackSource]]] = {
-    "slack": lambda path, prefix: SlackSource(path, prefix=prefix),
+SOURCES: Final[dict[str, Callable[[Path, str, Callable[[int], object]], SlackSource]]] = {
+    "slack": lambda path, prefix, alive: SlackSource(path, prefix=prefix, alive=alive),
 }

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as Tree
 
 SPACE = "http://www.w3.org/2000/svg"
 MOST = 100_000  # bytes
+DEEPEST = 100  # drawings within drawings
 _SHAPES = {"path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 _DRAWN = {"svg", "g", "defs", "title", "desc", "linearGradient", "radialGradient", "stop", "clipPath"} | _SHAPES
 _ATTRIBUTES = {
@@ -24,7 +25,7 @@ class BadDrawing(ValueError):
 
 def redrawn(data: bytes) -> bytes:
     """Return an SVG with only its shapes and their paint: no scripts, styles, texts, links or pictures. Raises BadDrawing."""
-    if len(data) > MOST or _DECLARES.search(data):  # entities could grow without end
+    if len(data) > MOST or _DECLARES.search(data) or b"\0" in data:  # entities could grow without end, also in UTF-16
         raise BadDrawing
     try:
         root = Tree.fromstring(data)  # noqa: S314 - without a DOCTYPE there are no entities to expand
@@ -32,18 +33,20 @@ def redrawn(data: bytes) -> bytes:
         raise BadDrawing from error
     if root.tag != f"{{{SPACE}}}svg":
         raise BadDrawing
-    kept = _kept(root)
+    kept = _kept(root, DEEPEST)
     if not any(_name(one) in _SHAPES for one in kept.iter()):
         raise BadDrawing
     Tree.register_namespace("", SPACE)
     return bytes(Tree.tostring(kept, encoding="utf-8"))
 
 
-def _kept(element: Tree.Element) -> Tree.Element:
+def _kept(element: Tree.Element, deepest: int) -> Tree.Element:
+    if not deepest:
+        raise BadDrawing
     wanted = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES}
     copy = Tree.Element(element.tag, {name: value for name, value in wanted.items() if not _ELSEWHERE.search(value)})
     copy.text = element.text if _name(element) in {"title", "desc"} else None
-    copy.extend(_kept(child) for child in element if _name(child) in _DRAWN)
+    copy.extend([_kept(child, deepest - 1) for child in element if _name(child) in _DRAWN])
     return copy
 
 

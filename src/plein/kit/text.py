@@ -11,7 +11,9 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]"
 )
 # In a name these only serve to look like nobody, or like somebody else.
-_INVISIBLE = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\u2800\u3164\uffa0]")
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\u2800\u3164\uffa0]"
+)
 _JOINERS = " \u200c\u200d"
 _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -29,11 +31,14 @@ TUSSENVOEGSELS = frozenset(_PARTICLES.split())
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """Return `text` in NFC without control characters, direction overrides and lone surrogates; one line unless `lines`."""
+    """Return `text` in NFC without control characters, direction overrides and lone surrogates; one line unless `lines`,
+    and then nothing when there is nothing to see in it.
+    """
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub("\n", text)))
     if lines:
         return text.strip("\n").rstrip()
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(_JOINERS)
+    line = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(_JOINERS)
+    return line if any(unicodedata.category(sign)[0] in "LNPS" for sign in line) else ""
 
 
 def slugify(name: str, taken: Callable[[str], bool]) -> str:

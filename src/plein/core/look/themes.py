@@ -94,7 +94,7 @@ def parse(data: bytes) -> Theme:
     """Read and judge a theme; what it does not name is as in ours. Raises Invalid with a sentence for everything wrong."""
     try:
         given = tomllib.loads(data.decode()) if len(data) <= MOST_BYTES else {}
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers too long for Python, and brackets too deep
         raise Invalid(_("This is not a theme file: %(reason)s.") % {"reason": error}, "theme") from error
     values = _ours() | given
     wrong = [*_unknown(given), *(sentence for check in _CHECKS for sentence in check(values))]

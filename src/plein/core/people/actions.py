@@ -114,6 +114,8 @@ def invite(
         raise Invalid(_("Choose a role from the list."), "role")
     if person is not None and person.joined_at is not None:
         raise Invalid(_("This person has joined already."), "person")
+    if is_shared and person is not None:
+        raise Invalid(_("A link for one person is not for everybody."), "person")
     if is_shared and role == Person.Role.ADMINISTRATOR:
         raise Invalid(_("A link for everybody makes no administrators."), "role")
     secret = new_secret()

@@ -1,5 +1,4 @@
 // The service worker: what was read stays readable without a connection, what was written waits, and pictures can be shared into Plein.
-import { dropAll } from "../outbox/rows";
 import { flush, type Sent } from "../outbox/send";
 import { asset, forgetOld, isAsset, prepare } from "./assets";
 import { keepOpened, page } from "./pages";
@@ -26,7 +25,6 @@ function answerTo(event: FetchEvent, path: string): Promise<Response> | undefine
   if (method === "POST" && mode === "navigate") {
     if (isShare(path)) return takeIn(event.request);
     if (isDoor(path)) event.waitUntil(forgetAll());
-    if (path === "/sign-out/") event.waitUntil(dropAll());
   }
   if (method !== "GET") return undefined;
   if (mode === "navigate") return page(event);

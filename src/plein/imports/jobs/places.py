@@ -18,8 +18,8 @@ def inbox() -> Path:
 
 
 def in_inbox() -> list[str]:
-    """Names of the files in the inbox."""
-    return sorted(path.name for path in inbox().glob("*.zip") if path.is_file())
+    """Names of the files in the inbox; not those that no form can send back."""
+    return sorted(path.name for path in inbox().glob("*.zip") if path.is_file() and path.name.isprintable())
 
 
 @contextmanager

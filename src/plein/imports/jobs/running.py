@@ -111,9 +111,9 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
 
 
 def _do(job: ImportJob, path: Path, stop: threading.Event) -> Report:
-    source = SOURCES[job.format](path, f"{job.prefix} " if job.prefix else "")
-    step = _Progress(job, source.total, stop)
-    step(0)
+    step = _Progress(job, stop)
+    source = SOURCES[job.format](path, f"{job.prefix} " if job.prefix else "", step)
+    step.begin(source.total)
     if job.state == ImportJob.State.LOOKING:
         report = rehearse(source, step)
         if report.exit_code == FAILED:
@@ -125,9 +125,15 @@ def _do(job: ImportJob, path: Path, stop: threading.Event) -> Report:
 class _Progress:
     """Tells the page how far it is, and hears whether to go on."""
 
-    def __init__(self, job: ImportJob, total: int, stop: threading.Event) -> None:
-        self._job, self._total, self._stop = job, total, stop
-        self._done, self._told = 0, 0.0
+    def __init__(self, job: ImportJob, stop: threading.Event) -> None:
+        self._job, self._stop = job, stop
+        self._total = self._done = 0
+        self._told = 0.0
+
+    def begin(self, total: int) -> None:
+        """The export was looked through: so much is in it."""
+        self._total, self._told = total, 0.0
+        self(0)
 
     def __call__(self, count: int) -> None:
         self._done += count

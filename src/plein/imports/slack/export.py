@@ -1,6 +1,6 @@
 """The layout of a Slack export: lists at the top, a folder for each channel, a file for each day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -30,9 +30,9 @@ class NotAnExport(Unreadable):
 class Export:
     """An opened export. What is wrong with it goes into the report, once."""
 
-    def __init__(self, path: Path, report: Report) -> None:
+    def __init__(self, path: Path, report: Report, alive: Callable[[int], object]) -> None:
         self.report = report
-        self.archive = Archive(path)
+        self.archive = Archive(path, alive)
         if not self.archive.members:
             raise NotAnExport(
                 say("This is not a zip file, or nothing in it can be read. Give the file that Slack's export made.")

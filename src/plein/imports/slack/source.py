@@ -1,6 +1,6 @@
 """A Slack export as people, spaces and posts: looked through once for who and what is in it, then read again for the posts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,11 +45,11 @@ class _Channel:
 
 
 class SlackSource:
-    """Reads FILE; `prefix` goes before the name of every space."""
+    """Reads FILE; `prefix` goes before the name of every space; `alive` as in `Archive`."""
 
-    def __init__(self, path: Path, *, prefix: str = "") -> None:
+    def __init__(self, path: Path, *, prefix: str = "", alive: Callable[[int], object] = lambda _count: None) -> None:
         self.report = Report()
-        self._export = Export(path, self.report)
+        self._export = Export(path, self.report, alive)
         self._now = int(time() * 1_000_000)
         self._prefix = prefix
         self.report.found.update({"people": 0, "spaces": 0, "posts": 0, "threads": 0, "answers": 0})

@@ -53,6 +53,10 @@ def test_paint_from_the_drawing_itself_stays() -> None:
         b'<html xmlns="http://www.w3.org/1999/xhtml"/>',
         b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + HEAD + b">" + SHAPE + b"</svg>",
         HEAD + b">" + SHAPE * (MOST // len(SHAPE) + 1) + b"</svg>",
+        HEAD + b">" + b"<g>" * 900 + SHAPE + b"</g>" * 900 + b"</svg>",
+        (
+            '<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + HEAD.decode() + "><title>&a;</title>" + SHAPE.decode() + "</svg>"
+        ).encode("utf-16"),
     ],
 )
 def test_what_is_no_drawing_is_refused(data: bytes) -> None:

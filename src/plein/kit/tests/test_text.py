@@ -13,6 +13,9 @@ def test_a_name_is_one_line_without_tricks() -> None:
     assert clean("  Sanne\t\r\n de \u202eVries\u2066\u200b\x00\ud800 ") == "Sanne de Vries"
     assert clean("e\u0301\u2028x") == "é x"
     assert clean("\u200d\u3164\u2800\u200b") == ""
+    for unseen in ("\u034f", "\u115f\u1160", "\u17b4\u17b5", "\ufe0f", "\U000e0061\U000e0062", "\u0301"):
+        assert clean(unseen) == "", ascii(unseen)
+    assert clean("❤\ufe0f") == "❤\ufe0f"
 
 
 def test_a_family_of_emoji_stays_together() -> None:

@@ -43,6 +43,10 @@ def invite(request: Signed, to: str) -> HttpResponse:
             return back(request, to, _told(len(made), here))
         links = [(address, invitation_link(secret)) for address, secret in made]
         return page(request, "organisation/links.html", {"links": links, "here": here, "to": to})
+    if how not in {"everybody", "one"}:
+        raise Invalid(
+            _("Choose how to invite: by e-mail, with a link for one person or with a link for everybody."), ""
+        )
     listed = Person.objects.filter(pk=id_of(request.POST.get("person", ""))).first()
     shared = how == "everybody"
     secret = actions.invite(

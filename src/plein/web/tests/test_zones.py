@@ -47,6 +47,12 @@ def test_plans_and_ends_are_in_the_zone_of_the_browser(ben: Any, client: Client,
     assert Poll.objects.get().closes_at == MOMENTS[zone]
 
 
+def test_a_wrong_moment_where_one_may_not_write_is_no_fault_of_ours(ben: Any, client: Client) -> None:
+    news = testing.space(ben, "Nieuws", stage="one_way")
+    answer = client.post("/posts/", {"text": "x", "space": news.pk, "publish_at": "9" * 18}, secure=True)
+    assert answer.status_code == 403
+
+
 def test_an_end_that_is_not_touched_stays_as_it_was_in_any_zone(ben: Any, client: Client) -> None:
     end = datetime(2100, 7, 1, 8, 30, 59, tzinfo=UTC)
     post = testing.say(ben.ben, ben.space, "Tot dan", expires_at=end)

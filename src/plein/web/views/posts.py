@@ -33,7 +33,7 @@ from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.moderation import actions as moderation
-from plein.core.permissions import Forbidden, Invalid, can
+from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.posts import actions, cards, queries
 from plein.core.posts.models import Post, Revision
 from plein.core.reactions import actions as reactions
@@ -51,6 +51,7 @@ def posts(request: Signed) -> HttpResponse:
     """Begin a post."""
     person = request.user
     space = get_object_or_404(Space.objects.visible_to(person), pk=id_of(request.POST.get("space", "")))
+    allow(person, "space.post", space)  # before anything is refused, which draws the form again
     quoted = post_of(request.POST.get("quoted", ""), person)
     try:
         added = _files(request)

@@ -59,6 +59,8 @@ def test_edges_of_fields_need_three_to_one() -> None:
         ('name = "X"\n[light]\nink = "black"', "like #0b5566"),
         ('name = "X"\n[light]\nink = "#000000; } * { display: none"', "like #0b5566"),
         ('name = "X"\ncss = "*{}"', "no ‘css’"),
+        ("a = " + "[" * 3000 + "]" * 3000, "not a theme file"),
+        ("radius = " + "9" * 6000, "not a theme file"),
         ('name = "' + "X" * themes.MOST_BYTES + '"', "name"),
     ],
 )

@@ -17,7 +17,7 @@ from plein.core.models import Event, Person, Post, Space
 from plein.core.permissions import Forbidden, Invalid
 from plein.core.testing import Cast
 from plein.imports.jobs import actions, running
-from plein.imports.jobs.places import inbox
+from plein.imports.jobs.places import in_inbox, inbox
 from plein.imports.models import ImportJob
 from plein.imports.sentences import in_words
 from plein.imports.slack.tests.exports import export, many, message
@@ -160,10 +160,29 @@ def test_stopping_keeps_what_came_in_and_it_can_go_on(cast: Cast, tmp_path: Path
     assert Post.objects.count() == 2
 
 
+def test_an_import_is_heard_of_and_can_be_cancelled_while_it_is_looked_through(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    told: list[int] = []
+
+    def cancelled(job: ImportJob, worker: str, done: int, total: int) -> bool:
+        told.append(total)
+        return False
+
+    monkeypatch.setattr(actions, "note_progress", cancelled)
+    work()
+    assert told == [0], "before anybody knows how much is in it"
+    job.refresh_from_db()
+    assert job.report == {}
+
+
 def test_a_file_on_the_server_is_named_from_the_inbox_only(cast: Cast, tmp_path: Path) -> None:
     inbox().mkdir(parents=True)
     export(inbox() / "large.zip", FEW)
     export(tmp_path / "elsewhere.zip", FEW)
+    (inbox() / os.fsdecode(b"\xff.zip")).write_bytes(b"")
+    assert in_inbox() == ["large.zip"], "no form can send the other name back"
     for wrong in ("../elsewhere.zip", str(tmp_path / "elsewhere.zip"), "", "missing.zip"):
         with pytest.raises(Invalid):
             actions.add(by=cast.root, format="slack", placed=wrong)

@@ -1,5 +1,6 @@
 """What administrators see and do, and what they do not."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,10 +19,12 @@ from plein.core.models import (
     Organisation,
     OutgoingMail,
     Person,
+    Post,
     Report,
     Space,
     Token,
 )
+from plein.core.moderation.actions import report
 from plein.core.organisation import actions
 from plein.core.organisation.queries import waits
 from plein.core.people.actions import accept, create, invite, make_token, set_active
@@ -162,6 +165,11 @@ def test_a_link_for_everybody_lets_many_in_until_it_is_withdrawn(root: Client, c
         accept(link, name="drie", username="drie", password=PASSWORD)
     with pytest.raises(Invalid):
         invite(by=cast.root, is_shared=True, role="administrator")
+    Person.objects.filter(pk=cast.mo.pk).update(joined_at=None)
+    cast.mo.refresh_from_db()
+    with pytest.raises(Invalid):
+        invite(by=cast.root, is_shared=True, person=cast.mo)
+    assert root.post("/organisation/invitations/", {"how": "zz"}, secure=True).status_code == 422
     with pytest.raises(Forbidden):
         invite(by=cast.ada, is_shared=True)
 
@@ -207,6 +215,14 @@ def test_secret_spaces_are_counted_and_not_named(root: Client, cast: Cast) -> No
     with pytest.raises(Forbidden):
         actions.appoint(space, cast.ben, by=cast.root)
     assert [row.space for row in waits(cast.root)] == [None]
+
+
+def test_a_report_on_what_has_ended_waits_for_nobody(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast), expires_at=timezone.now() + timedelta(days=1))
+    report(post, by=cast.ada, reason="hurtful")
+    assert len(waits(cast.root)) == 1
+    Post.objects.filter(pk=post.pk).update(expires_at=timezone.now() - timedelta(days=1))
+    assert waits(cast.root) == []
 
 
 def test_tokens_are_listed_without_their_secret_and_can_be_ended(root: Client, cast: Cast) -> None:
