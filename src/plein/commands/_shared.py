@@ -12,17 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plein import terminal
+from plein.imports.plein.importer import NAMES
 
 WRONG_SETTING = 78  # EX_CONFIG of sysexits.h
 STEPS: Final = {
+    **NAMES,
     "drawing": gettext_lazy("drawing"),
     "writing": gettext_lazy("writing"),
-    "organisation": gettext_lazy("organisation"),
-    "person": gettext_lazy("people"),
-    "follow": gettext_lazy("follows"),
-    "space": gettext_lazy("spaces"),
-    "tag": gettext_lazy("tags"),
-    "post": gettext_lazy("posts"),
     "file": gettext_lazy("files"),
     "files": gettext_lazy("files"),
 }  # as people call them; tables keep their names
