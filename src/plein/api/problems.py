@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from plein.api.wording import sentence
 from plein.core.contract.access import Problem
 from plein.core.permissions import Forbidden, Invalid
-from plein.kit.disk import is_full
+from plein.kit.faults import is_away, is_refused
 from plein.kit.paging import BadCursor
 
 # Problem types: status, title, and what it means, shown on the page about the API.
@@ -97,11 +96,13 @@ def _name(error: Exception) -> str:
     if isinstance(error, HttpError):
         return BY_STATUS.get(error.status_code, "bad-request")
     kinds = {
-        "not-found": (Http404,), "forbidden": (Forbidden,), "too-large": (RequestDataTooBig,), "unavailable": (OperationalError,),
+        "not-found": (Http404,), "forbidden": (Forbidden,), "too-large": (RequestDataTooBig,),
         "bad-request": (SuspiciousOperation, UnicodeError, RecursionError, MultiPartParserError, UnreadablePostError),
     }  # fmt: skip
-    if is_full(error):
+    if is_away(error):
         return "unavailable"
+    if is_refused(error):
+        return "bad-request"
     return next((name for name, classes in kinds.items() if isinstance(error, classes)), "")
 
 

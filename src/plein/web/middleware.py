@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, DataError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -20,7 +20,7 @@ from plein.core.contract.access import RATES
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid
-from plein.kit.disk import is_full
+from plein.kit.faults import is_away, is_refused
 from plein.kit.ratelimit import take
 from plein.web import errors as pages
 
@@ -68,16 +68,11 @@ class errors:
             return pages.forbidden(request, error)
         if isinstance(error, Invalid):
             return pages.invalid(request, error)
-        if isinstance(error, RequestDataTooBig | SuspiciousOperation | UnicodeError | DataError) or _is_nul(error):
+        if isinstance(error, RequestDataTooBig | SuspiciousOperation | UnicodeError) or is_refused(error):
             return pages.bad_request(request, error)
-        if isinstance(error, OperationalError) or is_full(error):
+        if is_away(error):
             return pages.unavailable(request, error)
         return None
-
-
-def _is_nul(error: Exception) -> bool:
-    """PostgreSQL's driver takes no text with a NUL in it, not even to look for."""
-    return isinstance(error, ValueError) and "NUL" in str(error)
 
 
 def security_headers(get_response: Next) -> Next:

@@ -49,7 +49,7 @@ def send_due() -> int:
             EmailMessage(
                 mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=mail.headers, connection=server
             ).send()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:  # no such mail can be made: the others still go
             OutgoingMail.objects.filter(pk=mail.pk).update(error=str(error)[:300])
             log.warning("mail %s was not taken: %s", mail.pk, type(error).__name__)
         else:

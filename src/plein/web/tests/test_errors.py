@@ -2,13 +2,14 @@
 
 import errno
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.test import Client
 
 from plein.core import testing
@@ -86,6 +87,23 @@ def test_a_full_disk_is_said_and_reading_goes_on(cast: Cast, monkeypatch: pytest
     assert answer.status_code == 503 and answer["Retry-After"]
     answer = browser.post("/api/v1/files", {"file": SimpleUploadedFile("a.bin", b"\0\1")}, secure=True)
     assert answer.status_code == 503 and answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("error", "status"), [(InterfaceError, 503), (OperationalError, 503), (DataError, 400)])
+def test_a_database_that_is_away_or_refuses_a_value_is_said(
+    error: type[Exception], status: int, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = client(cast.ben)
+
+    def fails(*_args: object, **_values: object) -> None:
+        raise error("the connection is closed")
+
+    monkeypatch.setattr("plein.core.posts.actions.record", fails)
+    space = testing.space(cast)
+    answer = browser.post("/posts/", {"text": "Dag", "space": space.pk, "uid": str(uuid4())}, secure=True)
+    assert answer.status_code == status
+    answer = browser.post(f"/api/v1/spaces/{space.pk}/posts", {"text": "Dag"}, "application/json", secure=True)
+    assert answer.status_code == status and answer["Content-Type"] == "application/problem+json"
 
 
 def test_a_script_is_sent_to_a_tag_in_any_alphabet(cast: Cast) -> None:

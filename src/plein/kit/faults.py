@@ -1,0 +1,19 @@
+"""Whose fault an error is: of where things are kept, or of what came in."""
+
+import errno
+
+from django.db import DataError, InterfaceError, OperationalError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether nothing can be kept or read for now, which is nobody's mistake: the database is away, or there is no room."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def is_refused(error: BaseException) -> bool:
+    """Whether the database cannot hold a value that came in, such as a text with a NUL, which PostgreSQL's driver takes not even to look for."""
+    return isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL" in str(error))
