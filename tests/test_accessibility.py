@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.furnished import furnished
+from tests.services.browser import draw_whole
 from tests.shots import inside
 from tests.site import PASSWORD, ROOT, Site, running
 from tests.test_leaks import routes
@@ -157,6 +158,7 @@ class Visit:
 
 def violations(page: "Page", theme: str = "light", within: str = "html") -> list[str]:
     """What axe finds on the page as it is, one line for each place."""
+    draw_whole(page)
     options = {"runOnly": RULES[theme], "resultTypes": ["violations"], "preload": False}
     found = page.evaluate("async ([within, options]) => (await axe.run(within, options)).violations", [within, options])
     return [

@@ -9,6 +9,7 @@ from plein.core.look import themes
 from plein.core.look.queries import look_of
 from plein.web.tests.browser import Site
 from plein.web.views.ui import states
+from tests.services.browser import draw_whole
 from tests.test_accessibility import AXE, violations
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def shown(browser: "Browser", theme: str, own: str = "") -> "Page":
     site.answers[f"/look/{look.version}/logo"] = ""
     site.open('{% include "ui/states.html" %}', organisation=organisation, **COMPOSER, **states())
     page.wait_for_load_state("networkidle")
+    draw_whole(page)
     return page
 
 

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.services import Missing
 
@@ -29,6 +29,15 @@ def install() -> bool:
         for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
             subprocess.run(["apt-get", *words], env=env, check=False, stdout=subprocess.DEVNULL)
     return find() is not None
+
+
+def draw_whole(page: Page) -> None:
+    """Draw also what is out of view, which a page leaves for when it comes near."""
+    page.evaluate("""() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('.card { content-visibility: visible !important }');
+      document.adoptedStyleSheets = [sheet];
+    }""")
 
 
 @contextmanager

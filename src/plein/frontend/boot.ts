@@ -6,6 +6,7 @@ import { startDevice } from "./islands/device";
 import { startDialogs } from "./islands/dialog";
 import { startDrafts } from "./islands/drafts";
 import { startEmbeds } from "./islands/embed";
+import { startHeights } from "./islands/heights";
 import { startHints } from "./islands/hints";
 import { startKept } from "./islands/kept";
 import { startGo } from "./islands/go";
@@ -19,32 +20,21 @@ import { startRefresh } from "./islands/refresh";
 import { startShare } from "./islands/share";
 import { startShortcuts } from "./islands/shortcuts";
 import { startSwap } from "./islands/swap";
-import { applyTimes } from "./islands/times";
+import { startTimes } from "./islands/times";
 import { startToasts } from "./islands/toast";
 import { startToolbars } from "./islands/toolbar";
 import { startUploads } from "./islands/upload";
 
+// What one may press goes first and is cheap; between the others the browser may draw, and answer a touch.
 applyMarks(document);
-applyTimes(document);
-startSwap();
-startMenus();
-startDialogs();
-startToasts();
-startComposer();
-startHints();
-startToolbars();
-startOutbox();
-startDrafts();
-startComplete();
-startUploads();
-startShare();
-startMore();
-startEmbeds();
-startReadings();
-startRefresh();
-startAround();
-startGo();
-startShortcuts();
-startLive();
-startKept();
-startDevice();
+for (const start of [startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startShare, startGo, startShortcuts]) start();
+for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbeds, startReadings, startRefresh, startAround, startLive, startKept, startDevice, startHeights]) {
+  await rest();
+  start();
+}
+
+/** Until the browser has done what waits for it. */
+function rest(): Promise<void> {
+  const own = (globalThis as { scheduler?: { yield?(): Promise<void> } }).scheduler;
+  return own?.yield?.() ?? new Promise((done) => setTimeout(done));
+}

@@ -7,8 +7,11 @@ const DAYS = "plein-days"; // on which Plein was used here, until the offer was 
 const ENOUGH = 3;
 
 export function startDevice(): void {
-  if ("serviceWorker" in navigator) window.addEventListener("load", () => void register().catch(() => undefined)); // after what is needed to read
   window.addEventListener("beforeinstallprompt", (event) => offer(event as InstallEvent));
+  const now = () => void register().catch(() => undefined);
+  if (!("serviceWorker" in navigator)) return;
+  if (document.readyState === "complete") now();
+  else window.addEventListener("load", now); // after what is needed to read
 }
 
 async function register(): Promise<void> {

@@ -1,9 +1,20 @@
-// A quoted post is fetched for each reader, who sees it only when they may.
+// A quoted post is fetched for each reader, who sees it only when they may, and only when it comes near.
 import { ready } from "./swap";
 import { parse } from "./trusted";
 
+const near = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) void (entry.target as Embed).load(); }, { rootMargin: "600px" });
+
 class Embed extends HTMLElement {
-  async connectedCallback(): Promise<void> {
+  connectedCallback(): void {
+    near.observe(this);
+  }
+
+  disconnectedCallback(): void {
+    near.unobserve(this);
+  }
+
+  async load(): Promise<void> {
+    near.unobserve(this);
     const src = this.getAttribute("src");
     if (!src || this.dataset.done) return;
     this.dataset.done = "1";

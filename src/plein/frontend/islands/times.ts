@@ -1,30 +1,43 @@
 // Writes times in the reader's own zone and language: relative within a day, in full as title; and says in which zone one types.
 const page = document.documentElement.lang || "nl";
 const language = navigator.languages.find((one) => one.split("-")[0] === page) ?? (page === "en" ? "en-GB" : page); // the reader's own variant of the page's language
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 const clock = { hour: "2-digit", minute: "2-digit" } as const;
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...clock });
-const year = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", ...clock });
-const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+const writers = new Map<object, Intl.DateTimeFormat>();
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...clock };
+const YEAR: Intl.DateTimeFormatOptions = { ...DAY, year: "numeric" };
+const FULL: Intl.DateTimeFormatOptions = { dateStyle: "full", timeStyle: "short" };
+let relative: Intl.RelativeTimeFormat | undefined;
+
+/** Making one takes longer than all that it will write on a page, so each is made when first needed. */
+function writer(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const known = writers.get(options) ?? new Intl.DateTimeFormat(language, options);
+  writers.set(options, known);
+  return known;
+}
+
+function ago(count: number, unit: "second" | "minute" | "hour"): string {
+  relative ??= new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  return relative.format(count, unit);
+}
 
 function short(at: Date): string {
   const minutes = (at.getTime() - Date.now()) / 60000;
-  if (minutes > -1 && minutes <= 0) return relative.format(0, "second");
-  if (Math.abs(minutes) < 60) return relative.format(Math.round(minutes), "minute");
-  if (Math.abs(minutes) < 60 * 24) return relative.format(Math.round(minutes / 60), "hour");
-  return (at.getFullYear() === new Date().getFullYear() ? day : year).format(at);
+  if (minutes > -1 && minutes <= 0) return ago(0, "second");
+  if (Math.abs(minutes) < 60) return ago(Math.round(minutes), "minute");
+  if (Math.abs(minutes) < 60 * 24) return ago(Math.round(minutes / 60), "hour");
+  return writer(at.getFullYear() === new Date().getFullYear() ? DAY : YEAR).format(at);
 }
 
 export function applyTimes(root: ParentNode): void {
   for (const node of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
     const at = new Date(node.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    const text = node.hasAttribute("data-full") ? full.format(at) : short(at);
+    const text = node.hasAttribute("data-full") ? writer(FULL).format(at) : short(at);
     if (node.textContent !== text) node.textContent = text; // writing what stands there makes the browser lay it out again
-    const title = full.format(at);
+    const title = writer(FULL).format(at);
     if (node.title !== title) node.title = title;
   }
-  for (const field of root.querySelectorAll<HTMLInputElement>("input[name=zone]")) field.value = full.resolvedOptions().timeZone;
+  for (const field of root.querySelectorAll<HTMLInputElement>("input[name=zone]")) field.value = zone();
   for (const field of root.querySelectorAll<HTMLInputElement>("input[data-at]")) {
     field.value = typed(new Date(field.dataset.at ?? ""));
     delete field.dataset.at;
@@ -36,4 +49,9 @@ function typed(at: Date): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
-setInterval(() => applyTimes(document), 60000);
+const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function startTimes(): void {
+  applyTimes(document);
+  setInterval(() => applyTimes(document), 60000);
+}
