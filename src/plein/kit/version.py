@@ -1,8 +1,10 @@
 """Which Plein this is, and what it runs on."""
 
 import platform
+import tomllib
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
+from pathlib import Path
 
 import django
 
@@ -13,8 +15,9 @@ def version() -> str:
     """The version that is installed."""
     try:
         return installed("plein")
-    except PackageNotFoundError:
-        return "unknown"
+    except PackageNotFoundError:  # a checkout
+        about = Path(__file__).parents[3] / "pyproject.toml"
+        return str(tomllib.loads(about.read_text())["project"]["version"]) if about.exists() else "unknown"
 
 
 def versions() -> dict[str, str]:

@@ -67,7 +67,16 @@ def answered(person: Person, after: datetime | None = None) -> QuerySet[Report]:
 def count_waiting(person: Person) -> int:
     """How many posts wait for this person; remembered for a few seconds, since every page of theirs asks."""
     both = waiting_for(person).order_by().values("pk").union(reported_to(person).order_by().values("pk"), all=True)
-    return cache.get_or_set(f"waiting:{person.pk}", both.count, COUNT_REMEMBERED) or 0
+    return cache.get_or_set(_counted(person), both.count, COUNT_REMEMBERED) or 0
+
+
+def count_again(person: Person) -> None:
+    """Forget how many posts wait for somebody who has just judged one."""
+    cache.delete(_counted(person))
+
+
+def _counted(person: Person) -> str:
+    return f"waiting:{person.pk}"
 
 
 def refused(person: Person, after: datetime | None = None) -> QuerySet[Post]:

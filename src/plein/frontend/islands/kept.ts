@@ -29,7 +29,7 @@ async function name(list: HTMLElement): Promise<void> {
     const html = await (await pages?.match(request))?.text();
     const title = /<title>([^<]*)<\/title>/.exec(html ?? "")?.[1];
     const path = new URL(request.url).pathname;
-    if (title && path !== "/offline/") list.append(entry(path, title));
+    if (title && path !== "/offline/") list.append(entry(path, title.replace(/ · [^·]*$/, ""))); // the organisation stands above them all
   }
   list.closest<HTMLElement>("[hidden]")?.toggleAttribute("hidden", !list.childElementCount);
 }

@@ -16,9 +16,14 @@ export function startMenus(): void {
     if (text) void copy(text.dataset.copyText ?? "").then(() => toast(text.dataset.done ?? ""));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = (document.activeElement as HTMLElement | null)?.closest<HTMLDetailsElement>("details.menu[open]");
-    if (!menu) return;
+    const at = document.activeElement as HTMLElement | null;
+    const menu = at?.closest<HTMLDetailsElement>("details.menu[open]");
+    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (menu && by && !at?.matches("input, select, textarea")) {
+      step(menu, by);
+      event.preventDefault();
+    }
+    if (!menu || event.key !== "Escape") return;
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });
@@ -26,6 +31,13 @@ export function startMenus(): void {
     const field = event.target as HTMLElement;
     if (field.matches("select[data-submit]")) (field as HTMLSelectElement).form?.requestSubmit();
   });
+}
+
+/** To the next or previous of what an open menu offers. */
+function step(menu: HTMLDetailsElement, by: number): void {
+  const all = [...menu.querySelectorAll<HTMLElement>(".menu-list :is(a, button):not([hidden])")];
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  all[at < 0 ? 0 : (at + by + all.length) % all.length]?.focus();
 }
 
 async function copy(text: string): Promise<void> {

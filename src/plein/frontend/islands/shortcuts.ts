@@ -88,6 +88,7 @@ function press(where: ParentNode, what: string): boolean {
   if (!found?.checkVisibility()) return false;
   if (!found.matches("a")) found.focus({ preventScroll: true });
   found.click();
+  if (found.matches("summary")) found.parentElement?.querySelector<HTMLElement>(".menu-list :is(a, button):not([hidden])")?.focus({ preventScroll: true });
   return true;
 }
 

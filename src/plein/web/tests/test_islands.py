@@ -356,6 +356,23 @@ def test_what_one_types_is_in_ones_own_zone(site: Site) -> None:
     assert "Europe/Amsterdam" in site.sent("/plan")[0]
 
 
+def test_a_key_opens_a_menu_and_arrows_go_through_it(site: Site) -> None:
+    menu = (
+        '<details class="menu"><summary data-key="react">React</summary><div class="menu-list">'
+        '<button type="button">Up</button><button type="button" hidden>Own</button><button type="button">Heart</button></div></details>'
+    )
+    page = site.open(stream(card(1, "one", inside=menu)))
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Up")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Heart")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Up")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("details")).not_to_have_attribute("open", "")
+
+
 def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
     page = site.open(
         '<h1>x</h1><details class="menu"><summary>More</summary><div class="menu-list"><button type="button">Edit</button></div></details>'

@@ -33,6 +33,7 @@ from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.moderation import actions as moderation
+from plein.core.moderation.queries import count_again
 from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.posts import actions, cards, queries
 from plein.core.posts.models import Post, Revision
@@ -280,8 +281,11 @@ def judge(request: Signed, pk: int) -> HttpResponse:
         actions.reject(post, by=request.user, note=request.POST.get("note", ""))
     else:
         actions.approve(post, by=request.user, version=id_of(request.POST.get("version", "")) or None)
+    count_again(request.user)
     if is_fragment(request):
-        return parts(format_html('<section id="judge-{}" data-gone></section>', pk), toast(_("Done")))
+        left = render_to_string("components/waiting_line.html", {}, request).strip()
+        gone = format_html('<section id="judge-{}" data-gone></section>', pk)
+        return parts(gone, left or '<a id="waiting-line" data-gone></a>', toast(_("Done")))
     where = f"/spaces/{post.space.slug}/waiting/" if can(request.user, "space.judge", post.space) else "/waiting/"
     return back(request, where, _("Done"))
 
@@ -325,7 +329,7 @@ def _again(request: Signed, template: str, context: dict[str, object]) -> HttpRe
 
 def _said(post: Post) -> str:
     texts = {
-        Post.State.HELD: _("Sent in. It appears when an editor has approved it."),
+        Post.State.HELD: _("Sent in. An editor reads it first."),
         Post.State.SCHEDULED: _("Planned"),
     }
     return texts.get(Post.State(post.state), _("Posted"))

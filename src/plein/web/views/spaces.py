@@ -17,7 +17,7 @@ from plein.core.forms import id_of
 from plein.core.moderation import queries as moderation
 from plein.core.people.models import Person
 from plein.core.people.queries import by_name, open_invitations
-from plein.core.permissions import Forbidden, Invalid, allow, can, role_in
+from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once, role_in
 from plein.core.posts import cards, queries
 from plein.core.search.queries import holding
 from plein.core.spaces import actions
@@ -294,7 +294,9 @@ def space_audience(request: Signed, pk: int) -> HttpResponse:
     found = get_object_or_404(Space.objects.visible_to(request.user), pk=pk)
     if not can(request.user, "space.post", found):
         raise Forbidden("space.post")
-    return HttpResponse(render_to_string("audience.html", {"space": found, "audience": audience(found)}, request))
+    submits = not publishes_at_once(request.user, found)
+    context = {"space": found, "audience": audience(found), "submits": submits}
+    return HttpResponse(render_to_string("audience.html", context, request))
 
 
 def _members(space: Space, person: Person, after: int = 0) -> Any:

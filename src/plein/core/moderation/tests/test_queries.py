@@ -37,6 +37,18 @@ def test_who_judges_sees_on_every_page_how_much_waits(cast: Cast, moderated: Spa
         assert not queries.waiting_for(person).exists()
 
 
+def test_after_a_decision_the_number_is_right_at_once(cast: Cast, moderated: Space) -> None:
+    first, last = testing.say(cast.ben, moderated), testing.say(cast.ben, moderated)
+    moderator = Client(headers={"X-Plein-Fragment": "1"})
+    moderator.force_login(cast.mo)
+    assert '<span class="badge">2</span>' in testing.page(cast.mo, "/people/")
+    answer = moderator.post(f"/posts/{first.pk}/judge", {"judge": "approve"}, secure=True)
+    assert '<span class="badge">1</span>' in answer.content.decode()
+    answer = moderator.post(f"/posts/{last.pk}/judge", {"judge": "reject", "note": "Dubbel"}, secure=True)
+    assert '<a id="waiting-line" data-gone></a>' in answer.content.decode()
+    assert "Waiting for you" not in testing.page(cast.mo, "/people/")
+
+
 def test_a_space_says_how_much_waits_in_it_alone(cast: Cast, moderated: Space) -> None:
     other = testing.space(cast, "Ander", stage="bottom_up")
     for where in (moderated, moderated, other):
