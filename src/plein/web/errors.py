@@ -1,11 +1,14 @@
 """Pages and fragments for everything that goes wrong, saying what to do."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from plein.core.permissions import Invalid
+from plein.kit.faults import is_away
 
 
 def _answer(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -58,7 +61,10 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """500, drawn without the database."""
+    """500, drawn without the database; 503 when that is what is away, as a session or an account was looked for."""
+    error = sys.exc_info()[1]
+    if error is not None and is_away(error):
+        return unavailable(request)
     return HttpResponse(
         render_to_string(
             "error_plain.html",

@@ -106,6 +106,17 @@ def test_a_database_that_is_away_or_refuses_a_value_is_said(
     assert answer.status_code == status and answer["Content-Type"] == "application/problem+json"
 
 
+def test_a_database_that_is_away_before_a_page_begins_is_said(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = client(cast.ben)
+
+    def away(*_args: object, **_values: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("plein.web.accounts.sessions.SessionStore.load", away)
+    answer = browser.get("/people/", secure=True)
+    assert answer.status_code == 503 and answer["Retry-After"]
+
+
 def test_a_script_is_sent_to_a_tag_in_any_alphabet(cast: Cast) -> None:
     testing.say(cast.ben, testing.space(cast), "#привет")
     answer = client(cast.ben).post("/tags/привет/follow", secure=True, headers={"X-Plein-Fragment": "1"})
