@@ -208,7 +208,7 @@ def test_a_cut_connection_loses_and_doubles_nothing(site: Site, browser: "Browse
     ada.page.click(".new-posts")
     ada.page.click("#composer .composer-foot .button.main")
     ada.page.wait_for_selector("article.card:has-text('zonder net')")
-    texts = [text.strip() for text in ada.page.locator("article.card .prose").all_inner_texts()]
+    texts = [text.strip() for text in ada.page.locator("article.card .prose").all_text_contents()]
     assert texts == ["Dit typ ik zonder net", "bericht 2", "bericht 1", "bericht 0"]
 
 

@@ -89,7 +89,8 @@ def of(request: HttpRequest, error: Exception) -> HttpResponse | None:
         text = _("This is not a cursor that was given out.")
         return answer(request, "invalid", text, [{"field": "before", "message": text}])
     name = _name(error)
-    return answer(request, name) if name else None
+    later = {"Retry-After": "10"} if name == "unavailable" else None
+    return answer(request, name, headers=later) if name else None
 
 
 def _name(error: Exception) -> str:

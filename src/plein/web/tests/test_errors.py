@@ -104,6 +104,7 @@ def test_a_database_that_is_away_or_refuses_a_value_is_said(
     assert answer.status_code == status
     answer = browser.post(f"/api/v1/spaces/{space.pk}/posts", {"text": "Dag"}, "application/json", secure=True)
     assert answer.status_code == status and answer["Content-Type"] == "application/problem+json"
+    assert answer.has_header("Retry-After") == (status == 503)
 
 
 def test_a_database_that_is_away_before_a_page_begins_is_said(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
