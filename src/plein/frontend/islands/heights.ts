@@ -13,8 +13,9 @@ export function startHeights(): void {
 
 /** Lay one card out, and say how high that is. */
 function lay(card: HTMLElement): void {
-  card.dataset.laid = "now";
+  card.dataset.laid = "";
+  card.style.contentVisibility = "visible";
   const { paddingTop, paddingBottom } = getComputedStyle(card);
   card.style.containIntrinsicBlockSize = `auto ${card.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom)}px`;
-  card.dataset.laid = "";
+  card.style.contentVisibility = "";
 }

@@ -1,6 +1,9 @@
 // Menus are <details>: Escape and a click elsewhere close them.
+import { arrowed } from "./arrows";
 import { toast } from "./toast";
 import { word } from "./trusted";
+
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 export function startMenus(): void {
   document.addEventListener("click", (event) => {
@@ -18,9 +21,9 @@ export function startMenus(): void {
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement as HTMLElement | null;
     const menu = at?.closest<HTMLDetailsElement>("details.menu[open]");
-    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (menu && by && !at?.matches("input, select, textarea")) {
-      step(menu, by);
+    const next = menu && !at?.matches("input, select, textarea") ? arrowed(event, offered(menu), STEPS) : undefined;
+    if (next) {
+      next.focus();
       event.preventDefault();
     }
     if (!menu || event.key !== "Escape") return;
@@ -33,11 +36,9 @@ export function startMenus(): void {
   });
 }
 
-/** To the next or previous of what an open menu offers. */
-function step(menu: HTMLDetailsElement, by: number): void {
-  const all = [...menu.querySelectorAll<HTMLElement>(".menu-list :is(a, button):not([hidden])")];
-  const at = all.indexOf(document.activeElement as HTMLElement);
-  all[at < 0 ? 0 : (at + by + all.length) % all.length]?.focus();
+/** What an open menu offers now. */
+export function offered(menu: ParentNode): HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>(".menu-list :is(a, button):not([hidden])")];
 }
 
 async function copy(text: string): Promise<void> {

@@ -10,9 +10,11 @@ let relative: Intl.RelativeTimeFormat | undefined;
 
 /** Making one takes longer than all that it will write on a page, so each is made when first needed. */
 function writer(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const known = writers.get(options) ?? new Intl.DateTimeFormat(language, options);
-  writers.set(options, known);
-  return known;
+  const known = writers.get(options);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(language, options);
+  writers.set(options, made);
+  return made;
 }
 
 function ago(count: number, unit: "second" | "minute" | "hour"): string {
@@ -32,9 +34,9 @@ export function applyTimes(root: ParentNode): void {
   for (const node of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
     const at = new Date(node.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    const text = node.hasAttribute("data-full") ? writer(FULL).format(at) : short(at);
-    if (node.textContent !== text) node.textContent = text; // writing what stands there makes the browser lay it out again
     const title = writer(FULL).format(at);
+    const text = node.hasAttribute("data-full") ? title : short(at);
+    if (node.textContent !== text) node.textContent = text; // writing what stands there makes the browser lay it out again
     if (node.title !== title) node.title = title;
   }
   for (const field of root.querySelectorAll<HTMLInputElement>("input[name=zone]")) field.value = zone();

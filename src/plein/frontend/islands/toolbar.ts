@@ -1,17 +1,16 @@
-// A toolbar is one stop for Tab; arrows, Home and End go through it (WAI-ARIA APG). Without script each button is a stop.
+// A toolbar is one stop for Tab; arrows go through it. Without script each button is a stop.
+import { arrowed } from "./arrows";
+
+const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 const tools = (bar: Element) => [...bar.querySelectorAll<HTMLElement>("button, input")];
 
 export function startToolbars(): void {
   document.addEventListener("keydown", (event) => {
     const bar = (event.target as HTMLElement).closest("[role=toolbar]");
-    if (!bar || event.ctrlKey || event.metaKey || event.altKey) return;
-    const all = tools(bar);
-    const at = all.indexOf(event.target as HTMLElement);
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const to = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : step ? (at + step + all.length) % all.length : -1;
-    if (to < 0) return;
+    const next = bar && arrowed(event, tools(bar), STEPS);
+    if (!next) return;
     event.preventDefault();
-    all[to]?.focus();
+    next.focus();
   });
   document.addEventListener("focusin", (event) => {
     const bar = (event.target as HTMLElement).closest("[role=toolbar]");
