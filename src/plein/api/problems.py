@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from plein.api.wording import sentence
 from plein.core.contract.access import Problem
 from plein.core.permissions import Forbidden, Invalid
-from plein.kit.faults import is_away, is_refused
+from plein.kit.faults import AGAIN, is_away, is_refused
 from plein.kit.paging import BadCursor
 
 # Problem types: status, title, and what it means, shown on the page about the API.
@@ -89,7 +89,7 @@ def of(request: HttpRequest, error: Exception) -> HttpResponse | None:
         text = _("This is not a cursor that was given out.")
         return answer(request, "invalid", text, [{"field": "before", "message": text}])
     name = _name(error)
-    later = {"Retry-After": "10"} if name == "unavailable" else None
+    later = {"Retry-After": str(AGAIN)} if name == "unavailable" else None
     return answer(request, name, headers=later) if name else None
 
 

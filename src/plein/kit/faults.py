@@ -4,6 +4,8 @@ import errno
 
 from django.db import DataError, InterfaceError, OperationalError
 
+AWAY = (OperationalError, InterfaceError)  # the database does not answer, or has no room
+AGAIN = 10  # seconds after which to try again
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
@@ -11,7 +13,7 @@ def is_away(error: BaseException) -> bool:
     """Whether nothing can be kept or read for now, which is nobody's mistake: the database is away, or there is no room."""
     if isinstance(error, OSError):
         return error.errno in _FULL
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, AWAY)
 
 
 def is_refused(error: BaseException) -> bool:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from plein.core.permissions import Invalid
-from plein.kit.faults import is_away
+from plein.kit.faults import AGAIN, is_away
 
 
 def _answer(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -80,7 +80,7 @@ def unavailable(request: HttpRequest, error: object = None) -> HttpResponse:
         "Plein cannot save or read at the moment. Try again in a minute; keep this page open so that nothing you typed is lost."
     )
     response = HttpResponse(render_to_string("error_plain.html", {"title": _("One moment"), "text": text}), status=503)
-    response["Retry-After"] = "10"
+    response["Retry-After"] = str(AGAIN)
     return response
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from plein.imports.core import bring_in, rehearse
@@ -19,6 +19,7 @@ from plein.imports.jobs.places import local
 from plein.imports.models import ImportJob
 from plein.imports.report import FAILED, Report, Unreadable
 from plein.imports.sentences import say
+from plein.kit.faults import AWAY
 
 PAUSE = 2.0  # seconds between two looks at what waits
 TOLD = 1.0  # seconds between two times that progress is told
@@ -98,7 +99,7 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
         actions.fail(job, me(), error.sentence)
     except OSError as error:
         actions.fail(job, me(), f"{error.strerror or error}")
-    except (OperationalError, InterfaceError):  # the database is away; what it refuses is no reason to try again
+    except AWAY:  # what the database refuses is no reason to try again
         actions.release(job, me())
         raise
     except Exception as error:

@@ -32,8 +32,6 @@ from plein.core.files.models import File
 from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of, uuid_of
-from plein.core.moderation import actions as moderation
-from plein.core.moderation.queries import count_again
 from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.posts import actions, cards, queries
 from plein.core.posts.models import Post, Revision
@@ -269,25 +267,6 @@ def follow(request: Signed, pk: int, how: str) -> HttpResponse:
     text = {"follow": _("You hear of new answers"), "mute": _("You hear no more of this"), "unfollow": _("Done")}[how]
     marks = change_marks([both[how]] if how in both else [], [mark for name, mark in both.items() if name != how])
     return parts(marks, toast(text)) if is_fragment(request) else back(request, post.get_absolute_url(), text)
-
-
-@require_POST
-def judge(request: Signed, pk: int) -> HttpResponse:
-    """Publish or refuse what waits, or leave what was reported."""
-    post = visible_post(request, pk)
-    if request.POST.get("judge") == "dismiss":
-        moderation.dismiss(post, by=request.user)
-    elif request.POST.get("judge") == "reject":
-        actions.reject(post, by=request.user, note=request.POST.get("note", ""))
-    else:
-        actions.approve(post, by=request.user, version=id_of(request.POST.get("version", "")) or None)
-    count_again(request.user)
-    if is_fragment(request):
-        left = render_to_string("components/waiting_line.html", {}, request).strip()
-        gone = format_html('<section id="judge-{}" data-gone></section>', pk)
-        return parts(gone, left or '<a id="waiting-line" data-gone></a>', toast(_("Done")))
-    where = f"/spaces/{post.space.slug}/waiting/" if can(request.user, "space.judge", post.space) else "/waiting/"
-    return back(request, where, _("Done"))
 
 
 @require_GET
