@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "search": ("ben /search/?q=ben", "ben /search/?q=nergens", "ben /search/"),
     "tag": ("ben /tags/woo/",),
     "post": ("ben /posts/{first}/", "ben /posts/{poll}/", "ada /posts/{closed_poll}/", "ada /posts/{quote}/"),
+    "post_menu": ("gus /posts/{first}/menu/",),
     "edit_post": ("ben /posts/{first}/edit/",),
     "remove_post": ("ben /posts/{first}/remove/",),
     "report_post": ("gus /posts/{first}/report/",),

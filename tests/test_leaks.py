@@ -62,7 +62,7 @@ TABLE: dict[str, Row] = {
     "posts": post(MEMBERS, text="Nieuw", space="{space}"), "post": Row(INSIDE), "replies": post(INSIDE, text="Antwoord"),
     "edit_post": Row(AUTHOR), "remove_post": Row({"member", "moderator", "manager"}), "undo_post": post(AUTHOR), "history": Row(INSIDE),
     "react": post(INSIDE, emoji="🎉"), "bookmark": post(INSIDE), "report_post": Row(INSIDE - AUTHOR), "judge": post(JUDGES, path="/posts/{held}/judge", judge="approve"),
-    "embed": Row(INSIDE), "pass_on": Row(INSIDE), "follow_post": post(INSIDE), "add_file": Row(NOBODY), "thumb": Row(INSIDE), "file": Row(INSIDE),
+    "embed": Row(INSIDE), "post_menu": Row(INSIDE), "pass_on": Row(INSIDE), "follow_post": post(INSIDE), "add_file": Row(NOBODY), "thumb": Row(INSIDE), "file": Row(INSIDE),
     "new_space": Row(SIGNED - {"guest", "outside guest"}), "audience": Row(MEMBERS), "space": Row(INSIDE), "space_settings": Row(MANAGES),
     "archive_space": post(MANAGES), "reopen_space": post(MANAGES), "join_space": post(INSIDE), "ask_space": post(NOBODY), "leave_space": post(INSIDE),
     "invite_guest": post(MANAGES), "withdraw_invitation": post(MANAGES, path="/spaces/{slug}/invitations/{invitation}/withdraw"), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),

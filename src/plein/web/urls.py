@@ -45,6 +45,7 @@ urlpatterns = [
     path("preview", drafts.preview, name="preview"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:pk>/", posts.thread, name="post"),
+    path("posts/<int:pk>/menu/", posts.menu, name="post_menu"),
     path("posts/<int:pk>/replies", posts.replies, name="replies"),
     path("posts/<int:pk>/edit/", posts.edit, name="edit_post"),
     path("posts/<int:pk>/remove/", posts.remove, name="remove_post"),

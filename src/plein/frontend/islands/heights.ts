@@ -3,7 +3,7 @@ export function startHeights(): void {
   if (!("requestIdleCallback" in window)) return;
   let busy = false;
   const next = () => {
-    const card = document.querySelector<HTMLElement>(".stream > .card:not([data-laid])");
+    const card = document.querySelector<HTMLElement>(":is(.stream, .reply) > .card:not([data-laid])");
     busy = card !== null;
     if (card) requestIdleCallback(() => { lay(card); next(); });
   };

@@ -1,5 +1,6 @@
 // Menus are <details>: Escape and a click elsewhere close them.
 import { arrowed } from "./arrows";
+import { applyMarks } from "./marks";
 import { toast } from "./toast";
 import { word } from "./trusted";
 
@@ -7,6 +8,8 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 export function startMenus(): void {
   document.addEventListener("click", (event) => {
+    const list = (event.target as HTMLElement).closest("details.menu > summary")?.parentElement?.querySelector<HTMLElement>("[data-from]");
+    if (list) fill(list);
     for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
       const inside = menu.contains(event.target as Node);
       if (inside && !(event.target as HTMLElement).closest(".menu-list button, .menu-list a")) continue;
@@ -34,6 +37,20 @@ export function startMenus(): void {
     const field = event.target as HTMLElement;
     if (field.matches("select[data-submit]")) (field as HTMLSelectElement).form?.requestSubmit();
   });
+}
+
+/** The menus of all cards are one template on the page; a card's own has its values from when it is first opened. */
+function fill(list: HTMLElement): void {
+  const template = document.querySelector<HTMLTemplateElement>(`template#${list.dataset.from}`);
+  const card = list.closest<HTMLElement>("article.card");
+  if (!template || !card) return;
+  const values: Record<string, string | undefined> = { ...card.dataset, url: card.querySelector<HTMLAnchorElement>(".meta a[href^='/posts/']")?.getAttribute("href") ?? "" };
+  const fresh = template.content.cloneNode(true) as DocumentFragment;
+  for (const node of fresh.querySelectorAll("*")) for (const one of node.attributes) if (one.value.includes("{")) one.value = one.value.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? "");
+  if (card.dataset.unpublished !== undefined) fresh.querySelector("[data-published]")?.remove();
+  list.replaceChildren(fresh);
+  delete list.dataset.from;
+  applyMarks(list);
 }
 
 /** What an open menu offers now. */

@@ -74,6 +74,14 @@ def test_the_button_says_that_one_passes_on_or_quotes(cast: Cast) -> None:
     assert ">Pass on</span>" in page and ">Post with quote</span>" in page
 
 
+def test_what_one_can_do_with_a_post_needs_no_script(cast: Cast) -> None:
+    post = testing.say(cast.ada, testing.space(cast), "Lees dit")
+    assert f'href="/posts/{post.pk}/menu/"' in page_of(cast.ben, f"/posts/{post.pk}/")
+    page = page_of(cast.ben, f"/posts/{post.pk}/menu/")
+    assert f'formaction="/posts/{post.pk}/mute"' in page and f'href="/posts/{post.pk}/report/"' in page
+    assert f'formaction="/posts/{post.pk}/react" name="emoji" value="🎉"' in page
+
+
 def test_judging_ends_with_a_way_back(cast: Cast) -> None:
     space = testing.space(cast)
     page = page_of(cast.ada, f"/spaces/{space.slug}/waiting/")

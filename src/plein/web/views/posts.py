@@ -157,6 +157,14 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_GET
+def menu(request: Signed, pk: int) -> HttpResponse:
+    """What one can do with a post, on a page of its own: where a card's menus lead without scripts."""
+    post = visible_post(request, pk)
+    marks = cards.marks(request.user, [pk]) | interests(request.user, standings(request, request.user)).marks()
+    return page(request, "post_menu.html", {"post": post, "cards": cards.draw([post]), "marks": marks})
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request: Signed, pk: int) -> HttpResponse:
     """Change a post."""
