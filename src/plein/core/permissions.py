@@ -111,7 +111,7 @@ def may_react(person: Person, post: Post) -> bool:
 
 def publishes_at_once(person: Person, space: Space) -> bool:
     """Whether the space's stage lets this person's words appear without someone's approval."""
-    if space.stage in {Space.Stage.BOTTOM_UP, Space.Stage.PRE_MODERATED}:
+    if space.stage in Space.APPROVED_FIRST:
         return has_role(person, space, Role.EDITOR)
     return True
 

@@ -23,11 +23,12 @@ import { startSwap } from "./islands/swap";
 import { startTimes } from "./islands/times";
 import { startToasts } from "./islands/toast";
 import { startToolbars } from "./islands/toolbar";
+import { startUsernames } from "./islands/username";
 import { startUploads } from "./islands/upload";
 
 // What one may press goes first and is cheap; between the others the browser may draw, and answer a touch.
 applyMarks(document);
-for (const start of [startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startShare, startGo, startShortcuts]) start();
+for (const start of [startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startShare, startGo, startShortcuts]) start();
 for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbeds, startReadings, startRefresh, startAround, startLive, startKept, startDevice, startHeights]) {
   await rest();
   start();

@@ -169,6 +169,13 @@ def said_by(author: Person, person: Viewer) -> QuerySet[Post]:
     return found
 
 
+@prepared
+def last_begun_in(person_id: int) -> QuerySet[Post, int]:
+    """The id of the space of the newest post that somebody began."""
+    begun = Post.objects.published().filter(author=person_id, root=None).order_by("-published_at", "-pk")
+    return begun.values_list("space_id", flat=True)[:1]
+
+
 def tagged(tag: Tag, person: Viewer) -> QuerySet[Post]:
     """Posts and answers that carry a tag."""
     ids = PostTag.objects.filter(tag=tag).values("post")

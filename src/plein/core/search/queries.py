@@ -12,6 +12,7 @@ from plein.core.spaces.models import Space, Viewer
 from plein.kit.text import fold, without_particles
 
 WORD = re.compile(r"\w+")
+TELLING = 4  # letters: shorter words are in every other post
 
 
 def words(query: str) -> list[str]:
@@ -19,17 +20,18 @@ def words(query: str) -> list[str]:
     return [word.lower() for word in WORD.findall(query)][:8]
 
 
-def posts(query: str, person: Viewer) -> QuerySet[Post]:
-    """Posts and answers that hold every word of the query."""
+def posts(query: str, person: Viewer, *, every: bool = True) -> QuerySet[Post]:
+    """Posts and answers that hold every word of the query, or else any of its longer ones."""
     visible: QuerySet[Post] = Post.objects.visible_to(person).published()
     if not (terms := words(query)):
         return visible.none()
+    terms = terms if every else [term for term in terms if len(term) >= TELLING] or terms
     if connection.vendor == "postgresql":
         vector = "to_tsvector('simple', core_post.title || ' ' || core_post.text) @@ to_tsquery('simple', %s)"
-        wanted = " & ".join(f"'{term}':*" for term in terms)
+        wanted = (" & " if every else " | ").join(f"'{term}':*" for term in terms)
         ids = RawSQL(f"SELECT core_post.id FROM core_post WHERE {vector}", [wanted])
     else:
-        wanted = " ".join(f'"{term}"*' for term in terms)
+        wanted = (" " if every else " OR ").join(f'"{term}"*' for term in terms)
         ids = RawSQL("SELECT rowid FROM core_post_search WHERE core_post_search MATCH %s", [wanted])
     return visible.filter(pk__in=ids)
 
@@ -77,7 +79,8 @@ def spaces(query: str, person: Viewer, most: int = 8) -> list[Space]:
 
 
 def holding(query: str, found: QuerySet[Space]) -> QuerySet[Space]:
-    """Those of these spaces whose name or purpose hold every word."""
+    """Those of these spaces whose name or purpose hold every word, or a word that begins so."""
     for term in words(query):
-        found = found.filter(Q(name__icontains=term) | Q(purpose__icontains=term))
+        begins = rf"(^|\W){term}"
+        found = found.filter(Q(name__iregex=begins) | Q(purpose__iregex=begins))
     return found

@@ -74,6 +74,7 @@ class Space(models.Model):
         Function.BELONGING: _("Getting to know each other: stories, hobbies, joys and sorrows."),
     }
     PUBLIC = ("open", "personal")
+    APPROVED_FIRST = (Stage.BOTTOM_UP, Stage.PRE_MODERATED)
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OPEN)
     name = models.CharField(max_length=120, blank=True)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.core.cache import cache as remembered
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from plein.core.people.models import Person
 from plein.core.spaces.models import Membership, Space
@@ -111,6 +111,14 @@ def standings_of(person: Person) -> list[Standing]:
     return [Standing(*row) for row in _standings(person.pk)]
 
 
+def joinable(person: Person) -> QuerySet[Space]:
+    """Open spaces in use that a person could join at once and is not in; first where something was said last."""
+    found: QuerySet[Space] = Space.objects.visible_to(person).places()
+    found = found.filter(kind=Space.Kind.OPEN, join=Space.Join.EVERYONE, archived_at=None)
+    mine = Membership.objects.filter(person=person).values("space")
+    return found.exclude(pk__in=mine).order_by(F("last_post_at").desc(nulls_last=True), "name", "pk")
+
+
 def namesakes(name: str, person: Person, but: Space | None = None) -> QuerySet[Space]:
     """Spaces of this name, in capitals or not, as far as the person may know of them."""
     found: QuerySet[Space] = Space.objects.listed_to(person).places().filter(name__iexact=clean(name))
@@ -128,10 +136,15 @@ def _reads(space: Space) -> Q:
 
 
 def post_spaces(standings: list[Standing]) -> list[Standing]:
-    """Spaces where one may begin a post: the widest first, then by name, one's own profile last."""
-    rows = sorted((row for row in standings if row.archived_at is None), key=lambda row: row.kind != Space.Kind.OPEN)
+    """Spaces where one may begin a post: the widest first, those where it appears at once before others, then by name; one's own profile last."""
+    used = (row for row in standings if row.archived_at is None)
+    rows = sorted(used, key=lambda row: (row.kind != Space.Kind.OPEN, not _at_once(row)))
     profile = [row for row in rows if row.kind == Space.Kind.PERSONAL and row.role == Membership.Role.MANAGER]
     return [row for row in rows if row.kind != Space.Kind.PERSONAL and _may_begin(row)] + profile
+
+
+def _at_once(row: Standing) -> bool:
+    return row.stage not in Space.APPROVED_FIRST or row.has_role(Membership.Role.EDITOR)
 
 
 def _may_begin(row: Standing) -> bool:

@@ -7,6 +7,7 @@ import { parse, word } from "./trusted";
 interface Card { id: number; root: number; parent: number | null; space: number; author: number; html: string }
 interface Told { name: string; cards: Card[] }
 const HIDDEN = 20000;
+const LONGEST = 15000; // milliseconds between two tries, give or take half
 
 export function startLive(): void {
   const main = document.querySelector<HTMLElement>("main[data-live]");
@@ -29,7 +30,7 @@ export function startLive(): void {
       source = undefined;
       online(navigator.onLine && pause < 8000);
       setTimeout(() => { if (!document.hidden && !source) open(); }, pause * (0.5 + Math.random()));
-      pause = Math.min(pause * 2, 30000);
+      pause = Math.min(pause * 2, LONGEST);
     });
   };
   document.addEventListener("visibilitychange", () => {
@@ -37,7 +38,7 @@ export function startLive(): void {
     if (document.hidden) sleeping = setTimeout(() => { source?.close(); source = undefined; }, HIDDEN);
     else if (!source) open();
   });
-  document.addEventListener("plein:placed", () => announce(waiting, main));
+  document.addEventListener("plein:placed", () => { announce(waiting, main); if (!source) open(); }); // something was answered: there is a connection
   window.addEventListener("pagehide", () => { source?.close(); source = undefined; });
   window.addEventListener("pageshow", (event) => { if (event.persisted && !source) open(); });
   window.addEventListener("online", () => { pause = 1000; open(); });

@@ -18,6 +18,7 @@ from plein.core.people.models import Person
 from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid
 from plein.web.organisation.shell import for_administrators, section
+from plein.web.organisation.steps import Progress
 
 HERE = "/organisation/invitations/"
 
@@ -34,15 +35,15 @@ def invitations(request: Signed) -> HttpResponse:
         return _page(request, error.errors)
 
 
-def invite(request: Signed, to: str) -> HttpResponse:
-    """Do what the form asks, and go back `to` where it stood. Raises Invalid."""
+def invite(request: Signed, to: str, progress: Progress | None = None) -> HttpResponse:
+    """Do what the form asks, and go `to` where it stood or, while setting up, to what comes next. Raises Invalid."""
     how, role = request.POST.get("how", ""), request.POST.get("role") or Person.Role.MEMBER
     if how == "mail":
         made, here = invite_all(request.POST.get("addresses", ""), by=request.user, role=role)
         if site.MAIL:
             return back(request, to, _told(len(made), here))
         links = [(address, invitation_link(secret)) for address, secret in made]
-        return page(request, "organisation/links.html", {"links": links, "here": here, "to": to})
+        return page(request, "organisation/links.html", {"links": links, "here": here, "to": to, "progress": progress})
     if how not in {"everybody", "one"}:
         raise Invalid(
             _("Choose how to invite: by e-mail, with a link for one person or with a link for everybody."), ""
@@ -59,6 +60,7 @@ def invite(request: Signed, to: str) -> HttpResponse:
         "secret": invitation_link(secret),
         "text": many if shared else once,
         "to": to,
+        "progress": progress,
     }
     return page(request, "secret.html", context)
 

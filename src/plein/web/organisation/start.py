@@ -115,7 +115,7 @@ def _names(person: Person) -> set[str]:
 
 
 def _invite(request: Signed, to: str) -> Done:
-    return invite(request, to)
+    return invite(request, to, steps.progress("people"))
 
 
 def _show_people(_request: Signed) -> dict[str, Any]:

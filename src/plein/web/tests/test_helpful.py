@@ -86,3 +86,43 @@ def test_judging_ends_with_a_way_back(cast: Cast) -> None:
     space = testing.space(cast)
     page = page_of(cast.ada, f"/spaces/{space.slug}/waiting/")
     assert "You have seen everything." in page and "Back to Het plein" in page
+
+
+def test_somebody_is_added_by_name_and_who_is_meant_is_asked(cast: Cast) -> None:
+    space = testing.space(cast, kind="closed", join="invitation")
+    members = f"/spaces/{space.slug}/members/"
+    page = page_of(cast.ada, members, {"username": "smit"})
+    assert "Whom do you mean?" in page and 'value="cleo"' in page
+    assert "There is no colleague with this name." in page_of(cast.ada, members, {"username": "Niemand"})
+    page_of(cast.ada, members, {"username": "cleo"})
+    assert Membership.objects.filter(space=space, person=cast.cleo).exists()
+
+
+def test_who_follows_nothing_yet_sees_spaces_to_join_at_home(cast: Cast) -> None:
+    open_one, closed = testing.space(cast), testing.space(cast, kind="closed", join="request", name="Dicht")
+    page = page_of(cast.cleo, "/")
+    assert f'action="/spaces/{open_one.slug}/join"' in page and closed.name not in page
+    assert f"/spaces/{open_one.slug}/join" not in page_of(cast.gus, "/")
+
+
+def test_the_composer_proposes_where_one_wrote_last_and_else_where_it_appears_at_once(cast: Cast) -> None:
+    testing.space(cast, name="Aan de redactie", stage="bottom_up")
+    beta, gamma = testing.space(cast, name="Beta"), testing.space(cast, name="Gamma")
+    assert f'<option value="{beta.pk}" selected>' in page_of(cast.ben, "/")
+    testing.say(cast.ben, gamma, "Hallo")
+    assert f'<option value="{gamma.pk}" selected>' in page_of(cast.ben, "/")
+
+
+def test_a_search_for_too_many_words_finds_what_holds_some(cast: Cast) -> None:
+    testing.say(cast.ada, testing.space(cast), "De sleutel van het fietsenhok ligt bij de bode")
+    page = page_of(cast.ben, "/search/?q=waar+is+de+sleutel+van+de+kelder")
+    assert "No post holds all these words." in page and "fietsenhok" in page
+    page = page_of(cast.ben, "/search/?q=sleutel+bode")
+    assert "No post holds all these words." not in page and "fietsenhok" in page
+
+
+def test_spaces_are_found_by_how_words_begin(cast: Cast) -> None:
+    testing.space(cast, name="Team verkeer")
+    assert "Team verkeer" in page_of(cast.ben, "/spaces/?q=verk")
+    page = page_of(cast.ben, "/spaces/?q=keer")
+    assert "Team verkeer</a>" not in page.split("</nav>")[-1] and 'href="/search/?q=keer"' in page

@@ -13,6 +13,7 @@ from plein.core.forms import id_of, uuid_of
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, can, publishes_at_once
 from plein.core.posts.models import Draft, Post
+from plein.core.posts.queries import last_begun_in
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience, post_spaces
 from plein.kit.prepared import prepared
@@ -35,7 +36,10 @@ def composer(
     if choose:
         wanted = str(draft.get("space", ""))
         chosen = next((one for one in spaces if str(one.space_id) == wanted), None)
-        space = chosen.space if chosen else space or (spaces[0].space if spaces else None)
+        if not (chosen or space):
+            last = last_begun_in(person.pk)
+            chosen = next((one for one in spaces if one.space_id in last), spaces[0] if spaces else None)
+        space = chosen.space if chosen else space
     if space is None or (not choose and not can(person, "space.post", space)):
         return {"space": None if choose else space}
     return {

@@ -23,12 +23,13 @@ from plein.core.posts.queries import Feed
 from plein.core.search import queries as search_queries
 from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
-from plein.core.spaces.queries import readers_of
+from plein.core.spaces.queries import joinable, readers_of
 from plein.kit.markdown import excerpt_of
 from plein.kit.paging import BadCursor
 from plein.web import emoji
 from plein.web.views.compose import composer
 
+MOST_OFFERED = 5  # spaces, to who follows nothing yet
 MOST_REFUSED = 10  # above what is for you; the others are among one's drafts
 
 
@@ -40,6 +41,8 @@ def home(request: Signed) -> HttpResponse:
     feed = cut(lambda before: queries.home(request.user, mine, before), request)
     more = request.headers.get("X-Plein-Fragment") == "more"
     context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}
+    if not feed.rows and not more:
+        context["offers"] = joinable(request.user)[:MOST_OFFERED]
     return stream(
         request,
         "home.html",
@@ -109,11 +112,11 @@ def follow_tag(request: Signed, slug: str, how: str) -> HttpResponse:
 def search(request: Signed) -> HttpResponse:
     """Posts, people, spaces and tags that hold the words."""
     query = request.GET.get("q", "").strip()[:200]
-    found = search_queries.posts(query, request.user)
-    feed = (
-        cut(lambda before: queries.page_of(found, before), request) if search_queries.words(query) else Feed([], None)
-    )
-    context: dict[str, Any] = {"q": query, "more_template": "search_stream.html"}
+    some = "some" in request.GET
+    feed = _found(query, request, every=not some)
+    if not (some or feed.rows or request.GET.get("before")) and len(search_queries.words(query)) > 1:
+        some, feed = True, _found(query, request, every=False)
+    context: dict[str, Any] = {"q": query, "some": some, "more_template": "search_stream.html"}
     if query and not request.GET.get("before"):
         context |= {
             "people": search_queries.people(query, request.user, about=True),
@@ -121,6 +124,12 @@ def search(request: Signed) -> HttpResponse:
             "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
         }  # fmt: skip
     return stream(request, "search.html", feed, context)
+
+
+def _found(query: str, request: Signed, *, every: bool) -> Feed:
+    if not search_queries.words(query):
+        return Feed([], None)
+    return cut(lambda before: queries.page_of(search_queries.posts(query, request.user, every=every), before), request)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from plein.core.people.queries import by_name, open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once, role_in
 from plein.core.posts import cards, queries
 from plein.core.search.queries import holding
+from plein.core.search.queries import people as search
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience, namesakes
@@ -218,18 +219,19 @@ def members(request: Signed, slug: str) -> HttpResponse:
     """Who is in a space; managers add people."""
     found = visible_space(request, slug)
     error: Invalid | None = None
+    meant: list[Person] = []
     if request.method == "POST":
         allow(request.user, "space.manage", found)
+        called = request.POST.get("username", "")
         person = (
-            Person.objects.visible_to(request.user)
-            .filter(username=request.POST.get("username", "").strip().lstrip("@").lower())
-            .first()
+            Person.objects.visible_to(request.user).filter(username=called.strip().removeprefix("@").lower()).first()
         )
         try:
-            if person is None:
-                raise Invalid(_("There is no colleague with this user name."), "username")
-            actions.add_member(found, person, by=request.user)
-            return back(request, f"/spaces/{slug}/members/", _("Added"))
+            if person is None and not (meant := search(called, request.user)):
+                raise Invalid(_("There is no colleague with this name."), "username")
+            if person:
+                actions.add_member(found, person, by=request.user)
+                return back(request, f"/spaces/{slug}/members/", _("Added"))
         except Invalid as refused:
             error = refused
     listed = list(_members(found, request.user, id_of(request.GET.get("after", "")))[: PAGE + 1])
@@ -237,7 +239,7 @@ def members(request: Signed, slug: str) -> HttpResponse:
     context = {
         "space": found, "memberships": listed[:PAGE], "next": listed[PAGE - 1].person_id if len(listed) > PAGE else None, "roles": Membership.Role.choices,
         "requests": JoinRequest.objects.filter(space=found).select_related("person") if manages else [],
-        "values": request.POST, "errors": error.errors if error else {},
+        "values": request.POST, "errors": error.errors if error else {}, "meant": meant,
     }  # fmt: skip
     return page(request, "members.html", context, status=422 if error else 200)
 
