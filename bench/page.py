@@ -153,10 +153,10 @@ def _touched(page: "Page", site: "Site") -> Row:
     touches = 0
     for turn in range(TURNS):
         card = page.locator("#stream > article.card").nth(turn * 3)
-        card.locator("summary:not([data-key=react])").last.click()  # its menu
+        card.locator("[data-key=more]").click()  # its menu
         page.keyboard.press("Escape")
-        card.locator("summary[data-key=react]").click()
-        card.locator(".emoji-grid button").nth(turn % 6).click()
+        card.locator("[data-key=react]").click()
+        page.locator(".emoji-grid button").nth(turn % 6).click()
         page.wait_for_timeout(300)
         touches += 4
     page.locator("#composer textarea").click()

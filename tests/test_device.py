@@ -75,7 +75,7 @@ def read(page: "Page", site: Site, path: str) -> None:
 
 def sign_out(page: "Page", site: Site) -> None:
     page.goto(f"{site.url}/settings/")
-    page.click(".bar details.menu summary")
+    page.click(".bar button.menu")
     page.click("form[action='/sign-out/'] button")
     page.wait_for_url("**/sign-in/**")
 
@@ -191,10 +191,10 @@ def test_signing_out_throws_nothing_away_unasked(site: tuple[Site, dict[str, Any
     page.fill("#composer textarea", "Nog niet weg")
     page.click("#composer .composer-foot .button.main")
     page.wait_for_selector("[data-outbox]:visible")
-    page.click(".bar details.menu summary")
+    page.click(".bar button.menu")
     page.click("form[action='/sign-out/'] button")
     page.wait_for_selector(".toast.bad:has-text('not sent yet')")
-    page.click(".bar details.menu summary")
+    page.click(".bar button.menu")
     page.click("form[action='/sign-out/'] button")
     page.wait_for_url("**/sign-in/**")
     phone.unroute("**/posts/")
@@ -236,6 +236,20 @@ def test_a_picture_shared_from_the_phone_comes_into_a_space(
     assert page.get_attribute("article.card .gallery img", "alt") == "De brug, half open"
     page.goto(f"{plein.url}/share/")
     assert (page.input_value("#composer textarea"), page.locator(".uploads li").count()) == ("", 0)
+
+
+def test_a_form_on_another_site_shares_nothing(site: tuple[Site, dict[str, Any]], phone: "BrowserContext") -> None:
+    plein, _names = site
+    page = phone.new_page()
+    come_in(page, plein, "ben")
+    form = (
+        f"<form method=post enctype=multipart/form-data action={plein.url}/share/><input name=text value=Vals></form>"
+    )
+    phone.route("http://elders.example/", lambda route: route.fulfill(body=form, content_type="text/html"))
+    page.goto("http://elders.example/")
+    page.evaluate("document.forms[0].submit()")
+    page.wait_for_url(f"{plein.url}/share/")
+    assert page.input_value("#composer textarea") == ""
 
 
 def test_a_picture_chosen_without_connection_goes_along(

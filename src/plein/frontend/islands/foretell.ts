@@ -9,7 +9,7 @@ export function foretell(button: HTMLButtonElement | null): () => void {
   if (!button || !found) return () => {};
   const mark = found[2] === "react" ? `reacted:${found[1]}:${button.value}` : `bookmarked:${found[1]}`;
   const had = hasMark(mark);
-  const counted = found[2] === "react" ? count(button, had) : () => {};
+  const counted = found[2] === "react" ? count(button, found[1] ?? "", had) : () => {};
   had ? changeMarks([], [mark]) : changeMarks([mark], []);
   return () => {
     counted();
@@ -18,8 +18,8 @@ export function foretell(button: HTMLButtonElement | null): () => void {
 }
 
 /** Count one more or one less on the chip of this emoji; a new emoji comes with the answer. */
-function count(button: HTMLButtonElement, had: boolean): () => void {
-  const chip = button.closest("article")?.querySelector(`.chip[value="${CSS.escape(button.value)}"] span`);
+function count(button: HTMLButtonElement, post: string, had: boolean): () => void {
+  const chip = document.getElementById(`post-${post}`)?.querySelector(`.chip[value="${CSS.escape(button.value)}"] span`);
   const before = chip?.textContent ?? "";
   const after = Number(before) + (had ? -1 : 1);
   if (!chip || !before || after < 1) return () => {};

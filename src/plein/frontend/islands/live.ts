@@ -67,9 +67,9 @@ function told(event: Told, waiting: Map<number, Card>, main: HTMLElement): void 
 function put(here: HTMLElement, html: string): void {
   const fresh = parse(html).firstElementChild as HTMLElement | null;
   if (!fresh || Number(fresh.dataset.version) <= Number(here.dataset.version)) return;
-  const opened = [...here.querySelectorAll("details")].map((one) => one.open);
+  const open = here.querySelector<HTMLElement>("[aria-expanded=true]")?.dataset.key; // whose menu lies over the page
   replace(here, fresh);
-  fresh.querySelectorAll("details").forEach((one, at) => { one.open = opened[at] ?? false; });
+  if (open) fresh.querySelector(`[data-key="${open}"]`)?.setAttribute("aria-expanded", "true");
   ready(fresh);
 }
 

@@ -34,8 +34,8 @@ export function applyMarks(root: ParentNode): void {
   for (const node of root.querySelectorAll<HTMLElement>(".mention[data-person]")) node.classList.toggle("me", marks().has(`name:${node.dataset.person}`));
 }
 
-/** Show or hide; who is on what is hidden goes on at the button of its menu. */
+/** Show or hide; who is on what is hidden goes on at the top of the page. */
 function show(node: HTMLElement, yes: boolean): void {
-  if (!yes && node.contains(document.activeElement)) (node.closest("details")?.querySelector("summary") ?? main())?.focus();
+  if (!yes && node.contains(document.activeElement)) main()?.focus();
   node.hidden = !yes;
 }

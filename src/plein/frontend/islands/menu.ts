@@ -1,37 +1,36 @@
-// Menus are <details>: Escape and a click elsewhere close them.
+// Menus are popovers: the browser closes them at Escape and a click elsewhere. The menus of all cards are two on the page, filled for a card when opened.
 import { arrowed } from "./arrows";
 import { applyMarks } from "./marks";
 import { toast } from "./toast";
 import { word } from "./trusted";
 
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+const OPEN = ".menu-list:popover-open";
+const EDGE = 8; // pixels that stay free at the sides
 
 export function startMenus(): void {
   document.addEventListener("click", (event) => {
-    const list = (event.target as HTMLElement).closest("details.menu > summary")?.parentElement?.querySelector<HTMLElement>("[data-from]");
-    if (list) fill(list);
-    for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
-      const inside = menu.contains(event.target as Node);
-      if (inside && !(event.target as HTMLElement).closest(".menu-list button, .menu-list a")) continue;
-      if (inside) menu.querySelector("summary")?.focus({ preventScroll: true }); // what had the focus is hidden now
-      menu.open = false;
-    }
-    const link = (event.target as HTMLElement).closest<HTMLElement>("[data-copy]");
+    const at = event.target as HTMLElement;
+    const button = at.closest<HTMLButtonElement>("button[popovertarget]");
+    const list = button?.popoverTargetElement;
+    if (button && list instanceof HTMLElement && list.matches(".menu-list")) {
+      event.preventDefault();
+      toggle(button, list);
+      if (!event.detail && list.matches(OPEN)) offered(list)[0]?.focus(); // a key was pressed, no pointer
+    } else if (at.closest(`${OPEN} :is(a, button)`)) at.closest<HTMLElement>(OPEN)?.hidePopover();
+    const link = at.closest<HTMLElement>("[data-copy]");
     if (link) void copy(new URL(link.dataset.copy ?? "", location.href).href).then(() => toast(word("copied")));
-    const text = (event.target as HTMLElement).closest<HTMLElement>("[data-copy-text]");
+    const text = at.closest<HTMLElement>("[data-copy-text]");
     if (text) void copy(text.dataset.copyText ?? "").then(() => toast(text.dataset.done ?? ""));
   });
+  document.addEventListener("toggle", (event) => { if ((event as ToggleEvent).newState === "closed") opener(event.target as HTMLElement)?.setAttribute("aria-expanded", "false"); }, true);
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement as HTMLElement | null;
-    const menu = at?.closest<HTMLDetailsElement>("details.menu[open]");
-    const next = menu && !at?.matches("input, select, textarea") ? arrowed(event, offered(menu), STEPS) : undefined;
-    if (next) {
-      next.focus();
-      event.preventDefault();
-    }
-    if (!menu || event.key !== "Escape") return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
+    const list = at?.closest<HTMLElement>(OPEN) ?? (at?.getAttribute("aria-expanded") === "true" ? (at as HTMLButtonElement).popoverTargetElement : null);
+    const next = list && !at?.matches("input, select, textarea") ? arrowed(event, offered(list), STEPS) : undefined;
+    if (!next) return;
+    next.focus();
+    event.preventDefault();
   });
   document.addEventListener("change", (event) => {
     const field = event.target as HTMLElement;
@@ -39,23 +38,49 @@ export function startMenus(): void {
   });
 }
 
-/** The menus of all cards are one template on the page; a card's own has its values from when it is first opened. */
-function fill(list: HTMLElement): void {
-  const template = document.querySelector<HTMLTemplateElement>(`template#${list.dataset.from}`);
-  const card = list.closest<HTMLElement>("article.card");
-  if (!template || !card) return;
+/** What a menu offers now. */
+export function offered(list: ParentNode): HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>(":is(a, button):not([hidden])")];
+}
+
+function opener(list: HTMLElement): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[popovertarget="${list.id}"][aria-expanded=true]`);
+}
+
+function toggle(button: HTMLButtonElement, list: HTMLElement): void {
+  const again = button.getAttribute("aria-expanded") === "true";
+  opener(list)?.setAttribute("aria-expanded", "false"); // the same menu may be open for another card
+  if (list.matches(OPEN)) list.hidePopover();
+  if (again) return;
+  const card = button.closest<HTMLElement>("article.card");
+  const template = list.querySelector("template");
+  if (card && template) fill(list, template, card);
+  button.setAttribute("aria-expanded", "true");
+  list.showPopover({ source: button }); // Tab goes on after the button
+  put(list, button);
+}
+
+/** Give the menu the values of a card. */
+function fill(list: HTMLElement, template: HTMLTemplateElement, card: HTMLElement): void {
   const values: Record<string, string | undefined> = { ...card.dataset, url: card.querySelector<HTMLAnchorElement>(".meta a[href^='/posts/']")?.getAttribute("href") ?? "" };
   const fresh = template.content.cloneNode(true) as DocumentFragment;
   for (const node of fresh.querySelectorAll("*")) for (const one of node.attributes) if (one.value.includes("{")) one.value = one.value.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? "");
   if (card.dataset.unpublished !== undefined) fresh.querySelector("[data-published]")?.remove();
-  list.replaceChildren(fresh);
-  delete list.dataset.from;
+  list.replaceChildren(template, fresh);
   applyMarks(list);
 }
 
-/** What an open menu offers now. */
-export function offered(menu: ParentNode): HTMLElement[] {
-  return [...menu.querySelectorAll<HTMLElement>(".menu-list :is(a, button):not([hidden])")];
+/** Under its button, or above where there is no room; it moves along with the page, or stays with the bar. */
+function put(list: HTMLElement, button: HTMLElement): void {
+  const at = button.getBoundingClientRect();
+  const still = button.closest(".bar") !== null;
+  const width = document.documentElement.clientWidth;
+  const right = at.left + at.width / 2 > width / 2;
+  const left = Math.max(EDGE, Math.min(right ? at.right - list.offsetWidth : at.left, width - list.offsetWidth - EDGE));
+  const above = at.bottom + list.offsetHeight > innerHeight && at.top > list.offsetHeight;
+  const top = above ? at.top - list.offsetHeight : at.bottom;
+  const style = { position: still ? "fixed" : "absolute", inset: "auto", margin: "0", left: `${left + (still ? 0 : scrollX)}px`, top: `${top + (still ? 0 : scrollY)}px` };
+  for (const [name, value] of Object.entries(style)) list.style.setProperty(name, value);
 }
 
 async function copy(text: string): Promise<void> {

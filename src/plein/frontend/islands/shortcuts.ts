@@ -1,6 +1,4 @@
 // Keys that do what a press does, never while typing; `?` shows them, and they can be switched off (WCAG 2.1.4).
-import { offered } from "./menu";
-
 const KEPT = "plein-shortcuts";
 const PLACES: Record<string, string> = { h: "/", f: "/for-you/", s: "/spaces/", p: "/people/", b: "/bookmarks/" };
 const PRESSES: Record<string, string> = { e: "[data-key=react]", b: "[data-key=keep]", m: "[data-key=more]" };
@@ -90,7 +88,6 @@ function press(where: ParentNode, what: string): boolean {
   if (!found?.checkVisibility()) return false;
   if (!found.matches("a")) found.focus({ preventScroll: true });
   found.click();
-  if (found.matches("summary")) offered(found.parentElement ?? found)[0]?.focus({ preventScroll: true });
   return true;
 }
 

@@ -11,8 +11,9 @@ export function toast(text: string, options: { bad?: boolean; undo?: string; sec
   words.textContent = text;
   box.append(words);
   region()?.append(box);
+  makeRoom();
   let left = options.seconds ?? 6;
-  const close = () => { clearInterval(timer); box.remove(); };
+  const close = () => { clearInterval(timer); box.remove(); makeRoom(); };
   const button = document.createElement("button");
   button.type = "button";
   const label = () => { button.textContent = options.undo ? `${word("undo")} (${left})` : word("close"); };
@@ -28,6 +29,11 @@ export function toast(text: string, options: { bad?: boolean; undo?: string; sec
     label();
     if (left <= 0) close();
   }, 1000);
+}
+
+/** What gets the focus must not lie under a message; `html:has(.toast)` would go through the whole page at every change of it. */
+function makeRoom(): void {
+  document.documentElement.classList.toggle("has-toast", Boolean(region()?.childElementCount));
 }
 
 /** Show the messages that an answer or the page itself carries. */

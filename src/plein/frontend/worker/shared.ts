@@ -4,7 +4,9 @@ const PLACE = "/share/";
 
 export const isShare = (path: string): boolean => path === PLACE;
 
+/** Keep what the phone shares; a form on another site, which names itself, could put words in somebody's mouth. */
 export async function takeIn(request: Request): Promise<Response> {
+  if (request.referrer && new URL(request.referrer).origin !== location.origin) return Response.redirect(PLACE, 303);
   const data = await request.formData();
   const words = ["title", "text", "url"].map((name) => data.get(name)).filter((one) => typeof one === "string" && one);
   const files = data.getAll("file").filter((one): one is File => one instanceof File && one.size > 0);

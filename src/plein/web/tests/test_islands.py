@@ -358,8 +358,8 @@ def test_what_one_types_is_in_ones_own_zone(site: Site) -> None:
 
 def test_a_key_opens_a_menu_and_arrows_go_through_it(site: Site) -> None:
     menu = (
-        '<details class="menu"><summary data-key="react">React</summary><div class="menu-list">'
-        '<button type="button">Up</button><button type="button" hidden>Own</button><button type="button">Heart</button></div></details>'
+        '<button type="button" popovertarget="m" aria-expanded="false" data-key="react">React</button><div class="menu-list" id="m" popover>'
+        '<button type="button">Up</button><button type="button" hidden>Own</button><button type="button">Heart</button></div>'
     )
     page = site.open(stream(card(1, "one", inside=menu)))
     page.keyboard.press("j")
@@ -375,13 +375,29 @@ def test_a_key_opens_a_menu_and_arrows_go_through_it(site: Site) -> None:
 
 def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
     page = site.open(
-        '<h1>x</h1><details class="menu"><summary>More</summary><div class="menu-list"><button type="button">Edit</button></div></details>'
+        '<h1>x</h1><button type="button" popovertarget="m" aria-expanded="false">More</button>'
+        '<div class="menu-list" id="m" popover><button type="button">Edit</button></div>'
     )
-    page.get_by_text("More", exact=True).click()
+    more = page.get_by_role("button", name="More")
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
     page.get_by_role("button", name="Edit").focus()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Edit")).to_be_hidden()
-    expect(page.locator("main summary")).to_be_focused()
+    expect(more).to_be_focused()
+    expect(more).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_menu_of_a_card_is_filled_with_what_it_is_about(site: Site) -> None:
+    more = '<button type="button" popovertarget="m" aria-expanded="false" data-key="more">More</button>'
+    menu = '<div class="menu-list" id="m" popover><template><a href="/posts/{post}/edit/">Edit</a></template></div>'
+    page = site.open(stream(card(1, "one", inside=more), card(2, "two", inside=more)) + menu)
+    for number in (2, 1):  # from one card to the other without closing
+        page.locator(f"#post-{number} [data-key=more]").click()
+        expect(page.get_by_role("link", name="Edit")).to_have_attribute("href", f"/posts/{number}/edit/")
+        expect(page.locator("[aria-expanded=true]")).to_have_count(1)
+    page.locator("#post-1 [data-key=more]").click()
+    expect(page.get_by_role("link", name="Edit")).to_be_hidden()
 
 
 def test_a_secret_is_copied_and_said_to_be_also_without_a_clipboard(site: Site) -> None:
