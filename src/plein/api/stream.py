@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plein.api import problems
 from plein.core.contract.access import READ, Problem
 
 
-@require_GET
+@require_safe
 def listen(request: HttpRequest) -> HttpResponse:
     """Why there is no stream for this program; to HEAD, what there would be."""
     try:

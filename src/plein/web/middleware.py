@@ -31,6 +31,7 @@ POLICY = "; ".join([
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
 NEVER_KEPT = re.compile(r"/(api|settings|organisation|drafts|set-up|invitations|password)/|/spaces/[^/]+/settings/")
+CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}  # of forms
 OPEN = (
     "/sign-in/",
     "/set-up/",
@@ -58,6 +59,8 @@ class errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (request.encoding or "utf-8").lower() not in CHARSETS:  # Python has more, some of which are no text
+            request.encoding = None  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -22,7 +22,12 @@ Alt = Annotated[Word, Field(description="What is in the picture, for those who c
 NO_ALT: Any = Form("")
 BYTES = {
     "responses": {
-        200: {"description": "The bytes.", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+        200: {"description": "The bytes.", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+        206: {
+            "description": "The part that `Range` asks for.",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        416: {"description": "There is no such part."},
     }
 }
 
@@ -55,13 +60,13 @@ def discard_file(request: Call, file_id: Id) -> None:
 @router.get("/files/{file_id}/content", auth=READ, openapi_extra=BYTES)
 def get_content(request: Call, file_id: Id) -> Any:
     """The bytes of a file; what browsers could run is sent as a download."""
-    return send(_file(request, file_id), thumb=False)
+    return send(request, _file(request, file_id), thumb=False)
 
 
 @router.get("/files/{file_id}/thumb", auth=READ, openapi_extra=BYTES)
 def get_thumb(request: Call, file_id: Id) -> Any:
     """The bytes of its small picture; of other files their own."""
-    return send(_file(request, file_id), thumb=True)
+    return send(request, _file(request, file_id), thumb=True)
 
 
 def _file(request: Call, pk: int) -> File:

@@ -23,6 +23,12 @@ from plein.kit.text import clean
 MOST_UNPOSTED = 200  # files of one person in no post
 TAKEN_OUT = timedelta(hours=1)  # what is in no draft by now was taken out again, or its program gave up
 SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif"}
+NOT_REDRAWN = {
+    "image/heic",
+    "image/heif",
+    "image/avif",
+    "image/tiff",
+}  # they say where they were taken, and stay as they are
 
 
 def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
@@ -41,6 +47,8 @@ def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
         raise Invalid(_("This file is empty. Choose another."), "file")
     _leave_room(by, size)
     file = File(owner=by, name=name, mime=mime, alt=clean(alt)[:500])
+    if mime in NOT_REDRAWN:
+        raise Invalid(_("This kind of picture keeps where it was taken. Save it as JPEG or PNG and add that."), "file")
     if mime in SHOWN:
         _keep_picture(file, stream)
     else:

@@ -155,7 +155,7 @@ def _session(key: str) -> tuple[str, Person]:
 
 def _view(raw: str, person: Person) -> str:
     """Check that the person may see what the page shows; its key becomes an id."""
-    kind, _, key = raw.partition(":")
+    kind, _, key = raw.replace("\0", "").partition(":")
     found: Any = None
     if kind == "home":
         return "home"

@@ -19,6 +19,7 @@ from plein.core.spaces.models import Membership, Space
 
 OVER = {"post.withdrawn", "post.expired"}  # the card goes away
 REFUSED = "post.rejected"  # its author sees on the card that it is not published
+COUNTED = {"reaction.added", "reaction.taken_back"}  # how many is to be seen everywhere, who is not
 TOLD = {"membership.began", "membership.ended", "space.changed", "space.archived", "space.reopened"}
 LONGEST_RESUME = 1000  # events; after more, a page is better drawn anew
 AT_A_TIME = 50  # events, when each is drawn by itself
@@ -263,9 +264,8 @@ def _api(event: Event, post: Post | None) -> bytes:
         "post": event.post_id,
         "root": post.thread_id if post else None,
     }
-    return message(
-        event.pk, event.name, {**body, "person": event.actor_id, "at": event.at.isoformat(), "data": event.data}
-    )
+    who = None if event.name in COUNTED else event.actor_id
+    return message(event.pk, event.name, {**body, "person": who, "at": event.at.isoformat(), "data": event.data})
 
 
 def message(event_id: int | None, name: str, data: dict[str, Any]) -> bytes:

@@ -277,6 +277,15 @@ def forget_drafts() -> int:
     return Draft.objects.filter(closed | left).delete()[0]
 
 
+def not_used(uid: UUID | None, *, by: Person, text: str, title: str = "") -> UUID | None:
+    """`uid`, or none when this person said something else under it: two tabs with one draft carry the same."""
+    post = Post.objects.filter(uid=uid, author=by).first() if uid else None
+    if post is None:
+        return uid
+    said = {(post.title, post.text), *Revision.objects.filter(post=post).values_list("title", "text")}
+    return uid if (clean(title), clean(text, lines=True)) in said else None
+
+
 def _already(uid: UUID | None, by: Person) -> Post | None:
     """What was sent before under `uid`; someone else's is refused without telling whose, and so is what was taken back."""
     post = Post.objects.filter(uid=uid).select_related("space", "author").first() if uid else None
@@ -341,7 +350,8 @@ def _store(post: Post, files: list[File]) -> Post:
         raise error
     _link(post, rendered)
     for position, file in enumerate(files):
-        File.objects.filter(pk=file.pk).update(post=post, position=position)
+        if not File.objects.filter(pk=file.pk, post=None).update(post=post, position=position):
+            raise Invalid(_("One of these files does not exist. Add it again."), "files")
     if post.state == State.PUBLISHED:
         _arrived(post)
     if post.author_id and post.root_id:
@@ -399,6 +409,7 @@ def _read_by_author(post: Post) -> None:
 
 def _recount(post: Post) -> None:
     if post.root_id:
+        Post.objects.select_for_update(no_key=True).get(pk=post.root_id)  # who counts at the same moment waits
         count = Post.objects.filter(root=post.root_id, state=State.PUBLISHED).count()
         Post.objects.filter(pk=post.root_id).update(reply_count=count)
 

@@ -22,6 +22,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """For limits on wrong passwords."""
         return address(request)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted for a name and an address together: else anybody could keep a colleague out."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address(request)}"
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the reader's own language, else that of the page; links in mail never follow a forged Host header."""
         for name, value in context.items():

@@ -33,9 +33,13 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
         return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
 
     def get_user(self, user_id: Any) -> AbstractBaseUser | None:
-        """Who a session belongs to, None when that account is closed."""
+        """Who a session belongs to, None when that account is closed or nobody joined with it."""
         found = _people(int(user_id))
         return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Open accounts of people who have joined: who was only brought in comes by an invitation."""
+        return super().user_can_authenticate(user) and user.joined_at is not None
 
     def _check_password(self, user: AbstractBaseUser | None, password: str) -> AbstractBaseUser | None:
         if user is None:

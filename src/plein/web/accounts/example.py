@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.people.models import Organisation, Person
 from plein.web.accounts.views import enter
@@ -32,7 +32,7 @@ def example(request: HttpRequest) -> HttpResponse:
     return render(request, "example.html")
 
 
-@require_GET
+@require_safe
 def face(request: HttpRequest, username: str) -> HttpResponseBase:
     """The portrait of a role, for a visitor who is still outside."""
     _only_in_an_example()

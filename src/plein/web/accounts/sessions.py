@@ -17,7 +17,7 @@ class SessionStore(db.SessionStore):
     """Django's, which reads its row with one statement that was composed before."""
 
     def _get_session_from_db(self) -> Session | None:
-        for row in _current(self.session_key) if self.session_key else []:
+        for row in _current(self.session_key) if (self.session_key or "").isalnum() else []:  # as Django makes them
             return row
         self._session_key = None
         return None

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.people import actions
 from plein.core.people.models import Organisation
@@ -41,7 +41,7 @@ def _by_proof(view: Any) -> Any:
     return guarded
 
 
-@require_GET
+@require_safe
 def closed(request: HttpRequest) -> HttpResponse:
     """Where one comes without the link."""
     if Organisation.objects.exists():

@@ -6,7 +6,7 @@ from django.conf import settings as site
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plein.core.answers import Signed, back
 from plein.core.contract.access import RATES
@@ -52,7 +52,7 @@ def mail_again(request: Signed, pk: int) -> HttpResponse:
     return back(request, "/organisation/mail/", _("It is tried again within a few seconds."))
 
 
-@require_GET
+@require_safe
 @for_administrators
 def storage(request: Signed) -> HttpResponse:
     """How much room everything takes, and how much there is."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.answers import Signed, back
 from plein.core.organisation import actions
@@ -18,7 +18,7 @@ from plein.web.organisation.shell import for_administrators, section
 LONG_AGO = timedelta(days=7)
 
 
-@require_GET
+@require_safe
 @for_administrators
 def overview(request: Signed) -> HttpResponse:
     """What asks for attention, and some numbers."""

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plein.core.answers import Signed, back, page
 from plein.core.forms import id_of
@@ -32,7 +32,7 @@ WHO: Final = {
 }
 
 
-@require_GET
+@require_safe
 @for_administrators
 def people(request: Signed) -> HttpResponse:
     """Everyone with an account, by surname."""

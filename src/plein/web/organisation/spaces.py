@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.answers import Signed, back
 from plein.core.forms import id_of
@@ -19,7 +19,7 @@ PAGE = 60
 MOST_CANDIDATES = 500
 
 
-@require_GET
+@require_safe
 @for_administrators
 def spaces(request: Signed) -> HttpResponse:
     """Every space that an administrator may know of."""
@@ -62,7 +62,7 @@ def manager(request: Signed, pk: int) -> HttpResponse:
     return section(request, "manager.html", {"space": found, "people": [("", "—"), *people]}, errors=errors)
 
 
-@require_GET
+@require_safe
 @for_administrators
 def waiting(request: Signed) -> HttpResponse:
     """Where posts and people wait for somebody, and who that is."""

@@ -128,3 +128,21 @@ def test_too_much_text_is_said_to_be_too_large(cast: Cast) -> None:
     visitor = client(cast.ben)
     answer = visitor.post("/preview", "text=" + "x" * 2_200_000, "application/x-www-form-urlencoded", secure=True)
     assert answer.status_code == 413 and "too much text" in answer.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "undefined", "idna", "nonsense"])
+def test_a_charset_that_is_none_is_left_aside(cast: Cast, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client(cast.ben).get("/search/?q=ben", secure=True, content_type=kind).status_code == 200
+
+
+def test_a_nul_in_the_cookie_of_a_session_is_no_session(cast: Cast) -> None:
+    headers = {"Cookie": '__Host-session="aaaaaaaa\\000b"'}
+    assert Client(raise_request_exception=False).get("/", secure=True, headers=headers).status_code == 302
+
+
+def test_something_else_under_the_same_id_is_another_post(cast: Cast) -> None:
+    space, uid, browser = testing.space(cast), str(uuid4()), client(cast.ben)
+    for text in ("Eén", "Eén", "Iets heel anders"):  # two tabs have one draft; the second of them was sent twice
+        browser.post("/posts/", {"space": space.pk, "uid": uid, "text": text}, secure=True)
+    assert sorted(Post.objects.values_list("text", flat=True)) == ["Eén", "Iets heel anders"]

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plein.core.answers import Signed, standings, visible_post
 from plein.core.people.models import Person
@@ -18,7 +18,7 @@ MOST = 5
 NEW_FOR = timedelta(days=45)  # how long somebody is new
 
 
-@require_GET
+@require_safe
 def home(request: Signed) -> HttpResponse:
     """What is new in one's spaces, what wants an answer, and who is new here."""
     person = request.user
@@ -30,7 +30,7 @@ def home(request: Signed) -> HttpResponse:
     return render(request, "around/home.html", context)
 
 
-@require_GET
+@require_safe
 def thread(request: Signed, pk: int) -> HttpResponse:
     """The space of a thread, who takes part, and what else it is about."""
     post = visible_post(request, pk)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.answers import Signed, page
 from plein.core.look.queries import look_of
@@ -22,7 +22,7 @@ ICONS = {"180": 180, "192": 192, "512": 512, "maskable": 512}
 FILES = ["image/*", "application/pdf", "text/plain", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"]
 
 
-@require_GET
+@require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """How the app is called and looks on a device, in the organisation's language."""
     here = organisation()
@@ -54,7 +54,7 @@ def _icons() -> list[dict[str, str]]:
     return [one("192", "any"), one("512", "any"), one("maskable", "maskable")]
 
 
-@require_GET
+@require_safe
 def icon(request: HttpRequest, name: str) -> HttpResponse:
     """Our mark in the colours of the organisation; the maskable one has room around it for any shape."""
     if name not in ICONS:
@@ -67,7 +67,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; at the root, since it serves no page above its own address. Browsers compare it byte by byte."""
     response = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
@@ -83,13 +83,13 @@ def _worker() -> bytes:
     return Path(path).read_bytes()
 
 
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows in place of a page that was never read here."""
     return render(request, "offline.html")
 
 
-@require_GET
+@require_safe
 def here(request: Signed) -> HttpResponse:
     """Who is signed in, with a token for forms: what waited on a device is sent by its writer alone."""
     response = JsonResponse({"reader": str(request.user.pk), "csrf": get_token(request)})

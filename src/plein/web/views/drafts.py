@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plein.core.answers import Signed, back, is_fragment, page
 from plein.core.forms import id_of
@@ -50,7 +50,7 @@ def keep(request: Signed) -> HttpResponse:
     return HttpResponse(status=204) if is_fragment(request) else back(request, "/drafts/")
 
 
-@require_GET
+@require_safe
 def drafts(request: Signed) -> HttpResponse:
     """What one was typing, and what waits for its moment, for approval, or was refused."""
     found = Draft.objects.filter(person=request.user).order_by("-updated_at")[:50]

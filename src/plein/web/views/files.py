@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plein.core.answers import Signed
 from plein.core.files import actions
@@ -26,13 +26,13 @@ def add(request: Signed) -> HttpResponse:
     return HttpResponse(render_to_string("components/upload.html", {"file": file}, request))
 
 
-@require_GET
+@require_safe
 def file(request: Signed, uid: UUID, name: str) -> HttpResponseBase:
     """A file as it is; what browsers could run is only ever downloaded."""
-    return send(get_object_or_404(File.objects.visible_to(request.user), uid=uid), thumb=False)
+    return send(request, get_object_or_404(File.objects.visible_to(request.user), uid=uid), thumb=False)
 
 
-@require_GET
+@require_safe
 def thumb(request: Signed, uid: UUID) -> HttpResponseBase:
     """The small picture of a file."""
-    return send(get_object_or_404(File.objects.visible_to(request.user), uid=uid), thumb=True)
+    return send(request, get_object_or_404(File.objects.visible_to(request.user), uid=uid), thumb=True)

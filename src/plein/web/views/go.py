@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plein.core.answers import Signed, standings
 from plein.core.channel import channels
@@ -33,7 +33,7 @@ class Place:
     icon: str
 
 
-@require_GET
+@require_safe
 def go(request: Signed) -> JsonResponse:
     """Where these letters may lead; without letters, where one was last."""
     typed = request.GET.get("q", "").strip()[:100]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -17,14 +17,14 @@ from plein.core.people.models import Person
 PAPERS = Path(__file__).parent.parent / "help"
 
 
-@require_GET
+@require_safe
 def guide(request: Signed) -> HttpResponse:
     """The guide for employees."""
     heading, text = paper("help")
     return page(request, "help.html", {"heading": heading, "text": text})
 
 
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement about accessibility, for everybody."""
     heading, text = paper("accessibility")

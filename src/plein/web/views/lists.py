@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plein.core.answers import Signed, back, live, standings, stream
 from plein.core.follows import actions as follows
@@ -33,7 +33,7 @@ MOST_OFFERED = 5  # spaces, to who follows nothing yet
 MOST_REFUSED = 10  # above what is for you; the others are among one's drafts
 
 
-@require_GET
+@require_safe
 def home(request: Signed) -> HttpResponse:
     """What one follows, newest first."""
     now = live("home")
@@ -51,7 +51,7 @@ def home(request: Signed) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def for_you(request: Signed) -> HttpResponse:
     """Where one is named, answers in threads one follows, what one wrote that was not published, and what came of reports."""
     feed = cut(lambda before: queries.page_of(queries.for_you(request.user), before), request)
@@ -73,7 +73,7 @@ def for_you(request: Signed) -> HttpResponse:
     return stream(request, "for_you.html", feed, context)
 
 
-@require_GET
+@require_safe
 def bookmarks(request: Signed) -> HttpResponse:
     """Posts one keeps."""
     feed = cut(lambda before: queries.page_of(queries.bookmarked(request.user), before), request)
@@ -86,7 +86,7 @@ def bookmarks(request: Signed) -> HttpResponse:
     return stream(request, "posts.html", feed, {"heading": _("Kept posts"), **empty})
 
 
-@require_GET
+@require_safe
 def tag(request: Signed, slug: str) -> HttpResponse:
     """Posts with a tag, related tags and people; 404 where the reader may see none of them."""
     now = live(f"tag:{slug.lower()}")
@@ -108,7 +108,7 @@ def follow_tag(request: Signed, slug: str, how: str) -> HttpResponse:
     return back(request, found.get_absolute_url())
 
 
-@require_GET
+@require_safe
 def search(request: Signed) -> HttpResponse:
     """Posts, people, spaces and tags that hold the words."""
     query = request.GET.get("q", "").strip()[:200]
@@ -149,7 +149,7 @@ def readings(request: Signed) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@require_safe
 def complete(request: Signed, what: str) -> JsonResponse:
     """What one may be typing: people who can read the space, tags in use, emoji."""
     typed = request.GET.get("q", "").strip().lower()[:40]

@@ -5,7 +5,7 @@ from contextlib import suppress
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.answers import Signed, back, page
 from plein.core.files.answers import SANDBOX
@@ -18,14 +18,14 @@ from plein.web.organisation.shell import sections
 YEAR = 365 * 86400
 
 
-@require_GET
+@require_safe
 def style(request: HttpRequest, version: str) -> HttpResponse:
     """The brand of the theme in use, on top of the common style sheet."""
     look = look_of(organisation())
     return _kept(HttpResponse(look.css, content_type="text/css; charset=utf-8"), look, version)
 
 
-@require_GET
+@require_safe
 def logo(request: HttpRequest, version: str) -> HttpResponse:
     """The organisation's logo, else the theme's."""
     look = look_of(organisation())

@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plein.core.answers import Signed, back, live, page, stream
 from plein.core.follows import actions as follows
@@ -21,7 +21,7 @@ from plein.web.views.lists import cut
 PAGE = 60
 
 
-@require_GET
+@require_safe
 def people(request: Signed) -> HttpResponse:
     """Everyone one may see, by surname."""
     query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
@@ -36,7 +36,7 @@ def people(request: Signed) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def person(request: Signed, username: str) -> HttpResponse:
     """A profile: who someone is, and what they began where the reader may read it."""
     found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
@@ -65,7 +65,7 @@ def follow(request: Signed, username: str, how: str) -> HttpResponse:
     return back(request, found.get_absolute_url())
 
 
-@require_GET
+@require_safe
 def picture(request: Signed, username: str, version: str) -> HttpResponseBase:
     """Someone's portrait."""
     return portrait(get_object_or_404(Person.objects.visible_to(request.user), username=username.lower()))

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plein.core.answers import (
     Signed,
@@ -59,15 +59,16 @@ def posts(request: Signed) -> HttpResponse:
             for name in ("publish_at", "expires_at")
         }
         text = request.POST.get("text", "")
+        uid = actions.not_used(uuid_of(request.POST.get("uid", "")), by=person, text=text)
         if quoted and not text.strip() and not added:
-            post = actions.repost(quoted, by=person, space=space, uid=uuid_of(request.POST.get("uid", "")))
+            post = actions.repost(quoted, by=person, space=space, uid=uid)
         else:
             post = actions.publish(
                 ordinary(),
                 by=person,
                 space=space,
                 text=text,
-                uid=uuid_of(request.POST.get("uid", "")),
+                uid=uid,
                 files=added,
                 quoted=quoted,
                 language=request.POST.get("language", ""),
@@ -101,8 +102,8 @@ def replies(request: Signed, pk: int) -> HttpResponse:
         post = actions.reply(
             parent,
             by=person,
-            text=request.POST.get("text", ""),
-            uid=uuid_of(request.POST.get("uid", "")),
+            text=(text := request.POST.get("text", "")),
+            uid=actions.not_used(uuid_of(request.POST.get("uid", "")), by=person, text=text),
             files=_files(request),
         )
     except Invalid as error:
@@ -123,7 +124,7 @@ def replies(request: Signed, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_GET
+@require_safe
 def thread(request: Signed, pk: int) -> HttpResponse:
     """A post with its answers."""
     now = live(f"post:{pk}")
@@ -157,7 +158,7 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_GET
+@require_safe
 def menu(request: Signed, pk: int) -> HttpResponse:
     """What one can do with a post, on a page of its own: where a card's menus lead without scripts."""
     post = visible_post(request, pk)
@@ -229,7 +230,7 @@ def undo(request: Signed, pk: int) -> HttpResponse:
     return parts(gone, toast(_("Taken back")))
 
 
-@require_GET
+@require_safe
 def history(request: Signed, pk: int) -> HttpResponse:
     """How a post was before; of a removed one only for moderators."""
     post = visible_post(request, pk)
@@ -277,13 +278,13 @@ def follow(request: Signed, pk: int, how: str) -> HttpResponse:
     return parts(marks, toast(text)) if is_fragment(request) else back(request, post.get_absolute_url(), text)
 
 
-@require_GET
+@require_safe
 def embed(request: Signed, pk: int) -> HttpResponse:
     """A post inside another, for whoever may see it."""
     return HttpResponse(render_to_string("embed.html", {"post": visible_post(request, pk)}, request))
 
 
-@require_GET
+@require_safe
 def pass_on(request: Signed, pk: int) -> HttpResponse:
     """Pass a post on, or quote it, in a space of one's choice."""
     post = visible_post(request, pk)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plein.core.answers import Signed, back, live, page, standings, stream, visible_space
 from plein.core.channel import channels
@@ -33,7 +33,7 @@ MOST_NAMESAKES = 5
 MOST_FACES = 12  # of the newest members, beside what is said
 
 
-@require_GET
+@require_safe
 def spaces(request: Signed) -> HttpResponse:
     """One's own spaces, and others one may know of."""
     query, function = request.GET.get("q", "").strip()[:100], request.GET.get("function", "")
@@ -50,7 +50,7 @@ def spaces(request: Signed) -> HttpResponse:
     return page(request, "spaces.html", context)
 
 
-@require_GET
+@require_safe
 def space(request: Signed, slug: str) -> HttpResponse:
     """What is said in a space; of a closed one its name and purpose to colleagues who are not in it."""
     found = Space.objects.visible_to(request.user).places().filter(slug=slug).first()
@@ -276,7 +276,7 @@ def answer(request: Signed, slug: str, pk: int) -> HttpResponse:
     return back(request, f"/spaces/{slug}/members/", _("Done"))
 
 
-@require_GET
+@require_safe
 def waiting(request: Signed, slug: str) -> HttpResponse:
     """What waits for an editor or moderator."""
     found = visible_space(request, slug)
@@ -290,7 +290,7 @@ def waiting(request: Signed, slug: str) -> HttpResponse:
     return page(request, "waiting.html", context)
 
 
-@require_GET
+@require_safe
 def space_audience(request: Signed, pk: int) -> HttpResponse:
     """Who will read what is posted there."""
     found = get_object_or_404(Space.objects.visible_to(request.user), pk=pk)

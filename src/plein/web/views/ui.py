@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plein.core.answers import Signed, page
 from plein.web import samples
@@ -14,7 +14,7 @@ from plein.web.views.compose import composer
 ILLUSTRATIONS = Path(__file__).parent.parent / "jinja2" / "illustrations"
 
 
-@require_GET
+@require_safe
 def ui(request: Signed) -> HttpResponse:
     """The page of components; nobody but a developer finds it."""
     if not settings.DEBUG:

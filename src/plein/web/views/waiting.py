@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plein.core.answers import Signed, back, is_fragment, page, parts, toast, visible_post
 from plein.core.forms import id_of
@@ -16,7 +16,7 @@ from plein.core.posts import actions, cards
 MOST = 50
 
 
-@require_GET
+@require_safe
 def waiting(request: Signed) -> HttpResponse:
     """Everything that waits for this person: what was reported, then what is to be approved, oldest first."""
     reported = list(reported_to(request.user).select_related("space")[:MOST])

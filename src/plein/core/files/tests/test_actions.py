@@ -104,3 +104,41 @@ def test_drafts_of_closed_accounts_and_left_by_guests_go_with_their_files(cast: 
         owners = {people[name].pk for name in left}
         assert set(Draft.objects.values_list("person", flat=True)) == owners
         assert set(File.objects.values_list("owner", flat=True)) == owners
+
+
+def test_a_file_goes_into_one_post_only(cast: Cast) -> None:
+    space = testing.space(cast)
+    file = actions.add(BytesIO(b"text"), by=cast.ben, name="a.txt")
+    before = File.objects.get()
+    post = testing.say(cast.ben, space, files=[file])
+    with pytest.raises(Invalid):
+        testing.say(cast.ben, space, "Nog eens", files=[before])  # as another tab still sees it
+    assert File.objects.get().post == post
+
+
+@pytest.mark.parametrize("head", [b"\0\0\0\x18ftypheic\0\0\0\0", b"\0\0\0\x18ftypavif\0\0\0\0", b"II*\0\x08\0\0\0"])
+def test_a_picture_that_cannot_be_redrawn_and_says_where_it_was_taken_is_refused(cast: Cast, head: bytes) -> None:
+    with pytest.raises(Invalid, match="keeps where it was taken"):
+        actions.add(BytesIO(head + b"x" * 200), by=cast.ben, name="IMG_1.heic")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "bytes_", "said"),
+    [
+        ("bytes=0-2", 206, b"012", "bytes 0-2/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-4", 206, b"6789", "bytes 6-9/10"),
+        ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=0-1,3-4", 200, b"0123456789", None),
+        ("nonsense", 200, b"0123456789", None),
+    ],
+)
+def test_a_part_of_a_file_is_sent_when_asked_for(cast: Cast, asked: str, status: int, bytes_: bytes, said: str) -> None:
+    file = actions.add(BytesIO(b"0123456789"), by=cast.ben, name="a.mp4")
+    answer: Any = testing.browser(cast.ben).get(file.url, secure=True, headers={"Range": asked})
+    content = b"".join(answer) if answer.streaming else answer.content
+    assert (answer.status_code, content, answer.headers.get("Content-Range")) == (status, bytes_, said)
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    again = testing.browser(cast.ben).get(file.url, secure=True, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304

@@ -65,3 +65,11 @@ def test_planned_posts_of_many_spaces_do_not_hold_up_others(cast: Cast) -> None:
     Post.objects.filter(pk__in=planned).update(published_at=timezone.now())
     wrong = at_once(actions.publish_due, *(lambda there=there: testing.say(cast.ada, there) for there in spaces[::-1]))
     assert wrong == [] and Post.objects.filter(pk__in=planned, state="published").count() == len(planned)
+
+
+def test_answers_that_are_removed_at_the_same_moment_are_counted_right(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    gone = [[actions.reply(post, by=cast.eef, text=str(number)) for number in range(ROUNDS)] for _each in range(4)]
+    assert at_once(*(lambda some=iter(some): actions.remove(next(some), by=cast.eef) for some in gone)) == []
+    post.refresh_from_db()
+    assert post.reply_count == 0

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.test import Client
+import pytest
+from django.core import mail
+from django.test import Client, override_settings
 
+from plein.core import testing
 from plein.core.people.actions import invite, set_active
 from plein.core.people.models import Person
-from plein.core.testing import Cast
+from plein.core.testing import PASSWORD, Cast
 from plein.web.accounts.links import reset_link
 
 
@@ -28,3 +31,27 @@ def test_a_link_to_another_password_ends_when_the_account_is_closed(cast: Cast) 
         set_active(cast.ben, by=cast.root, active=active)
     assert not offers_a_form(link)
     assert offers_a_form(reset_link(Person.objects.get(pk=cast.ben.pk)))
+
+
+def test_who_was_only_brought_in_comes_by_an_invitation_alone(cast: Cast, client: Client) -> None:
+    testing.person("wim", name="Wim", email="wim@example.nl", joined=False)
+    testing.person("ans", name="Ans", email="ans@example.nl")
+    for address in ("wim@example.nl", "nobody@example.nl", "ans@example.nl"):
+        client.post("/password/", {"email": address}, secure=True)
+    assert [one.to for one in mail.outbox] == [["ans@example.nl"]]
+    link = reset_link(Person.objects.get(username="wim"))
+    page: Any = client.get(f"/{link.split('/', 3)[3]}", secure=True, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD}, secure=True)
+    assert client.get("/", secure=True).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "10.0.0.2"])
+def test_wrong_passwords_keep_out_who_typed_them(cast: Cast, address: str) -> None:
+    rates = {"login_failed": "30/m/ip,3/m/key"}
+    with override_settings(ACCOUNT_RATE_LIMITS=rates):
+        for _try in range(5):
+            wrong = {"login": "ben", "password": "mis"}
+            Client(REMOTE_ADDR="10.0.0.1").post("/sign-in/", wrong, secure=True)
+        right = {"login": "ben", "password": PASSWORD}
+        came = Client(REMOTE_ADDR=address).post("/sign-in/", right, secure=True)
+    assert (came.status_code == 302) == (address == "10.0.0.2")
