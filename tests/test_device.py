@@ -126,6 +126,42 @@ def test_two_people_on_one_phone_see_nothing_of_each_other(
     assert other.evaluate("async () => (await caches.keys()).filter(name => name.startsWith('pages-')).length") == 1
 
 
+def test_who_signs_out_takes_other_pages_along(site: tuple[Site, dict[str, Any]], phone: "BrowserContext") -> None:
+    plein, _names = site
+    one, two = phone.new_page(), phone.new_page()
+    come_in(one, plein, "ada")
+    two.goto(f"{plein.url}/spaces/closed/")
+    sign_out(one, plein)
+    two.wait_for_url("**/sign-in/**")
+    come_in(one, plein, "ada")
+    two.goto(f"{plein.url}/spaces/closed/")
+    phone.clear_cookies()  # ended elsewhere; then somebody goes back to a page that the browser kept whole
+    two.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    two.wait_for_url("**/sign-in/**")
+
+
+def test_a_picture_that_waited_comes_back_with_its_post(
+    site: tuple[Site, dict[str, Any]], phone: "BrowserContext"
+) -> None:
+    plein, _names = site
+    page = in_the_space(phone, plein)
+    phone.set_offline(True)
+    page.fill("#composer textarea", "Met plaatje, toch niet")
+    page.set_input_files(
+        "#composer input[name=upload]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    page.fill(".uploads li input", "Een grijs vlak")
+    page.click("#composer .composer-foot .button.main")
+    page.wait_for_selector("[data-outbox]:visible")
+    page.click("[data-outbox] [data-take-back]")
+    expect(page.locator(".uploads li input[type=text]")).to_have_value("Een grijs vlak")
+    phone.set_offline(False)
+    page.fill("#composer textarea", "Met plaatje, toch wel")
+    page.click("#composer .composer-foot .button.main")
+    page.wait_for_selector("article.card:has-text('toch wel')")
+    assert page.get_attribute("article.card:has-text('toch wel') .gallery img", "alt") == "Een grijs vlak"
+
+
 def test_a_post_without_connection_waits_and_arrives_once(
     site: tuple[Site, dict[str, Any]], phone: "BrowserContext"
 ) -> None:

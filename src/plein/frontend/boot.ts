@@ -15,6 +15,7 @@ import { applyMarks } from "./islands/marks";
 import { startMenus } from "./islands/menu";
 import { startMore } from "./islands/more";
 import { startOutbox } from "./islands/outbox";
+import { startReader } from "./islands/reader";
 import { startReadings } from "./islands/readings";
 import { startRefresh } from "./islands/refresh";
 import { startShare } from "./islands/share";
@@ -28,7 +29,7 @@ import { startUploads } from "./islands/upload";
 
 // What one may press goes first and is cheap; between the others the browser may draw, and answer a touch.
 applyMarks(document);
-for (const start of [startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startShare, startGo, startShortcuts]) start();
+for (const start of [startReader, startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startShare, startGo, startShortcuts]) start();
 for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbeds, startReadings, startRefresh, startAround, startLive, startKept, startDevice, startHeights]) {
   await rest();
   start();

@@ -86,4 +86,6 @@ def unavailable(request: HttpRequest, error: object = None) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form came from elsewhere, or the page was open for too long."""
-    return _answer(request, 403, _("This form is too old"), _("Reload the page and send it again."))
+    response = _answer(request, 403, _("This form is too old"), _("Reload the page and send it again."))
+    response["X-Plein-Renew"] = "token"  # a script tries once more with a new one
+    return response

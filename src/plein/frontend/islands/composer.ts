@@ -40,17 +40,23 @@ export function startComposer(): void {
 function answer(event: MouseEvent): void {
   const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("a[data-reply]");
   const form = document.querySelector<HTMLFormElement>("form#reply");
-  const parent = form?.elements.namedItem("parent") as HTMLInputElement | null;
   const root = link?.closest<HTMLElement>("[data-root]")?.dataset.root;
-  if (!link || !form || !parent || form.dataset.draft !== `reply:${root}` || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !form || form.dataset.draft !== `reply:${root}` || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const reads = link.hash.startsWith("#replies-"); // leads to the answers that are there
   if (!reads) event.preventDefault();
-  parent.value = link.dataset.reply ?? "";
+  aim(form, link.dataset.reply ?? "");
+  if (!reads) form.querySelector("textarea")?.focus();
+}
+
+/** Let an answer be to this post, and say to whose. */
+export function aim(form: HTMLFormElement, post: string): void {
+  const parent = form.elements.namedItem("parent") as HTMLInputElement | null;
+  if (!parent) return;
+  parent.value = post;
   const line = form.querySelector<HTMLElement>("[data-reply-to]");
   const name = line?.querySelector("b");
-  if (name) name.textContent = link.dataset.name ?? "";
-  if (line) line.hidden = parent.value === root;
-  if (!reads) form.querySelector("textarea")?.focus();
+  if (name) name.textContent = document.querySelector<HTMLElement>(`a[data-reply="${CSS.escape(post)}"]`)?.dataset.name ?? "";
+  if (line) line.hidden = form.dataset.draft === `reply:${post}`;
 }
 
 function identify(): void {

@@ -17,6 +17,8 @@ export function startDrafts(): void {
     clearTimeout(timers.get(form));
     dirty.delete(form);
   });
+  document.addEventListener("plein:failed", (event) => keepHere(event.target as HTMLFormElement));
+  document.addEventListener("plein:leaving", () => { for (const form of dirty) keepHere(form); });
   document.addEventListener("plein:sent", (event) => { sessionStorage.removeItem(name(event.target as HTMLFormElement)); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) keepAll(); });
   window.addEventListener("pagehide", keepAll);
@@ -34,11 +36,18 @@ function keep(form: HTMLFormElement): void {
   data.set("key", form.dataset.draft);
   data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && name !== "csrfmiddlewaretoken") data.append(`field:${name}`, value);
-  const text = form.querySelector("textarea")?.value ?? "";
-  void fetch("/drafts", { method: "POST", body: data, keepalive: true, headers: { "X-Plein-Fragment": "1" } }).then(() => sessionStorage.removeItem(name(form))).catch(() => {
-    dirty.add(form);
-    sessionStorage.setItem(name(form), text); // of this tab alone, and of whoever reads in it
-  });
+  void fetch("/drafts", { method: "POST", body: data, keepalive: true, headers: { "X-Plein-Fragment": "1" } }).then((answer) => {
+    if (answer.ok) sessionStorage.removeItem(name(form));
+    else keepHere(form); // nobody is signed in any more, or somebody else
+  }).catch(() => keepHere(form));
+}
+
+/** Keep the words in this tab, for whoever reads in it now. */
+function keepHere(form: HTMLFormElement): void {
+  const text = form.querySelector("textarea")?.value;
+  if (!form.dataset.draft || text === undefined) return;
+  dirty.add(form);
+  sessionStorage.setItem(name(form), text);
 }
 
 const name = (form: HTMLFormElement): string => `${LOCAL}${document.body.dataset.reader}:${form.dataset.draft}`;

@@ -77,8 +77,11 @@ function answer(card: Card): void {
   const list = document.querySelector<HTMLElement>(`[data-replies="${card.root}"]`);
   const node = parse(card.html).firstElementChild as HTMLElement | null;
   if (!list || !node) return;
+  const form = document.getElementById("reply");
+  const before = form?.contains(document.activeElement) ? form.getBoundingClientRect().top : undefined;
   under(list, node, card.parent);
   ready(node);
+  if (before !== undefined) window.scrollBy({ top: (form?.getBoundingClientRect().top ?? before) - before, behavior: "instant" }); // what one types in stays where it is
 }
 
 function announce(waiting: Map<number, Card>, main: HTMLElement): void {

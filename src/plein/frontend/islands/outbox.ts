@@ -1,9 +1,11 @@
 // Posts and answers without a connection wait, are shown as waiting, can be taken back, and go when the connection is there again.
 import { drop, dropAll, keep, type Waiting, waiting } from "../outbox/rows";
 import { flush, type Sent } from "../outbox/send";
+import { aim } from "./composer";
 import { place } from "./swap";
 import { takeToasts, toast } from "./toast";
 import { parse, word } from "./trusted";
+import { wait } from "./upload";
 import type { Unsent } from "./unsent";
 
 const AGAIN = 30000;
@@ -52,10 +54,17 @@ async function deliver(): Promise<void> {
 async function shown(sent: Sent[]): Promise<void> {
   for (const { row, html } of sent) {
     const fresh = parse(html);
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) if (holds(form, row)) form.dispatchEvent(new CustomEvent("plein:sent", { bubbles: true }));
     if (row.live && row.live === main()?.dataset.live) place(fresh);
     else takeToasts(fresh);
   }
   await show().catch(() => undefined); // a browser that keeps nothing has nothing to show
+}
+
+/** Whether the same words stand in this form, as when the page was opened before they went. */
+function holds(form: HTMLFormElement, row: Waiting): boolean {
+  const uid = form.elements.namedItem("uid") as HTMLInputElement | null;
+  return uid?.value === row.uid && form.querySelector("textarea")?.value === row.fields.find(([name]) => name === "text")?.[1];
 }
 
 /** What waits, above everything else on the page. */
@@ -107,7 +116,11 @@ async function giveBack(): Promise<boolean> {
 }
 
 function fill(form: HTMLFormElement, row: Waiting): void {
-  form.querySelector(".uploads")?.replaceChildren(parse(row.uploads));
+  form.querySelector(".uploads")?.replaceChildren(...[...parse(row.uploads).children].filter((line) => line.querySelector("input[name=file]")));
+  const alts = row.fields.filter(([name]) => name === "waiting-alt").map(([, alt]) => String(alt));
+  row.fields.filter(([name]) => name === "waiting").forEach(([, file], at) => { if (file instanceof File) wait(form, file, alts[at]); });
+  const parent = String(row.fields.find(([name]) => name === "parent")?.[1] ?? "");
+  if (parent) aim(form, parent);
   for (const [name, value] of row.fields) {
     const field = form.elements.namedItem(name);
     const filled = field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && field.type !== "hidden" && field.type !== "file");

@@ -27,13 +27,14 @@ async function submit(form: HTMLFormElement, button: HTMLButtonElement | null): 
   const done = await send(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, data, form);
   form.removeAttribute("aria-busy");
   button?.removeAttribute("aria-busy");
+  if (!done) form.dispatchEvent(new CustomEvent("plein:failed", { bubbles: true }));
   if (!done) takeBack();
   else form.dispatchEvent(new CustomEvent("plein:sent", { bubbles: true }));
 }
 
 /** POST to one of our addresses and put the answer in place; false when nothing was changed. */
-export async function send(url: string, data: FormData, from?: HTMLFormElement): Promise<boolean> {
-  if (!data.has("csrfmiddlewaretoken")) data.set("csrfmiddlewaretoken", word("csrf"));
+export async function send(url: string, data: FormData, from?: HTMLFormElement, again = false): Promise<boolean> {
+  if (again || !data.has("csrfmiddlewaretoken")) data.set("csrfmiddlewaretoken", word("csrf"));
   let answer: Response;
   try {
     answer = await fetch(url, { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" }, credentials: "same-origin" });
@@ -42,6 +43,11 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement):
     return waits(url, data, from);
   }
   const location = answer.headers.get("X-Plein-Location");
+  if (answer.status === 401) {
+    window.setTimeout(() => window.location.assign(`/sign-in/?next=${encodeURIComponent(window.location.pathname)}`)); // after the words were kept
+    return false;
+  }
+  if (answer.headers.has("X-Plein-Renew") && !again && (await renew())) return send(url, data, from, true);
   if (location) {
     window.location.assign(location);
     return true;
@@ -55,11 +61,20 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement):
     return true;
   }
   const fresh = parse(await answer.text());
-  const again = from?.id ? fresh.querySelector<HTMLElement>(`form#${CSS.escape(from.id)}`) : null;
-  if (again) fresh.replaceChildren(again); // a whole page came: only the form is wanted
+  const whole = from?.id ? fresh.querySelector<HTMLElement>(`form#${CSS.escape(from.id)}`) : null;
+  if (whole) fresh.replaceChildren(whole); // a whole page came: only the form is wanted
   place(fresh);
-  if (again || answer.status === 422) notice((from?.isConnected ? from : again) ?? document);
+  if (whole || answer.status === 422) notice((from?.isConnected ? from : whole) ?? document);
   return answer.ok;
+}
+
+/** The token of the page is an old one, as after signing in again in another tab; the same person gets another. */
+async function renew(): Promise<boolean> {
+  const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+  const here = answer?.ok ? ((await answer.json()) as { reader: string; csrf: string }) : undefined;
+  if (!here || here.reader !== document.body.dataset.reader) return false;
+  document.body.dataset.csrf = here.csrf;
+  return true;
 }
 
 /** Bring somebody to what is wrong in a form, or to what was added to it. */

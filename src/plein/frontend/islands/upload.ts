@@ -23,7 +23,8 @@ export function startUploads(): void {
   document.addEventListener("paste", (event) => {
     const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-draft]");
     const files = [...(event.clipboardData?.files ?? [])];
-    if (!form?.querySelector(".uploads") || !files.length) return;
+    const words = event.clipboardData?.getData("text/plain").trim(); // Word and Excel add a picture of them
+    if (!form?.querySelector(".uploads") || !files.length || words) return;
     event.preventDefault();
     for (const file of files) void upload(form, file);
   });
@@ -67,20 +68,23 @@ export async function upload(form: HTMLFormElement, file: File): Promise<boolean
   }
   line.remove();
   if (answer) toast(parse(await answer.text()).textContent?.trim() || word("failed"), { bad: true });
-  else if (!wait(form, list, file)) toast(word("offline"), { bad: true });
+  else if (!wait(form, file)) toast(word("offline"), { bad: true });
   return false;
 }
 
 /** Without a connection a file waits in the form and goes along with it; false where the form has no room for that. */
-function wait(form: HTMLFormElement, list: HTMLElement, file: File): boolean {
+export function wait(form: HTMLFormElement, file: File, alt = ""): boolean {
+  const list = form.querySelector(".uploads");
   const shape = form.querySelector<HTMLTemplateElement>("template[data-waiting-file]");
   const line = shape?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
-  if (!line) return false;
+  if (!line || !list) return false;
   const name = line.querySelector("[data-name]");
   if (name) name.textContent = file.name;
   if (!file.type.startsWith("image/")) line.querySelector(".field")?.remove();
   list.append(line);
   files.set(line, file);
-  line.querySelector("input")?.focus();
+  const said = line.querySelector("input");
+  if (said) said.value = alt;
+  said?.focus();
   return true;
 }

@@ -2,6 +2,8 @@
 
 from allauth.account.forms import ResetPasswordForm
 
+from plein.core.people.models import Person
+
 
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
     """Mails nobody who was only brought in: they come by an invitation."""
@@ -9,5 +11,5 @@ class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         """The address; `users` are who gets a link there."""
         address: str = super().clean_email()
-        self.users = [user for user in self.users if user.joined_at]
+        self.users: list[Person] = [user for user in self.users if user.joined_at]
         return address

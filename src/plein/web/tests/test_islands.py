@@ -159,6 +159,38 @@ def test_what_is_typed_is_kept_after_a_pause(site: Site) -> None:
     assert "space:3" in (asked.value.post_data or "")
 
 
+@pytest.mark.parametrize("answer", [(401, ""), (403, ""), (503, "")], ids=["signed out", "old token", "away"])
+def test_a_draft_that_is_refused_stays_in_the_tab(site: Site, answer: tuple[int, str]) -> None:
+    site.answers["/drafts"] = answer
+    page = site.open(COMPOSER)
+    page.get_by_label("Text").fill("Een heel lang stuk")
+    page.wait_for_function("() => Object.values({ ...sessionStorage }).includes('Een heel lang stuk')")
+    site.answers["/drafts"] = (204, "")
+    site.open(COMPOSER)
+    expect(page.get_by_label("Text")).to_have_value("Een heel lang stuk")
+
+
+def test_what_is_sent_after_signing_out_waits_for_who_wrote_it(site: Site) -> None:
+    site.answers |= {"/posts": (401, ""), "/sign-in/": (204, "")}
+    page = site.open(COMPOSER)
+    page.get_by_label("Text").fill("Meteen geplaatst")
+    with page.expect_request("**/sign-in/?next=%2F"):
+        page.get_by_label("Text").press("Control+Enter")
+    site.answers["/drafts"] = (204, "")
+    site.open(COMPOSER)
+    expect(page.get_by_label("Text")).to_have_value("Meteen geplaatst")
+
+
+def test_words_from_an_office_program_are_pasted_as_words(site: Site) -> None:
+    page = site.open(COMPOSER.replace("</form>", '<ul class="uploads"></ul></form>'))
+    pasted = """() => {
+      const data = new DataTransfer(); data.setData('text/plain', 'Tabel'); data.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+      return document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }"""
+    assert page.evaluate(pasted) is True  # left to the browser
+    assert site.sent("/files/") == []
+
+
 def test_a_person_is_completed_by_keyboard(site: Site) -> None:
     page = site.open(COMPOSER)
     site.answers["/complete/people"] = json.dumps(

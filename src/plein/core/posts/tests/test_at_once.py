@@ -69,7 +69,9 @@ def test_planned_posts_of_many_spaces_do_not_hold_up_others(cast: Cast) -> None:
 
 def test_answers_that_are_removed_at_the_same_moment_are_counted_right(cast: Cast) -> None:
     post = testing.say(cast.ben, testing.space(cast))
-    gone = [[actions.reply(post, by=cast.eef, text=str(number)) for number in range(ROUNDS)] for _each in range(4)]
-    assert at_once(*(lambda some=iter(some): actions.remove(next(some), by=cast.eef) for some in gone)) == []
+    gone = [
+        iter([actions.reply(post, by=cast.eef, text=str(number)) for number in range(ROUNDS)]) for _each in range(4)
+    ]
+    assert at_once(*(lambda some=some: actions.remove(next(some), by=cast.eef) for some in gone)) == []
     post.refresh_from_db()
     assert post.reply_count == 0
