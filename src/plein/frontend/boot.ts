@@ -21,6 +21,7 @@ import { startRefresh } from "./islands/refresh";
 import { startShare } from "./islands/share";
 import { startShortcuts } from "./islands/shortcuts";
 import { startSwap } from "./islands/swap";
+import { startThread } from "./islands/thread";
 import { startTimes } from "./islands/times";
 import { startToasts } from "./islands/toast";
 import { startToolbars } from "./islands/toolbar";
@@ -29,7 +30,7 @@ import { startUploads } from "./islands/upload";
 
 // What one may press goes first and is cheap; between the others the browser may draw, and answer a touch.
 applyMarks(document);
-for (const start of [startReader, startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startShare, startGo, startShortcuts]) start();
+for (const start of [startReader, startThread, startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startShare, startGo, startShortcuts]) start();
 for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbeds, startReadings, startRefresh, startAround, startLive, startKept, startDevice, startHeights]) {
   await rest();
   start();

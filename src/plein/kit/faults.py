@@ -9,11 +9,15 @@ AGAIN = 10  # seconds after which to try again
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
+class Busy(Exception):
+    """Too much of this kind is under way; try again in a moment."""
+
+
 def is_away(error: BaseException) -> bool:
-    """Whether nothing can be kept or read for now, which is nobody's mistake: the database is away, or there is no room."""
+    """Whether nothing can be kept or read for now, which is nobody's mistake: the database is away, there is no room, or too much is being drawn."""
     if isinstance(error, OSError):
         return error.errno in _FULL
-    return isinstance(error, AWAY)
+    return isinstance(error, (*AWAY, Busy))
 
 
 def is_refused(error: BaseException) -> bool:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from plein.kit.faults import Busy
 from plein.kit.sniff import sniff
 
 __all__ = ["BadImage", "Processed", "process", "sniff"]
@@ -29,6 +30,9 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 _one_at_a_time = threading.Lock()  # a big picture needs 200 MB while it is drawn
+_room = threading.BoundedSemaphore(
+    2
+)  # one is drawn, one waits: with more, those who draw would keep others from reading
 
 
 class BadImage(ValueError):
@@ -52,7 +56,16 @@ class Processed:
 
 
 def process(data: IO[bytes]) -> Processed:
-    """Redraw a JPEG, PNG, WebP or GIF: upright, in sRGB, at most 2,048 pixels a side, without hidden data. Raises BadImage."""
+    """Redraw a JPEG, PNG, WebP or GIF: upright, in sRGB, at most 2,048 pixels a side, without hidden data. Raises BadImage, Busy."""
+    if not _room.acquire(blocking=False):
+        raise Busy
+    try:
+        return _process(data)
+    finally:
+        _room.release()
+
+
+def _process(data: IO[bytes]) -> Processed:
     try:
         with _one_at_a_time, Image.open(data, formats=_READ) as picture:
             if picture.width * picture.height > MOST_PIXELS:

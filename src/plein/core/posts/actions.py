@@ -1,5 +1,6 @@
 """Writing posts: the one path by which anything gets said, changed or taken back."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -26,6 +27,8 @@ from plein.kit.markdown import Rendered, mentions_in, render
 from plein.kit.text import clean
 
 LONGEST = 100_000  # characters
+LONGEST_DRAFT = 8 * LONGEST  # bytes of all that is typed in a form: some letters take six
+MOST_DRAFTS = 100  # of one person; the oldest goes
 UNDO = timedelta(seconds=30)
 TYPED_SLOWLY = timedelta(minutes=5)  # a plan for a moment that passed meanwhile is published now
 TELL_EXPIRY = timedelta(days=7)  # a worker that was away longer has no open page to tell
@@ -266,7 +269,12 @@ def keep_draft(key: str, data: dict[str, object], *, by: Person) -> Draft | None
     if not any(str(one).strip() for value in typed if value for one in (value if isinstance(value, list) else [value])):
         Draft.objects.filter(person=by, key=key).delete()
         return None
-    return Draft.objects.update_or_create(person=by, key=key[:80], defaults={"data": data})[0]
+    if len(json.dumps(data)) > LONGEST_DRAFT:
+        raise Invalid(_("This text is too long. Shorten it to %(count)s characters.") % {"count": LONGEST}, "text")
+    kept = Draft.objects.update_or_create(person=by, key=key[:80], defaults={"data": data})[0]
+    mine = Draft.objects.filter(person=by)
+    mine.exclude(pk__in=mine.order_by("-updated_at").values("pk")[:MOST_DRAFTS]).delete()
+    return kept
 
 
 def forget_drafts() -> int:
@@ -362,7 +370,11 @@ def _store(post: Post, files: list[File]) -> Post:
 
 def _render(post: Post) -> Rendered:
     names = mentions_in(post.text)
-    people = dict(readers_of(post.space).filter(username__in=names).values_list("username", "name")) if names else {}
+    people = (
+        dict(readers_of(post.space, post.author).filter(username__in=names).values_list("username", "name"))
+        if names
+        else {}
+    )
     rendered = render(post.text, people)
     post.html = rendered.html
     return rendered
@@ -379,7 +391,7 @@ def _link(post: Post, rendered: Rendered) -> None:
             ignore_conflicts=True,
         )
     if rendered.mentions:
-        people = readers_of(post.space).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
+        people = readers_of(post.space, post.author).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
         Mention.objects.bulk_create([Mention(post=post, person=person) for person in people], ignore_conflicts=True)
 
 

@@ -125,9 +125,12 @@ def namesakes(name: str, person: Person, but: Space | None = None) -> QuerySet[S
     return (found.exclude(pk=but.pk) if but else found).order_by("pk")
 
 
-def readers_of(space: Space) -> QuerySet[Person]:
-    """People with an open account who may read `space`, for naming them there."""
-    return Person.objects.filter(_reads(space), is_active=True)  # type: ignore[no-any-return]
+def readers_of(space: Space, seen_by: Person | None = None) -> QuerySet[Person]:
+    """People with an open account who may read `space`; for naming them there those whom the writer may know of."""
+    found: QuerySet[Person] = Person.objects.filter(_reads(space), is_active=True)
+    if seen_by is not None and seen_by.is_guest:
+        return found.filter(pk__in=Person.objects.visible_to(seen_by).values("pk"))
+    return found
 
 
 def _reads(space: Space) -> Q:

@@ -21,7 +21,7 @@ export function startLive(): void {
   const open = () => {
     source?.close();
     source = new EventSource(`/live?view=${encodeURIComponent(main.dataset.live ?? "home")}&after=${last}`);
-    source.addEventListener("open", () => { pause = 1000; online(true); });
+    source.addEventListener("open", () => { pause = 1000; online(true); document.dispatchEvent(new CustomEvent("plein:connected")); });
     source.addEventListener("post", (event) => { last = event.lastEventId || last; told(JSON.parse(event.data as string) as Told, waiting, main); });
     source.addEventListener("gone", (event) => gone((JSON.parse(event.data as string) as { space: number }).space, waiting, main));
     source.addEventListener("reload", (event) => { last = event.lastEventId || last; toast(word("reload"), { seconds: 30 }); });
@@ -76,7 +76,7 @@ function put(here: HTMLElement, html: string): void {
 function answer(card: Card): void {
   const list = document.querySelector<HTMLElement>(`[data-replies="${card.root}"]`);
   const node = parse(card.html).firstElementChild as HTMLElement | null;
-  if (!list || !node) return;
+  if (!list || !node || (card.parent === card.root && document.querySelector("[data-more-answers]"))) return; // it comes on a later page
   const form = document.getElementById("reply");
   const before = form?.contains(document.activeElement) ? form.getBoundingClientRect().top : undefined;
   under(list, node, card.parent);

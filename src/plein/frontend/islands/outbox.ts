@@ -32,6 +32,7 @@ export function startOutbox(): void {
     if (told.name === "outbox") void shown(told.sent ?? []);
   });
   window.addEventListener("online", () => void deliver());
+  document.addEventListener("plein:connected", () => { if (main()?.querySelector("[data-outbox]:not([hidden])")) void deliver(); });
   setInterval(() => { if (main()?.querySelector("[data-outbox]:not([hidden])")) void deliver(); }, AGAIN);
   void deliver().then(giveBack).then(show);
 }

@@ -1,5 +1,11 @@
 // Where an answer stands in a thread: under what it answers, at most three levels deep.
 
+/** An answer that is on a later page of a long thread is found there. */
+export function startThread(): void {
+  const answer = /^#post-(\d+)$/.exec(location.hash)?.[1];
+  if (answer && document.querySelector("[data-more-answers]") && !document.getElementById(`post-${answer}`) && !location.search) location.replace(`/posts/${answer}/`);
+}
+
 /** Put an answer after the last one to the same post, one level deeper than what it answers. */
 export function under(list: Element, node: HTMLElement, to: number | null): void {
   const level = (line: Element | null | undefined) => Number(/level-(\d)/.exec(line?.className ?? "")?.[1] ?? 0);

@@ -3,6 +3,9 @@ import { ready } from "./swap";
 import { toast } from "./toast";
 import { parse, word } from "./trusted";
 
+const TRIES = 5;
+const PAUSE = 2000;
+let last: Promise<unknown> = Promise.resolve(); // files go one after another
 const files = new WeakMap<Element, File>(); // that wait in a form
 
 export function startUploads(): void {
@@ -45,6 +48,15 @@ export function startUploads(): void {
   });
 }
 
+/** Send it; the server draws one picture at a time, and says when to come back. */
+async function send(data: FormData): Promise<Response | undefined> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await fetch("/files/", { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+    if (answer?.status !== 503 || tries === TRIES) return answer;
+    await new Promise((done) => setTimeout(done, PAUSE));
+  }
+}
+
 /** Send a file to the draft; whether it is there. */
 export async function upload(form: HTMLFormElement, file: File): Promise<boolean> {
   const list = form.querySelector<HTMLElement>(".uploads");
@@ -57,7 +69,9 @@ export async function upload(form: HTMLFormElement, file: File): Promise<boolean
   const data = new FormData();
   data.set("file", file);
   data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
-  const answer = await fetch("/files/", { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+  const turn = last.then(() => send(data));
+  last = turn;
+  const answer = await turn;
   if (answer?.ok) {
     const item = parse(await answer.text()).firstElementChild as HTMLElement;
     line.replaceWith(item);

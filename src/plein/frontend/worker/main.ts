@@ -4,7 +4,7 @@ import { asset, forgetOld, isAsset, prepare } from "./assets";
 import { keepOpened, page } from "./pages";
 import { isPicture, picture } from "./pictures";
 import { forgetAll, isDoor } from "./readers";
-import { isShare, takeIn } from "./shared";
+import { forgetShared, isShare, takeIn } from "./shared";
 import { type FetchEvent, worker } from "./types";
 
 worker.addEventListener("install", (event) => event.waitUntil(prepare()));
@@ -25,6 +25,7 @@ function answerTo(event: FetchEvent, path: string): Promise<Response> | undefine
   if (method === "POST" && mode === "navigate") {
     if (isShare(path)) return takeIn(event.request);
     if (isDoor(path)) event.waitUntil(forgetAll());
+    if (path === "/sign-out/") event.waitUntil(forgetShared());
   }
   if (method !== "GET") return undefined;
   if (mode === "navigate") return page(event);

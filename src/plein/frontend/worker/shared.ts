@@ -2,6 +2,7 @@
 const NAME = "shared";
 const PLACE = "/share/";
 
+export const forgetShared = (): Promise<boolean> => caches.delete(NAME);
 export const isShare = (path: string): boolean => path === PLACE;
 
 /** Keep what the phone shares; a form on another site, which names itself, could put words in somebody's mouth. */

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.core.answers import Signed, back, page, safe_next
@@ -170,6 +171,17 @@ def _portrait(upload: Any) -> str:
     return default_storage.save(f"portraits/{get_random_string(24)}", ContentFile(picture.thumb))
 
 
+def _tokens(person: Person) -> str:
+    """What goes on though the password is another."""
+    count = Token.objects.filter(person=person).count()
+    text = ngettext(
+        "%(count)s token of yours still works; end it under Tokens if you do not trust it.",
+        "%(count)s tokens of yours still work; end them under Tokens if you do not trust them.",
+        count,
+    )
+    return text % {"count": count} if count else ""
+
+
 @require_http_methods(["GET", "POST"])
 def password(request: Signed) -> HttpResponse:
     """Change one's password; other sessions end."""
@@ -182,7 +194,11 @@ def password(request: Signed) -> HttpResponse:
             actions.set_password(request.user, by=request.user, password=request.POST.get("password", ""))
             request.user.refresh_from_db()
             update_session_auth_hash(request, request.user)
-            return back(request, "/settings/", _("Your password is changed. Other devices are signed out."))
+            return back(
+                request,
+                "/settings/",
+                f"{_('Your password is changed. Other devices are signed out.')} {_tokens(request.user)}",
+            )
         except Invalid as error:
             errors = error.errors
     return page(request, "password.html", {"errors": errors}, status=422 if errors else 200)

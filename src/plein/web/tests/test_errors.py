@@ -1,6 +1,7 @@
 """Bad input and a full disk, as a browser meets them."""
 
 import errno
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from django.test import Client
 from plein.core import testing
 from plein.core.models import Draft, Person, Post
 from plein.core.testing import PASSWORD, Cast
+from plein.kit import images
 
 
 def client(person: Person) -> Client:
@@ -146,3 +148,13 @@ def test_something_else_under_the_same_id_is_another_post(cast: Cast) -> None:
     for text in ("Eén", "Eén", "Iets heel anders"):  # two tabs have one draft; the second of them was sent twice
         browser.post("/posts/", {"space": space.pk, "uid": uid, "text": text}, secure=True)
     assert sorted(Post.objects.values_list("text", flat=True)) == ["Eén", "Iets heel anders"]
+
+
+def test_pictures_that_are_drawn_keep_nobody_from_reading(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_room", BoundedSemaphore(1))
+    file = SimpleUploadedFile("a.gif", b"GIF89a" + b"x" * 40)
+    with images._room:
+        answer = client(cast.ben).post("/files/", {"file": file}, secure=True, headers={"X-Plein-Fragment": "1"})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    file.seek(0)
+    assert client(cast.ben).post("/files/", {"file": file}, secure=True).status_code == 422  # its turn: not a picture

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from plein.core import testing
-from plein.core.models import Person, Post
+from plein.core.models import Mention, Person, Post
+from plein.core.permissions import Invalid
 from plein.core.posts import actions
 from plein.core.testing import PASSWORD, Cast
 from plein.web.views import people, posts
@@ -103,3 +104,33 @@ def test_a_space_with_something_unread_says_so_to_everyone_who_looks(cast: Cast)
     testing.say(cast.ada, testing.space(cast, "De markt"))
     new = '<span class="badge">new</span>'
     assert new in testing.page(cast.ben, "/spaces/") and new not in testing.page(cast.ada, "/spaces/")
+
+
+def test_a_link_to_an_answer_leads_to_the_page_where_it_stands(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posts, "THREAD_PAGE", 3)
+    root = testing.say(cast.ben, testing.space(cast))
+    answers = [testing.posts.reply(root, by=cast.ada, text=f"Antwoord {number}") for number in range(8)]
+    for number, answer in enumerate(answers):
+        page = client(cast.ben).get(f"/posts/{answer.pk}/", secure=True, follow=True).content.decode()
+        assert f'id="post-{answer.pk}"' in page
+        assert ("Earlier answers" in page) == (number >= 3)
+
+
+def test_a_guest_learns_no_name_by_writing_it(cast: Cast) -> None:
+    space = testing.space(cast)
+    root = testing.say(cast.ada, space)
+    for text, name in (("@ben", "Ben Bakker"), ("@cleo", "Cleo Smit")):
+        for person, shown in ((cast.gus, text == "@ben"), (cast.ada, True)):
+            typed = {"text": text, "space": space.pk}
+            assert (name in client(person).post("/preview", typed, secure=True).content.decode()) == shown
+            assert (name in testing.posts.reply(root, by=person, text=text).html) == shown
+    assert not Mention.objects.filter(person=cast.cleo, post__author=cast.gus).exists()
+
+
+def test_somebody_has_room_for_so_many_drafts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing.posts, "MOST_DRAFTS", 3)
+    for number in range(5):
+        testing.posts.keep_draft(f"space:{number}", {"text": "x"}, by=cast.ben)
+    assert sorted(cast.ben.drafts.values_list("key", flat=True)) == ["space:2", "space:3", "space:4"]
+    with pytest.raises(Invalid):
+        testing.posts.keep_draft("space:9", {"option": ["x" * 100_000] * 9, "text": "y"}, by=cast.ben)

@@ -73,7 +73,9 @@ def preview(request: Signed) -> HttpResponse:
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.POST.get("space", ""))).first()
     names = mentions_in(text) if space else set()
     people = (
-        dict(readers_of(space).filter(username__in=names).values_list("username", "name")) if space and names else {}
+        dict(readers_of(space, request.user).filter(username__in=names).values_list("username", "name"))
+        if space and names
+        else {}
     )
     return HttpResponse(format_html(PREVIEW, _("Preview"), SafeString(render(text, people).html)))
 

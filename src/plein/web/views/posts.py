@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -32,6 +33,7 @@ from plein.core.files.models import File
 from plein.core.follows import actions as follows
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of, uuid_of
+from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.posts import actions, cards, queries
 from plein.core.posts.models import Post, Revision
@@ -130,7 +132,7 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     now = live(f"post:{pk}")
     post = visible_post(request, pk)
     if post.root_id:
-        return back(request, post.get_absolute_url())
+        return back(request, _place(post, request.user))
     found = queries.thread(post, request.user)
     if after := request.GET.get("after"):
         try:
@@ -321,6 +323,17 @@ def _said(post: Post) -> str:
         Post.State.SCHEDULED: _("Planned"),
     }
     return texts.get(Post.State(post.state), _("Posted"))
+
+
+def _place(reply: Post, person: Person) -> str:
+    """Where an answer stands: on which page of its thread."""
+    found = queries.thread(reply.root or reply, person)
+    earlier = Q(published_at__lt=reply.published_at) | Q(published_at=reply.published_at, pk__lt=reply.pk)
+    before = found.filter(earlier).count() // THREAD_PAGE * THREAD_PAGE
+    if not before:
+        return reply.get_absolute_url()
+    last = found[before - 1]
+    return f"/posts/{reply.root_id}/?after={encode(last.published_at or last.created_at, last.pk)}#post-{reply.pk}"
 
 
 def _level(reply: Post) -> int:
