@@ -146,7 +146,7 @@ def test_a_picture_that_waited_comes_back_with_its_post(
     plein, _names = site
     page = in_the_space(phone, plein)
     phone.set_offline(True)
-    page.fill("#composer textarea", "Met plaatje, toch niet")
+    page.fill("#composer textarea", "Foto van de hal")
     page.set_input_files(
         "#composer input[name=upload]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
@@ -156,10 +156,10 @@ def test_a_picture_that_waited_comes_back_with_its_post(
     page.click("[data-outbox] [data-take-back]")
     expect(page.locator(".uploads li input[type=text]")).to_have_value("Een grijs vlak")
     phone.set_offline(False)
-    page.fill("#composer textarea", "Met plaatje, toch wel")
+    page.fill("#composer textarea", "Foto van de nieuwe hal")
     page.click("#composer .composer-foot .button.main")
-    page.wait_for_selector("article.card:has-text('toch wel')")
-    assert page.get_attribute("article.card:has-text('toch wel') .gallery img", "alt") == "Een grijs vlak"
+    page.wait_for_selector("article.card:has-text('nieuwe hal')")
+    assert page.get_attribute("article.card:has-text('nieuwe hal') .gallery img", "alt") == "Een grijs vlak"
 
 
 def test_a_post_without_connection_waits_and_arrives_once(
