@@ -6,21 +6,24 @@ export function startReadings(): void {
   let sent = "";
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      const at = entry.target.querySelector("time")?.dateTime ?? "";
-      setTimeout(() => { if (at > newest && !document.hidden) { newest = at; tell(); } }, 1000);
+      const at = moment(entry.target);
+      if (entry.isIntersecting) setTimeout(() => { if (at > newest && !document.hidden) { newest = at; tell(); } }, 1000);
     }
   }, { threshold: 0.4 });
   const tell = () => {
     if (newest <= sent) return;
     sent = newest;
+    watcher.disconnect();
+    watch(main); // what is older says nothing any more, and looking at it costs at every scroll
     const data = new FormData();
     data.set("view", main.dataset.reading ?? "");
     data.set("at", newest);
     data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
     void fetch("/readings", { method: "POST", body: data, keepalive: true, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
   };
-  const watch = () => { for (const card of main.querySelectorAll("[data-stream] > article")) watcher.observe(card); };
-  document.addEventListener("plein:placed", watch);
-  watch();
+  const watch = (where: ParentNode) => { for (const card of where.querySelectorAll("[data-stream] > article")) if (moment(card) > newest) watcher.observe(card); };
+  document.addEventListener("plein:placed", (event) => watch(((event as CustomEvent<Node>).detail.parentNode ?? main) as ParentNode));
+  watch(main);
 }
+
+const moment = (card: Element): string => card.querySelector("time")?.dateTime ?? "";

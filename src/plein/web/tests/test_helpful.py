@@ -126,3 +126,8 @@ def test_spaces_are_found_by_how_words_begin(cast: Cast) -> None:
     assert "Team verkeer" in page_of(cast.ben, "/spaces/?q=verk")
     page = page_of(cast.ben, "/spaces/?q=keer")
     assert "Team verkeer</a>" not in page.split("</nav>")[-1] and 'href="/search/?q=keer"' in page
+
+
+def test_a_field_says_to_the_browser_how_much_fits(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    assert ' maxlength="300">' in page_of(cast.ben, f"/posts/{post.pk}/remove/")
