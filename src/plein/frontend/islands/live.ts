@@ -1,5 +1,6 @@
 // The event stream: cards replace themselves, answers appear in open threads, new posts wait behind a button.
-import { ready, replace } from "./swap";
+import { replace } from "./replace";
+import { ready } from "./swap";
 import { under } from "./thread";
 import { toast } from "./toast";
 import { parse, word } from "./trusted";

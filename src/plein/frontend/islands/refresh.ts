@@ -1,5 +1,6 @@
 // A part of a page with data-refresh is asked for again after so many seconds, for as long as it says so.
-import { ready, replace } from "./swap";
+import { replace } from "./replace";
+import { ready } from "./swap";
 import { toast } from "./toast";
 import { parse } from "./trusted";
 
