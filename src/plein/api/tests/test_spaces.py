@@ -34,7 +34,7 @@ def test_only_spaces_one_may_know_of_are_listed(cast: Cast, as_: Programs, squar
     closed, secret = testing.space(cast, "Closed", kind="closed"), testing.space(cast, "Secret", kind="secret")
     cleo = as_(cast.cleo)
     assert [one["id"] for one in cleo.get("/spaces").json()["items"]] == [closed.pk, square.pk]
-    for typed, known in (("clo", [closed.pk]), ("ple", [square.pk]), ("sec", [])):
+    for typed, known in (("clo", [closed.pk]), ("squ", [square.pk]), ("sec", [])):
         assert [one["id"] for one in cleo.get(f"/spaces?q={typed}").json()["items"]] == known
     assert cleo.get("/spaces?mine=true").json()["items"] == []
     assert cleo.get(f"/spaces/{closed.pk}").json()["role"] is None
