@@ -69,7 +69,7 @@ def _spaces(ada: Person, ben: Person, cis: Person, gus: Person) -> None:
 
 
 def _posts(ada: Person, ben: Person, cis: Person) -> None:
-    square, secret = Space.objects.get(slug="het-plein"), Space.objects.get(slug="board")
+    square, secret = Space.objects.get(slug="het-plein"), Space.objects.get(slug__startswith="board")
     image = io.BytesIO()
     Image.new("RGB", (900, 600), "teal").save(image, "PNG")
     attached = [

@@ -30,9 +30,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 _one_at_a_time = threading.Lock()  # a big picture needs 200 MB while it is drawn
-_room = threading.BoundedSemaphore(
-    2
-)  # one is drawn, one waits: with more, those who draw would keep others from reading
+_room = threading.BoundedSemaphore(2)  # one is drawn, one waits; more would leave no thread for who reads
 
 
 class BadImage(ValueError):

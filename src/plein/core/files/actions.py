@@ -23,12 +23,7 @@ from plein.kit.text import clean
 MOST_UNPOSTED = 200  # files of one person in no post
 TAKEN_OUT = timedelta(hours=1)  # what is in no draft by now was taken out again, or its program gave up
 SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif"}
-NOT_REDRAWN = {
-    "image/heic",
-    "image/heif",
-    "image/avif",
-    "image/tiff",
-}  # they say where they were taken, and stay as they are
+NOT_REDRAWN = {"image/heic", "image/avif", "image/tiff"}  # they say where they were taken
 
 
 def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:

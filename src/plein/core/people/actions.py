@@ -1,6 +1,7 @@
 """Setting up the organisation, inviting people, and what they change about themselves."""
 
 import re
+import secrets
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -74,9 +75,14 @@ def create(
 
 
 def begin(space: Space, name: str) -> None:
-    """Save a new space under an address made of `name`; when another takes the same one at this moment, under the next."""
+    """Save a new space under an address made of `name`; when another takes the same one at this moment, under the next.
+
+    A secret one has an address that nobody guesses: a space of the same name must not get the next one.
+    """
     while True:
         space.slug = slugify(name, lambda slug: Space.objects.filter(slug=slug).exists())
+        if space.kind == Space.Kind.SECRET:
+            space.slug = f"{space.slug[:50]}-{secrets.token_hex(4)}"
         try:
             with transaction.atomic():
                 space.save(force_insert=True)

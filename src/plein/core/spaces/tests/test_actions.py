@@ -1,5 +1,7 @@
 """Making and changing spaces."""
 
+import re
+
 import pytest
 
 from plein.core import testing
@@ -16,3 +18,9 @@ def test_a_place_does_not_become_a_conversation_and_cannot_be_made_as_one(cast: 
         with pytest.raises(Invalid):
             actions.create("Another", by=cast.ada, kind=kind)
     assert actions.change(space, by=cast.ada, kind="secret").kind == "secret"
+
+
+def test_the_address_of_a_space_says_nothing_of_a_secret_one(cast: Cast) -> None:
+    secret = testing.space(cast, "Reorganisatie", kind="secret")
+    assert re.fullmatch(r"reorganisatie-[0-9a-f]{8}", secret.slug)
+    assert actions.create("Reorganisatie", by=cast.cleo).slug == "reorganisatie"
