@@ -27,7 +27,7 @@ def test_letters_lead_to_spaces_people_tags_pages_and_the_search(cast: Cast) -> 
 def test_nobody_is_led_to_what_they_may_not_know(cast: Cast) -> None:
     secret = testing.space(cast, "De kluis", kind="secret")
     testing.say(cast.ben, secret, "Over #kluisgeheim")
-    assert "/spaces/de-kluis/" in found(cast.ben, "kluis")
+    assert f"/spaces/{secret.slug}/" in found(cast.ben, "kluis")
     assert found(cast.cleo, "kluis") == ["/search/?q=kluis"]
     assert "/spaces/new" not in found(cast.gus, "new space") and "/spaces/new" in found(cast.cleo, "new space")
     assert "/organisation/" not in found(cast.ben, "organ") and "/organisation/" in found(cast.root, "organ")
