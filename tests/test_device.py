@@ -67,6 +67,17 @@ def in_the_space(phone: "BrowserContext", site: Site) -> "Page":
     return page
 
 
+def queue_with_a_picture(page: "Page", text: str) -> None:
+    """Post without a connection: it waits, with what is in its picture."""
+    page.fill("#composer textarea", text)
+    page.set_input_files(
+        "#composer input[name=upload]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    page.fill(".uploads li input", "Een grijs vlak")
+    page.click("#composer .composer-foot .button.main")
+    page.wait_for_selector("[data-outbox]:visible")
+
+
 def read(page: "Page", site: Site, path: str) -> None:
     """Open a page, and wait until it is kept on the device."""
     page.goto(site.url + path)
@@ -146,13 +157,7 @@ def test_a_picture_that_waited_comes_back_with_its_post(
     plein, _names = site
     page = in_the_space(phone, plein)
     phone.set_offline(True)
-    page.fill("#composer textarea", "Foto van de hal")
-    page.set_input_files(
-        "#composer input[name=upload]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-    )
-    page.fill(".uploads li input", "Een grijs vlak")
-    page.click("#composer .composer-foot .button.main")
-    page.wait_for_selector("[data-outbox]:visible")
+    queue_with_a_picture(page, "Foto van de hal")
     page.click("[data-outbox] [data-take-back]")
     expect(page.locator(".uploads li input[type=text]")).to_have_value("Een grijs vlak")
     phone.set_offline(False)
@@ -294,13 +299,7 @@ def test_a_picture_chosen_without_connection_goes_along(
     plein, _names = site
     page = in_the_space(phone, plein)
     phone.set_offline(True)
-    page.fill("#composer textarea", "Met plaatje")
-    page.set_input_files(
-        "#composer input[name=upload]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-    )
-    page.fill(".uploads li input", "Een grijs vlak")
-    page.click("#composer .composer-foot .button.main")
-    page.wait_for_selector("[data-outbox]:visible")
+    queue_with_a_picture(page, "Met plaatje")
     phone.set_offline(False)
     page.wait_for_selector("article.card:has-text('Met plaatje')")
     assert page.get_attribute("article.card:has-text('Met plaatje') .gallery img", "alt") == "Een grijs vlak"

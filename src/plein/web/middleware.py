@@ -60,7 +60,7 @@ class errors:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if (request.encoding or "utf-8").lower() not in CHARSETS:  # Python has more, some of which are no text
-            request.encoding = None  # type: ignore[assignment]
+            request.encoding = settings.DEFAULT_CHARSET
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

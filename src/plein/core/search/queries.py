@@ -79,7 +79,7 @@ def spaces(query: str, person: Viewer, most: int = 8) -> list[Space]:
 
 
 def holding(query: str, found: QuerySet[Space]) -> QuerySet[Space]:
-    """Those of these spaces whose name or purpose hold every word, or a word that begins so."""
+    """Those of these spaces whose name or purpose hold, for every word, one that begins so."""
     for term in words(query):
         begins = rf"(^|\W){term}"
         found = found.filter(Q(name__iregex=begins) | Q(purpose__iregex=begins))

@@ -1,4 +1,5 @@
 // Forms marked data-swap are sent without leaving the page; the answer's elements replace those with the same id.
+import { whoIsHere } from "../outbox/send";
 import { foretell } from "./foretell";
 import { applyMarks, changeMarks } from "./marks";
 import { leave, replace } from "./replace";
@@ -71,8 +72,7 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement, 
 
 /** The token of the page is an old one, as after signing in again in another tab; the same person gets another. */
 async function renew(): Promise<boolean> {
-  const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
-  const here = answer?.ok ? ((await answer.json()) as { reader: string; csrf: string }) : undefined;
+  const here = await whoIsHere();
   if (!here || here.reader !== document.body.dataset.reader) return false;
   document.body.dataset.csrf = here.csrf;
   return true;

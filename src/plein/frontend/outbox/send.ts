@@ -28,7 +28,7 @@ async function run(): Promise<Sent[]> {
 }
 
 /** Who is signed in, with a token for forms; nobody without a connection. */
-async function whoIsHere(): Promise<Here | undefined> {
+export async function whoIsHere(): Promise<Here | undefined> {
   const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
   return answer?.ok ? ((await answer.json()) as Here) : undefined;
 }

@@ -156,7 +156,7 @@ def thread(request: Signed, pk: int) -> HttpResponse:
     return page(request, "thread.html", {
         **now, "post": post, "cards": drawn, "replies": [(one.pk, min(3, levels[one.pk])) for one in listed if one.pk in drawn], "next": more,
         "root": post, "parent": parent, "draft": draft, "files": draft_files(request.user, draft, None),
-        "errors": {}, "audience": audience(post.space), "marks": cards.marks(request.user, [one.pk for one in both]) | interests(request.user, standings(request, request.user)).marks(),
+        "errors": {}, "audience": audience(post.space), "marks": _marks(request, both),
     })  # fmt: skip
 
 
@@ -164,8 +164,8 @@ def thread(request: Signed, pk: int) -> HttpResponse:
 def menu(request: Signed, pk: int) -> HttpResponse:
     """What one can do with a post, on a page of its own: where a card's menus lead without scripts."""
     post = visible_post(request, pk)
-    marks = cards.marks(request.user, [pk]) | interests(request.user, standings(request, request.user)).marks()
-    return page(request, "post_menu.html", {"post": post, "cards": cards.draw([post]), "marks": marks})
+    context = {"post": post, "cards": cards.draw([post]), "marks": _marks(request, [post])}
+    return page(request, "post_menu.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -323,6 +323,12 @@ def _said(post: Post) -> str:
         Post.State.SCHEDULED: _("Planned"),
     }
     return texts.get(Post.State(post.state), _("Posted"))
+
+
+def _marks(request: Signed, shown: list[Post]) -> set[str]:
+    """What is personal to the reader on a page with these posts."""
+    mine = interests(request.user, standings(request, request.user))
+    return cards.marks(request.user, [one.pk for one in shown]) | mine.marks()
 
 
 def _place(reply: Post, person: Person) -> str:
