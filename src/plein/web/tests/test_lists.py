@@ -116,6 +116,15 @@ def test_a_link_to_an_answer_leads_to_the_page_where_it_stands(cast: Cast, monke
         assert ("Earlier answers" in page) == (number >= 3)
 
 
+def test_a_link_to_an_answer_that_was_not_published_leads_to_its_thread(cast: Cast) -> None:
+    space = testing.space(cast, stage="pre_moderated")
+    root = testing.say(cast.ada, space)
+    answer = testing.posts.reply(root, by=cast.ben, text="Nee")
+    actions.reject(answer, by=cast.mo, note="Liever niet")
+    found = client(cast.ben).get(f"/posts/{answer.pk}/", secure=True)
+    assert found.headers["Location"] == f"/posts/{root.pk}/"  # naming it there would make a script look for it for ever
+
+
 def test_a_guest_learns_no_name_by_writing_it(cast: Cast) -> None:
     space = testing.space(cast)
     root = testing.say(cast.ada, space)

@@ -332,8 +332,11 @@ def _marks(request: Signed, shown: list[Post]) -> set[str]:
 
 
 def _place(reply: Post, person: Person) -> str:
-    """Where an answer stands: on which page of its thread."""
-    found = queries.thread(reply.root or reply, person)
+    """Where an answer stands: on which page of its thread. One that was not published stands nowhere: its thread begins."""
+    root = reply.root or reply
+    found = queries.thread(root, person)
+    if not found.filter(pk=reply.pk).exists():
+        return root.get_absolute_url()
     earlier = Q(published_at__lt=reply.published_at) | Q(published_at=reply.published_at, pk__lt=reply.pk)
     before = found.filter(earlier).count() // THREAD_PAGE * THREAD_PAGE
     if not before:
