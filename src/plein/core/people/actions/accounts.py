@@ -1,0 +1,130 @@
+"""Accounts, and what people change about their own."""
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from plein.core.events.actions import record
+from plein.core.people.actions.addresses import begin
+from plein.core.people.actions.fields import choose_password, locked, save, set_values
+from plein.core.people.models import Organisation, Person
+from plein.core.people.queries import language_of
+from plein.core.permissions import Invalid, allow, each
+from plein.core.spaces.models import Membership, Space
+
+
+@transaction.atomic
+def create(
+    *,
+    name: str,
+    username: str,
+    email: str = "",
+    password: str | None = None,
+    role: str = Person.Role.MEMBER,
+    joined: bool = True,
+) -> Person:
+    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
+    person = Person(role=role, joined_at=timezone.now() if joined else None)
+    each(
+        partial(set_values, person, name=name, username=username, email=email),
+        partial(choose_password, person, password),
+    )
+    save(person)
+    space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
+    begin(space, person.username)
+    Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
+    record("person.joined" if joined else "person.listed", by=person, space=space)
+    return person
+
+
+@transaction.atomic
+def create_administrator(*, name: str, username: str, email: str, password: str) -> Person:
+    """Make an administrator from the command line, and the organisation when set-up was not done."""
+    Organisation.objects.get_or_create(pk=1, defaults={"name": "Plein"})
+    return create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
+
+
+@transaction.atomic
+def change(person: Person, *, by: Person, **values: Any) -> Person:
+    """Change a name, user name, language or text about oneself; an address has `change_email`."""
+    person = locked(person)
+    allow(by, "person.change", person)
+    if "email" in values:
+        raise Invalid(_("This cannot be changed."), "email")
+    set_values(person, **values)
+    save(person)
+    Space.objects.filter(owner=person).update(name=person.name)
+    record("person.changed", by=by, person=person.pk)
+    return person
+
+
+@transaction.atomic
+def change_email(person: Person, *, by: Person, email: str, password: str) -> None:
+    """Change one's own address, by one's password: whoever reads mail there can get in. The old address is told."""
+    person = locked(person)
+    allow(by, "person.secure", person)
+    if not person.check_password(password):
+        raise Invalid(_("This is not your password now."), "password")
+    old = person.email
+    set_values(person, email=email)
+    if person.email == old:
+        return
+    save(person)
+    if old:
+        _tell_old_address(person, old)
+    record("person.changed", by=by, person=person.pk)
+
+
+def _tell_old_address(person: Person, old: str) -> None:
+    """The new address is not in the mail: somebody else may read the old one by now."""
+    with override(language_of(person)):
+        text = _(
+            "Hello,\n\nThe e-mail address of your account on Plein has just been changed: no more mail comes to this one.\n\n"
+            "Was it not you? Then ask an administrator at once to close your account."
+        )
+        send_mail(_("Your e-mail address on Plein was changed"), text, None, [old])
+
+
+@transaction.atomic
+def set_password(person: Person, *, by: Person, password: str) -> None:
+    """Choose another password; whoever is signed in elsewhere is signed out by it."""
+    allow(by, "person.change", person)
+    choose_password(person, password)
+    person.save(update_fields=["password"])
+    record("person.secured", by=by, person=person.pk)
+
+
+@transaction.atomic
+def offer_reset(person: Person, *, by: Person, link: str) -> bool:
+    """Let somebody choose a new password by `link`; returns whether it went by mail. Else an administrator hands it over."""
+    allow(by, "organisation.manage")
+    if not person.is_active or person.joined_at is None:
+        raise Invalid(_("Only somebody who has joined, with an open account, can choose a new password."))
+    is_mailed = bool(settings.MAIL and person.email)
+    if is_mailed:
+        with override(language_of(person)):
+            text = _(
+                "Hello,\n\nAn administrator of Plein sends you this link. Choose a new password with it, within an hour:\n%(link)s\n\n"
+                "Did you not ask for it? Then do nothing: your password stays as it is."
+            )
+            send_mail(_("A new password for Plein"), text % {"link": link}, None, [str(person.email)])
+    record("person.reset_offered", by=by, person=person.pk)
+    return is_mailed
+
+
+@transaction.atomic
+def set_picture(person: Person, *, by: Person, key: str) -> None:
+    """Show another portrait, kept in file storage under `key`; empty for none. The one before is thrown away."""
+    person = locked(person)
+    allow(by, "person.change", person)
+    Person.objects.filter(pk=person.pk).update(picture=key)
+    if person.picture and person.picture != key:
+        transaction.on_commit(partial(default_storage.delete, person.picture))
+    record("person.changed", by=by, person=person.pk)

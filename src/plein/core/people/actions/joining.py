@@ -1,0 +1,135 @@
+"""Setting up the organisation, inviting people, and how they join."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.events.actions import record
+from plein.core.people.actions.accounts import create
+from plein.core.people.actions.fields import choose_password, locked, save, set_values, valid_email
+from plein.core.people.models import Invitation, Organisation, Person
+from plein.core.people.secrets import hashed, new_secret
+from plein.core.permissions import Invalid, allow, can, each
+from plein.core.spaces.models import Membership, Space
+from plein.kit.text import clean
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+@transaction.atomic
+def set_up(*, organisation: str, language: str, name: str, username: str, email: str, password: str) -> Person:
+    """Name the organisation and make its first administrator; possible once only."""
+    account = partial(create, name=name, username=username, email=email, password=password)
+    person: Person = each(partial(_found, organisation, language), partial(account, role=Person.Role.ADMINISTRATOR))[-1]
+    record("organisation.founded", by=person)
+    return person
+
+
+def _found(name: str, language: str) -> None:
+    if not clean(name):
+        raise Invalid(_("Give the name of your organisation."), "organisation")
+    language = language if language in dict(settings.LANGUAGES) else "nl"
+    values = {"name": clean(name)[:120], "language": language, "set_up_step": "look"}
+    if not Organisation.objects.get_or_create(pk=1, defaults=values)[1]:
+        raise Invalid(_("This organisation has been set up already. Sign in instead."))
+
+
+@transaction.atomic
+def invite(
+    *,
+    by: Person,
+    email: str = "",
+    name: str = "",
+    role: str = Person.Role.MEMBER,
+    space: Space | None = None,
+    person: Person | None = None,
+    is_shared: bool = False,
+) -> tuple[Invitation, str]:
+    """Return an invitation and its secret, shown once. Administrators invite anyone; managers invite guests into their space."""
+    if space is not None:
+        allow(by, "space.manage", space)
+    if space is None or role != Person.Role.GUEST or person is not None:
+        allow(by, "person.invite")
+    if role not in Person.Role.values:
+        raise Invalid(_("Choose a role from the list."), "role")
+    if person is not None and person.joined_at is not None:
+        raise Invalid(_("This person has joined already."), "person")
+    if is_shared and person is not None:
+        raise Invalid(_("A link for one person is not for everybody."), "person")
+    if is_shared and role == Person.Role.ADMINISTRATOR:
+        raise Invalid(_("A link for everybody makes no administrators."), "role")
+    secret = new_secret()
+    invitation = Invitation.objects.create(
+        token_hash=hashed(secret), email=valid_email(email) or "", name=clean(name)[:120], role=role, space=space, person=person,
+        by=by, expires_at=timezone.now() + INVITATION_LASTS, is_shared=is_shared,
+    )  # fmt: skip
+    record("person.invited", by=by, space=space)
+    return invitation, secret
+
+
+@transaction.atomic
+def accept(secret: str, *, name: str, username: str, password: str, email: str = "") -> Person:
+    """Join by an invitation, once unless it is shared. An imported account keeps what it said before."""
+    invitation = (
+        Invitation.objects.select_for_update()
+        .filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
+    if invitation is None or not _may_invite(invitation):
+        raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
+    used = {"joined": F("joined") + 1} if invitation.is_shared else {"used_at": timezone.now()}
+    Invitation.objects.filter(pk=invitation.pk).update(**used)
+    about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
+    if invitation.person:
+        person = _claim(invitation, invitation.person, password, **about)
+    else:
+        person = create(**about, password=password, role=invitation.role)
+    if invitation.space:
+        role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
+        _membership, new = Membership.objects.get_or_create(
+            space=invitation.space, person=person, defaults={"role": role}
+        )
+        if new:
+            record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
+    return person
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Person) -> None:
+    """End an invitation that was not used yet: whoever may manage its space, or let people in, may do so."""
+    if invitation.space is not None and not can(by, "person.invite"):
+        allow(by, "space.manage", invitation.space)
+    else:
+        allow(by, "person.invite")
+    if not Invitation.objects.filter(pk=invitation.pk, used_at=None).delete()[0]:
+        raise Invalid(_("This invitation was used already."))
+    record("invitation.withdrawn", by=by, space=invitation.space)
+
+
+def _may_invite(invitation: Invitation) -> bool:
+    """Whether the one who invited still could: a link does not outlive the right to give it."""
+    by = invitation.by
+    if invitation.space and not can(by, "space.manage", invitation.space):
+        return False
+    wider = invitation.space is None or invitation.role != Person.Role.GUEST or invitation.person_id
+    return not wider or can(by, "person.invite")
+
+
+def _claim(invitation: Invitation, person: Person, password: str, **about: Any) -> Person:
+    """Take over an imported account, once: a second link to it must not change whose it is."""
+    person = locked(person)
+    if person.joined_at is not None or not person.is_active:
+        raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
+    each(partial(set_values, person, **about), partial(choose_password, person, password))
+    person.joined_at, person.role = timezone.now(), invitation.role
+    save(person)
+    Space.objects.filter(owner=person).update(name=person.name)
+    record("person.changed", by=person, person=person.pk)  # the name on everything it said before
+    record("person.joined", by=person)
+    return person

@@ -1,0 +1,130 @@
+"""Closing accounts and changing roles: nothing is left without somebody who looks after it."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from plein.core.events.actions import record
+from plein.core.people.models import Person, Token
+from plein.core.people.queries import language_of
+from plein.core.permissions import Invalid, allow
+from plein.core.spaces.models import Membership, Space
+
+
+@transaction.atomic
+def set_active(person: Person, *, by: Person, active: bool) -> list[Membership]:
+    """Close an account, or open it again. What was said stays; sessions and tokens end at once and for good.
+
+    Returns who manages from now on what only this person managed.
+    """
+    allow(by, "organisation.manage")
+    if person.pk == by.pk:
+        raise Invalid(_("You cannot close your own account. Ask another administrator."))
+    if not active:
+        _keep_an_administrator(person)
+    Person.objects.filter(pk=person.pk).update(is_active=active)
+    heirs: list[Membership] = []
+    if not active:
+        Person.objects.filter(pk=person.pk).update(closings=F("closings") + 1)
+        Token.objects.filter(person=person).delete()
+        heirs = _hand_over(person)
+    for heir in heirs:
+        record("membership.changed", by=by, space=heir.space, person=heir.person_id, role=heir.role)
+    record("person.opened" if active else "person.closed", by=by, person=person.pk)
+    return heirs
+
+
+def _hand_over(person: Person) -> list[Membership]:
+    """Make somebody manager of each space that only `person` managed, and tell them; where nobody can be, it has none."""
+    managed = Membership.objects.select_related("space").filter(person=person, role=Membership.Role.MANAGER)
+    heirs = [heir for space in sorted(_only_managed_by(person, list(managed))) if (heir := _heir(space))]
+    for heir in heirs:
+        heir.role = Membership.Role.MANAGER
+        heir.save(update_fields=["role"])
+    for new in {heir.person for heir in heirs}:
+        _tell_new_manager(new, person, [heir.space for heir in heirs if heir.person_id == new.pk])
+    return heirs
+
+
+def _heir(space: int) -> Membership | None:
+    """Who looks after a space next: whoever was trusted with most there, and of those who is there longest."""
+    able = Membership.objects.filter(space=space, person__in=Person.objects.readers().exclude(role=Person.Role.GUEST))
+    for role in (Membership.Role.MODERATOR, Membership.Role.EDITOR, Membership.Role.MEMBER):
+        rows = able.select_for_update(of=("self",)).select_related("space", "person")
+        if found := rows.filter(role=role).order_by("joined_at", "pk").first():
+            return found
+    return None
+
+
+def _tell_new_manager(new: Person, person: Person, spaces: list[Space]) -> None:
+    if not new.email:
+        return
+    with override(language_of(new)):
+        text = _(
+            "Hello,\n\nThe account of %(name)s on Plein was closed. From now on you manage:\n\n%(spaces)s\n\n"
+            "You can make somebody else manager under Members of the space."
+        )
+        names = "\n".join(f"{space.name}: {settings.URL}{space.get_absolute_url()}" for space in spaces)
+        subject = _("You now manage a space on Plein")
+        send_mail(subject, text % {"name": person.name, "spaces": names}, None, [new.email])
+
+
+@transaction.atomic
+def set_role(person: Person, *, by: Person, role: str) -> None:
+    """Make someone a guest, member or administrator; there is always an administrator, and spaces keep a manager."""
+    allow(by, "organisation.manage")
+    if role not in Person.Role.values:
+        raise Invalid(_("Choose a role from the list."), "role")
+    if role != Person.Role.ADMINISTRATOR:
+        _keep_an_administrator(person)
+    if role == Person.Role.GUEST:
+        _step_down(person, by=by)
+    Person.objects.filter(pk=person.pk).update(role=role)
+    record("person.changed", by=by, person=person.pk)
+
+
+def _step_down(person: Person, *, by: Person) -> None:
+    """Guests of the organisation are guests or members of spaces; what more someone was there ends."""
+    higher = Membership.roles_from(Membership.Role.EDITOR)
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("space").order_by("pk")
+    memberships = list(rows.filter(person=person, role__in=higher).exclude(space__kind=Space.Kind.PERSONAL))
+    _keep_managers(person, memberships, by=by)
+    for row in memberships:
+        Membership.objects.filter(pk=row.pk).update(role=Membership.Role.MEMBER)
+        record("membership.changed", by=by, space=row.space, person=person.pk, role=Membership.Role.MEMBER)
+
+
+def _keep_managers(person: Person, memberships: list[Membership], *, by: Person) -> None:
+    """Refuse what would leave a space without a manager. A secret one is not named to who may not know of it."""
+    left = _only_managed_by(person, memberships)
+    if not left:
+        return
+    known = list(Space.objects.listed_to(by).filter(pk__in=left).order_by("name").values_list("name", flat=True))
+    names = [*known, _("a space that you cannot see")] if len(known) < len(left) else known
+    values = {"name": person.name, "spaces": ", ".join(names)}
+    text = _("Only %(name)s manages %(spaces)s. Someone else must be made manager there first.")
+    raise Invalid(text % values, "role")
+
+
+def _only_managed_by(person: Person, memberships: list[Membership]) -> set[int]:
+    """Those of the spaces of these memberships that nobody else who can sign in manages; their managers stay as they are now.
+
+    The rows are held first and read after: another manager may go at the same moment.
+    """
+    manager, not_places = Membership.Role.MANAGER, {Space.Kind.CONVERSATION, Space.Kind.PERSONAL}
+    managed = {row.space_id for row in memberships if row.role == manager and row.space.kind not in not_places}
+    rows = Membership.objects.filter(space__in=managed, role=manager).exclude(person=person)
+    list(rows.select_for_update().order_by("pk"))
+    return managed - set(rows.filter(person__in=Person.objects.readers()).values_list("space", flat=True))
+
+
+def _keep_an_administrator(person: Person) -> None:
+    """Refuse what would leave no other administrator than `person`; two may do it to each other at the same moment."""
+    administrators = Person.objects.select_for_update(no_key=True).filter(
+        role=Person.Role.ADMINISTRATOR, is_active=True
+    )
+    if not [row for row in administrators.order_by("pk") if row.pk != person.pk]:
+        raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
