@@ -85,7 +85,7 @@ def _posts(ada: Person, ben: Person, cis: Person) -> None:
     posts.publish("status", by=cis, space=square, text="Look", quoted=deeper)
     posts.repost(first, by=ada, space=square)
     posts.publish(
-        "status", by=ben, space=ben.profile, text="On my profile", expires_at=timezone.now() + timedelta(days=9)
+        "status", by=ben, space=ben.profile_space, text="On my profile", expires_at=timezone.now() + timedelta(days=9)
     )
     reactions.react(first, by=ada, emoji="👍")
     reactions.react(first, by=cis, emoji="👍")

@@ -11,7 +11,7 @@ from plein.core.channel import kinds, ordinary
 
 ROOT = Path(__file__).parents[1]
 PLEIN = ROOT / "src" / "plein"
-ORDER = ["people", "spaces", "events", "posts", "reactions", "follows", "files", "search", "moderation", "mail", "look",
+ORDER = ["people", "spaces", "units", "profiles", "events", "posts", "reactions", "follows", "files", "search", "moderation", "mail", "look",
          "organisation", "live"]  # fmt: skip
 LAYERS = ["models", "queries", "actions"]
 ROWS = ["channels", "guards", "carriers", "programmes", "imports"]  # folders that know core and kit, not each other
@@ -98,7 +98,7 @@ def test_only_actions_write() -> None:
 
 
 def test_pages_and_api_read_only_what_the_reader_may_see() -> None:
-    door = re.compile(r"\b(?:Post|Space|File)\.objects\b(?!\.(?:visible_to|listed_to)\()")
+    door = re.compile(r"\b(?:Post|Space|File|Unit)\.objects\b(?!\.(?:visible_to|listed_to)\()")
     views = [path for path in _files() if path.relative_to(PLEIN).parts[0] in {"web", "api"} or path.name == "views.py"]
     assert [
         f"{path.relative_to(PLEIN)}: {found[0]}" for path in views for found in door.finditer(path.read_text())

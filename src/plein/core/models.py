@@ -6,10 +6,13 @@ from plein.core.follows.models import Follow
 from plein.core.mail.models import OutgoingMail
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
+from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
 from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.spaces.models import JoinRequest, Membership, Space
+from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
-    "Bookmark", "Draft", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
-    "Organisation", "OutgoingMail", "Person", "Post", "PostTag", "Reaction", "Report", "Revision", "Space", "Tag", "Token",
+    "Bookmark", "Draft", "Endorsement", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention", "Organisation",
+    "OutgoingMail", "Person", "PersonSkill", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision", "Skill", "Space",
+    "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

@@ -201,6 +201,14 @@ RULES: dict[str, channel.Rule] = {
     "person.secure": lambda person, other: (
         person.pk == other.pk and other.is_active
     ),  # what lets somebody in: address, tokens
+    "person.place": lambda person, _: person.is_administrator,
+    "person.entitle": lambda person, other: (
+        person.is_administrator or (person.pk == other.pk and not other.employee_number)
+    ),
+    "unit.manage": lambda person, _: person.is_administrator,
+    "unit.describe": lambda person, unit: person.is_administrator or unit.lead_id == person.pk,
+    "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
+    "skill.endorse": lambda person, skill: not person.is_guest and skill.person_id != person.pk,
     "token.revoke": lambda person, token: token.person_id == person.pk or person.is_administrator,
     "file.describe": lambda person, file: file.owner_id == person.pk,
     "file.discard": lambda person, file: file.owner_id == person.pk and file.post_id is None,

@@ -27,7 +27,7 @@ def test_a_key_belongs_to_one_request_of_one_person(cast: Cast, as_: Programs, s
     ben, path = as_(cast.ben), f"/spaces/{square.pk}/posts"
     ben.post(path, {"text": "x"}, Idempotency_Key="one")
     other = ben.post(path, {"text": "y"}, Idempotency_Key="one")
-    elsewhere = ben.post(f"/spaces/{cast.ben.profile.pk}/posts", {"text": "x"}, Idempotency_Key="one")
+    elsewhere = ben.post(f"/spaces/{cast.ben.profile_space.pk}/posts", {"text": "x"}, Idempotency_Key="one")
     assert [other.json()["type"].rsplit("/", 1)[-1], elsewhere.status_code] == ["key-reused", 422]
     assert as_(cast.ada).post(path, {"text": "z"}, Idempotency_Key="one").status_code == 201
     assert Post.objects.count() == 2

@@ -29,7 +29,7 @@ def test_people_are_shown_without_their_address(cast: Cast, as_: Programs, squar
     Person.objects.filter(pk=cast.ada.pk).update(email="ada@example.nl")
     ben = as_(cast.ben)
     shown = ben.get(f"/people/{cast.ada.pk}").json()
-    assert (shown["name"], shown["profile"]) == ("Ada de Vries", cast.ada.profile.pk)
+    assert (shown["name"], shown["profile"]) == ("Ada de Vries", cast.ada.profile_space.pk)
     assert "example.nl" not in str([shown, ben.get("/people").json(), ben.get("/people?q=ada").json()])
     assert [one["username"] for one in ben.get("/people?q=vri").json()["items"]] == ["ada"]
     assert as_(cast.ada).get("/me").json()["email"] == "ada@example.nl"
@@ -77,7 +77,7 @@ def test_a_file_is_sent_posted_and_read_under_the_rule_of_its_post(cast: Cast, a
     for path in ("", "/content", "/thumb"):
         assert cleo.get(f"/files/{file['id']}{path}").status_code == 404
     assert ben.call("DELETE", f"/files/{file['id']}").status_code == 403
-    stolen = cleo.post(f"/spaces/{cast.cleo.profile.pk}/posts", {"files": [file["id"]]})
+    stolen = cleo.post(f"/spaces/{cast.cleo.profile_space.pk}/posts", {"files": [file["id"]]})
     assert (stolen.status_code, stolen.json()["errors"][0]["field"]) == (422, "files")
 
 

@@ -81,6 +81,15 @@ class Person(AbstractBaseUser):
     pronouns = models.CharField(max_length=40, blank=True)  # in one's own words; nobody is asked for them
     about = models.CharField(max_length=500, blank=True)
     picture = models.CharField(max_length=200, blank=True)  # key in file storage
+    title = models.CharField(max_length=120, blank=True)  # of their job, as the organisation calls it
+    unit = models.ForeignKey("core.Unit", models.PROTECT, null=True, blank=True, related_name="people")
+    manager = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # none: the unit's lead
+    place = models.CharField(max_length=120, blank=True, db_index=True)  # where they mostly work: a building, a town
+    employee_number = models.CharField(
+        max_length=64, unique=True, null=True, blank=True
+    )  # as the system of HR knows them
     role = models.CharField(max_length=13, choices=Role, default=Role.MEMBER)
     language = models.CharField(max_length=8, blank=True)  # empty: the organisation's
     is_active = models.BooleanField(default=True)

@@ -85,7 +85,7 @@ class Space(models.Model):
     function = models.CharField(max_length=13, choices=Function, blank=True, default="")  # empty: nobody said
     channels = models.JSONField(default=list, blank=True)  # names of enabled channels; empty: every one
     owner = models.OneToOneField(
-        Person, models.CASCADE, null=True, blank=True, related_name="profile"
+        Person, models.CASCADE, null=True, blank=True, related_name="profile_space"
     )  # personal spaces only
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -98,7 +98,7 @@ def test_people_are_listed_but_have_not_joined(tmp_path: Path) -> None:
     anne = Person.objects.get(username="anne")
     assert (anne.name, anne.email, anne.joined_at, anne.is_active) == ("Anne de Wit", "anne@example.nl", None, True)
     assert not Person.objects.get(username="caro").is_active
-    assert anne.profile.kind == "personal" and Membership.objects.get(space=anne.profile).role == "manager"
+    assert anne.profile_space.kind == "personal" and Membership.objects.get(space=anne.profile_space).role == "manager"
     assert not anne.has_usable_password()
 
 

@@ -1,0 +1,165 @@
+"""Telling about oneself, and saying what a colleague is good at."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plein.core.events.actions import record
+from plein.core.people.models import Person
+from plein.core.permissions import Invalid, allow, each
+from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
+from plein.core.profiles.queries import USUAL
+from plein.kit.text import clean
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST = 20  # skills, and as many interests
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+PHONE = re.compile(r"\+?[\d ()./-]{3,}")
+
+
+@transaction.atomic
+def change(person: Person, *, by: Person, **values: Any) -> Profile:
+    """Change what one tells about oneself: the fields of `Profile`; everything that is wrong is refused together."""
+    allow(by, "profile.change", person)
+    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
+    each(*(partial(_set, profile, name, value) for name, value in values.items()))
+    profile.save()
+    record("person.changed", by=by, person=person.pk)
+    return profile
+
+
+@transaction.atomic
+def set_skills(person: Person, *, by: Person, kind: str, names: list[str]) -> list[PersonSkill]:
+    """Name one's skills or interests (`kind`) in this order; endorsements of those that stay, stay."""
+    allow(by, "profile.change", person)
+    wanted: dict[str, str] = {}
+    for name in map(clean, names):
+        if slug := _slug(name):
+            wanted.setdefault(slug, name)
+    if len(wanted) > MOST:
+        raise Invalid(_("Choose at most %(count)s.") % {"count": MOST}, f"{kind}s")
+    if any(len(name) > 64 for name in wanted.values()):
+        raise Invalid(_("Keep each one short: at most 64 characters."), f"{kind}s")
+    PersonSkill.objects.filter(person=person, kind=kind).exclude(skill__slug__in=wanted).delete()
+    Skill.objects.bulk_create([Skill(slug=slug, name=name) for slug, name in wanted.items()], ignore_conflicts=True)
+    known = {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)}
+    for position, slug in enumerate(wanted):
+        values = {"position": position}
+        PersonSkill.objects.update_or_create(person=person, skill=known[slug], kind=kind, defaults=values)
+    record("person.changed", by=by, person=person.pk)
+    return list(PersonSkill.objects.filter(person=person, kind=kind).select_related("skill").order_by("position"))
+
+
+@transaction.atomic
+def endorse(skill: PersonSkill, *, by: Person) -> None:
+    """Say that a colleague is good at this."""
+    allow(by, "skill.endorse", skill)
+    if skill.kind != PersonSkill.Kind.SKILL:
+        raise Invalid(_("An interest is nobody's to judge."))
+    if Endorsement.objects.get_or_create(skill=skill, by=by)[1]:
+        record("skill.endorsed", by=by, person=skill.person_id, skill=skill.pk)
+
+
+@transaction.atomic
+def withdraw_endorsement(skill: PersonSkill, *, by: Person) -> None:
+    """No longer say so."""
+    if Endorsement.objects.filter(skill=skill, by=by).delete()[0]:
+        record("skill.endorsement_withdrawn", by=by, person=skill.person_id, skill=skill.pk)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:64]
+
+
+def _set(profile: Profile, name: str, value: Any) -> None:
+    check = CHECKS.get(name)
+    if check is None:
+        raise Invalid(_("This cannot be changed."), name)
+    try:
+        setattr(profile, name, check(value))
+    except Invalid as error:
+        raise Invalid(error.message, name) from None
+
+
+def _text(longest: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = clean(str(value or ""))
+        if len(text) > longest:
+            raise Invalid(_("Write at most %(count)s characters.") % {"count": longest})
+        return text
+
+    return check
+
+
+def _phone(value: Any) -> str:
+    text = _text(40)(value)
+    if text and not PHONE.fullmatch(text):
+        raise Invalid(_("Write a telephone number, like 0314 123 456 or +31 6 1234 5678."))
+    return text
+
+
+def _days(value: Any) -> dict[str, list[str]]:
+    """`{"mon": ["08:30", "17:00"]}`: from and until, or an empty list for a whole day without hours."""
+    found: dict[str, list[str]] = {}
+    for day in DAYS:
+        hours = [str(hour) for hour in value.get(day) or () if hour] if day in value else None
+        if hours is None:
+            continue
+        if hours and (len(hours) != 2 or not all(HOUR.fullmatch(hour) for hour in hours) or hours[0] >= hours[1]):
+            raise Invalid(_("Give a time to begin and a later one to end, like 08:30 and 17:00."))
+        found[day] = hours
+    return found
+
+
+def _links(value: Any) -> list[str]:
+    links = [clean(str(link)) for link in value if clean(str(link))]
+    if len(links) > 5:
+        raise Invalid(_("Choose at most %(count)s.") % {"count": 5})
+    for link in links:
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in {"http", "https"} or not parts.hostname or len(link) > 300:
+            raise Invalid(_("Write a whole address, one on each line, like https://example.nl/page."))
+    return links
+
+
+def _category(value: Any) -> str:
+    if value not in Profile.Category.values:
+        raise Invalid(_("Choose one from the list."))
+    return str(value)
+
+
+def _focus(value: Any) -> list[float]:
+    """Where the face is in a portrait: `[x, y]`, each from 0 to 1; empty: the middle."""
+    if value and (len(value) != 2 or not all(0 <= one <= 1 for one in value)):
+        raise Invalid(_("Choose a place inside the picture."))
+    return [round(float(one), 3) for one in value or ()]
+
+
+def _shown(value: Any) -> dict[str, str]:
+    if not set(value) <= set(USUAL) or not set(value.values()) <= set(Profile.Shown.values):
+        raise Invalid(_("Choose one from the list."))
+    return {part: level for part, level in sorted(value.items()) if level != USUAL[part]}
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "pronunciation": _text(120),
+    "called": _text(60),
+    "phone": _phone,
+    "rooms": _text(120),
+    "days": _days,
+    "languages": _text(200),
+    "ask_about": _text(300),
+    "projects": _text(500),
+    "links": _links,
+    "category": _category,
+    "focus": _focus,
+    "shown": _shown,
+}

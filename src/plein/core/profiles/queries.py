@@ -1,0 +1,87 @@
+"""What of a profile its reader may see; every page, export, card and search asks here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from plein.core.people.models import Person
+from plein.core.profiles.models import Endorsement, PersonSkill, Profile
+from plein.core.spaces.models import Viewer
+
+Shown = Profile.Shown
+USUAL: dict[str, str] = {
+    "pronunciation": Shown.EVERYONE,
+    "called": Shown.EVERYONE,
+    "phone": Shown.COLLEAGUES,
+    "rooms": Shown.COLLEAGUES,
+    "days": Shown.COLLEAGUES,
+    "languages": Shown.COLLEAGUES,
+    "ask_about": Shown.COLLEAGUES,
+    "projects": Shown.COLLEAGUES,
+    "links": Shown.COLLEAGUES,
+    "category": Shown.EVERYONE,
+    "email": Shown.COLLEAGUES,
+    "skills": Shown.COLLEAGUES,
+    "interests": Shown.COLLEAGUES,
+}  # who sees a part when its owner did not choose
+
+
+@dataclass(frozen=True)
+class Known:
+    """One skill or interest on a profile: how many colleagues endorse it, and whether the reader does."""
+
+    row: PersonSkill
+    endorsed: int
+    by_reader: bool
+
+
+def shown_to(profile: Profile | None, part: str) -> str:
+    """For whom a part of a profile is: one of `Profile.Shown`."""
+    return (profile.shown.get(part) if profile else None) or USUAL[part]
+
+
+def may_see(person: Person, profile: Profile | None, part: str, viewer: Viewer) -> bool:
+    """Whether the viewer, who may see this person at all, may see a part of their profile."""
+    if not isinstance(viewer, Person):
+        return False
+    if viewer.pk == person.pk:
+        return True
+    level = shown_to(profile, part)
+    return level == Shown.EVERYONE or (level == Shown.COLLEAGUES and not viewer.is_guest)
+
+
+def details(person: Person, viewer: Viewer) -> dict[str, Any]:
+    """The parts of a profile that have something in them and that the viewer may see, by name."""
+    profile = Profile.objects.filter(person=person).first()
+    values: dict[str, Any] = {name: getattr(profile, name) for name in USUAL if profile and hasattr(profile, name)}
+    values["email"] = person.email
+    return {name: value for name, value in values.items() if value and may_see(person, profile, name, viewer)}
+
+
+def skills(person: Person, viewer: Viewer) -> list[Known]:
+    """Skills and interests that the viewer may see, in the order their owner gave them; two queries."""
+    profile = Profile.objects.filter(person=person).only("shown").first()
+    kinds = [kind for kind in PersonSkill.Kind.values if may_see(person, profile, f"{kind}s", viewer)]
+    rows = PersonSkill.objects.filter(person=person, kind__in=kinds).select_related("skill")
+    own = Endorsement.objects.filter(skill=OuterRef("pk"), by=viewer.pk)
+    counted = rows.annotate(endorsed=Count("endorsements"), by_reader=Exists(own)).order_by("kind", "position", "pk")
+    return [Known(row, row.endorsed, row.by_reader) for row in counted]
+
+
+def told_to(viewer: Viewer, part: str) -> Q:
+    """People whose part of the profile the viewer may see: what lists and searches may look into."""
+    if not isinstance(viewer, Person):
+        return Q(pk=None)
+    chosen = Q(**{f"profile__shown__{part}": Shown.EVERYONE})
+    if not viewer.is_guest:
+        chosen |= Q(**{f"profile__shown__{part}": Shown.COLLEAGUES})
+    usual = USUAL[part] == Shown.EVERYONE or not viewer.is_guest
+    unchosen = Q(profile=None) | ~Q(profile__shown__has_key=part)
+    return Q(pk=viewer.pk) | chosen | (unchosen if usual else Q(pk=None))
+
+
+def endorsers(row: PersonSkill, viewer: Viewer) -> QuerySet[Person]:
+    """Who endorses a skill, those the viewer may see, by surname."""
+    found: QuerySet[Person] = Person.objects.visible_to(viewer)
+    return found.filter(pk__in=row.endorsements.values("by")).order_by("sort_name", "pk")

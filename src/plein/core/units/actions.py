@@ -1,0 +1,209 @@
+"""Building the organisation's tree and saying who works where."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plein.core.events.actions import record
+from plein.core.people.models import Person
+from plein.core.permissions import Invalid, allow, each
+from plein.core.units.models import Placement, Unit, UnitVersion
+from plein.kit.text import clean, slugify
+
+DEEPEST = 12  # units above one another
+FACTS = {"unit", "title", "place", "manager", "employee_number"}
+
+
+@transaction.atomic
+def create(name: str, *, by: Person, parent: Unit | None = None, **values: Any) -> Unit:
+    """Add a unit, at the top or as a part of another. `values` as in `change`."""
+    allow(by, "unit.manage")
+    unit = Unit()
+    _describe(unit, name=name, **values)
+    _check_parent(unit, parent)
+    unit.parent = parent
+    unit.slug = slugify(unit.name, lambda slug: Unit.objects.filter(slug=slug).exists())
+    _save(unit)
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    UnitVersion.objects.create(unit=unit, name=unit.name, parent=parent, since=unit.created_at)
+    record("unit.created", by=by, unit=unit.pk)
+    return unit
+
+
+@transaction.atomic
+def change(unit: Unit, *, by: Person, **values: Any) -> Unit:
+    """Change what a unit is called, its `code`, who leads it (`lead`), its `place`, and what it is for (`about`).
+
+    Who leads a unit changes its place and purpose; the rest is for administrators. Another name begins a new version.
+    """
+    unit = _locked(unit)
+    allow(by, "unit.describe" if set(values) <= {"place", "about"} else "unit.manage", unit)
+    before = unit.name
+    _describe(unit, **values)
+    _save(unit)
+    if unit.name != before:
+        _begin_version(unit)
+    record("unit.changed", by=by, unit=unit.pk)
+    return unit
+
+
+@transaction.atomic
+def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
+    """Make a unit a part of another, or of none; what is below it comes along."""
+    allow(by, "unit.manage")
+    list(Unit.objects.select_for_update().order_by("pk").values_list("pk"))  # two moves at once could make a ring
+    unit = Unit.objects.get(pk=unit.pk)
+    parent = Unit.objects.get(pk=parent.pk) if parent else None
+    _check_parent(unit, parent)
+    if unit.parent_id == (parent.pk if parent else None):
+        return unit
+    old, new = unit.path, f"{parent.path if parent else '/'}{unit.pk}/"
+    Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
+    Unit.objects.filter(pk=unit.pk).update(parent=parent)
+    unit.refresh_from_db()
+    _begin_version(unit)
+    record("unit.moved", by=by, unit=unit.pk)
+    return unit
+
+
+@transaction.atomic
+def close(unit: Unit, *, by: Person, successor: Unit | None = None) -> Unit:
+    """End a unit. Its people and its parts go to the successor; without one it must be empty."""
+    allow(by, "unit.manage")
+    unit = _locked(unit)
+    if successor is not None and (successor.closed_at or f"/{unit.pk}/" in successor.path):
+        raise Invalid(_("Choose another unit, that goes on and is no part of this one."), "successor")
+    people, parts = list(unit.people.filter(is_active=True)), list(unit.children.filter(closed_at=None))
+    if successor is None and (people or parts):
+        raise Invalid(_("People work here, or it has parts. Choose the unit that they go to."), "successor")
+    for part in parts:
+        move(part, by=by, parent=successor)
+    for person in people:
+        place(person, by=by, unit=successor)
+    now = timezone.now()
+    Unit.objects.filter(pk=unit.pk).update(closed_at=now, successor=successor)
+    UnitVersion.objects.filter(unit=unit, until=None).update(until=now)
+    unit.refresh_from_db()
+    record("unit.closed", by=by, unit=unit.pk)
+    return unit
+
+
+@transaction.atomic
+def place(person: Person, *, by: Person, **facts: Any) -> Person:
+    """Say where somebody works: `unit`, `title`, `place`, `manager`, `employee_number`; what is not named stays.
+
+    Another unit or title begins a new placement. Rules put people into spaces by these facts, so only who runs the
+    organisation sets them; one's own title is one's own as long as no system of HR keeps it.
+    """
+    found: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    allow(by, "person.entitle" if set(facts) <= {"title"} else "person.place", found)
+    before = (found.unit_id, found.title, found.place, found.manager_id, found.employee_number)
+    each(*((lambda name=name, value=value: _set_fact(found, name, value)) for name, value in facts.items()))
+    if before == (found.unit_id, found.title, found.place, found.manager_id, found.employee_number):
+        return found
+    found.save(update_fields=sorted(facts))
+    if before[:2] != (found.unit_id, found.title):
+        _begin_placement(found)
+    record("person.placed", by=by, person=found.pk)
+    return found
+
+
+def _set_fact(person: Person, name: str, value: Any) -> None:
+    if name not in FACTS:
+        raise Invalid(_("This cannot be changed."), name)
+    if name == "unit":
+        if value is not None and value.closed_at:
+            raise Invalid(_("This unit has been closed. Choose another."), name)
+    elif name == "manager":
+        _check_manager(person, value)
+    else:
+        longest = 64 if name == "employee_number" else 120
+        value = clean(str(value or ""))
+        if len(value) > longest:
+            raise Invalid(_("Write at most %(count)s characters.") % {"count": longest}, name)
+    if name == "employee_number":
+        value = value or None
+        if value and Person.objects.exclude(pk=person.pk).filter(employee_number=value).exists():
+            raise Invalid(_("Another person has this employee number."), name)
+    setattr(person, name, value)
+
+
+def _check_manager(person: Person, manager: Person | None) -> None:
+    """Nobody is their own manager, not by way of others either."""
+    seen = set()
+    while manager is not None and manager.pk not in seen:
+        if manager.pk == person.pk:
+            raise Invalid(_("This would make somebody their own manager. Choose another."), "manager")
+        seen.add(manager.pk)
+        manager = manager.manager
+
+
+def _describe(unit: Unit, **values: Any) -> None:
+    """Set the fields of a unit; everything that is wrong is refused together."""
+    each(*((lambda name=name, value=value: _describe_one(unit, name, value)) for name, value in values.items()))
+
+
+def _describe_one(unit: Unit, name: str, value: Any) -> None:
+    if name == "lead":
+        if value is not None and (value.is_guest or not value.is_active):
+            raise Invalid(_("Choose a colleague whose account is open."), name)
+        unit.lead = value
+        return
+    longest = {"name": 120, "code": 64, "place": 120, "about": 500}.get(name)
+    if longest is None:
+        raise Invalid(_("This cannot be changed."), name)
+    value = clean(str(value or ""))
+    if name == "name" and not value:
+        raise Invalid(_("Give the unit a name."), name)
+    if len(value) > longest:
+        raise Invalid(_("Write at most %(count)s characters.") % {"count": longest}, name)
+    if name == "code":
+        value = value or None
+        if value and Unit.objects.exclude(pk=unit.pk).filter(code=value).exists():
+            raise Invalid(_("Another unit has this code."), name)
+    setattr(unit, name, value)
+
+
+def _check_parent(unit: Unit, parent: Unit | None) -> None:
+    if parent is None:
+        return
+    if parent.closed_at:
+        raise Invalid(_("This unit has been closed. Choose another."), "parent")
+    if unit.pk and f"/{unit.pk}/" in parent.path:
+        raise Invalid(_("A unit cannot be a part of itself. Choose another."), "parent")
+    below = max((one.depth for one in Unit.objects.within(unit)), default=unit.depth) - unit.depth if unit.pk else 0
+    if parent.depth + 1 + below >= DEEPEST:
+        raise Invalid(_("Units can stand at most %(count)s levels deep.") % {"count": DEEPEST}, "parent")
+
+
+def _begin_version(unit: Unit) -> None:
+    now = timezone.now()
+    UnitVersion.objects.filter(unit=unit, until=None).update(until=now)
+    UnitVersion.objects.create(unit=unit, name=unit.name, parent=unit.parent, since=now)
+
+
+def _begin_placement(person: Person) -> None:
+    now = timezone.now()
+    Placement.objects.filter(person=person, until=None).update(until=now)
+    if person.unit_id or person.title:
+        Placement.objects.create(person=person, unit=person.unit, title=person.title, since=now)
+
+
+def _save(unit: Unit) -> None:
+    """Save; what somebody else took at the same moment is refused like what was taken before."""
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError:
+        text = _("Another unit with this name or code was added just now. Look at it first.")
+        raise Invalid(text, "name") from None
+
+
+def _locked(unit: Unit) -> Unit:
+    found: Unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+    return found
