@@ -197,6 +197,26 @@ def test_a_post_without_connection_waits_and_arrives_once(
     assert page.locator("article.card:has-text('Toch')").count() == 0
 
 
+def test_two_tabs_with_one_draft_wait_both(site: tuple[Site, dict[str, Any]], phone: "BrowserContext") -> None:
+    plein, _names = site
+    one = in_the_space(phone, plein)
+    with one.expect_response("**/drafts"):
+        one.type("#composer textarea", "Vanuit tab een")
+    two = phone.new_page()
+    two.goto(f"{plein.url}/spaces/het-plein/")
+    assert two.input_value("#composer [name=uid]") == one.input_value("#composer [name=uid]") != ""
+    phone.set_offline(True)
+    for page, text in ((one, "Vanuit tab een"), (two, "Vanuit tab twee")):
+        page.fill("#composer textarea", text)
+        page.click("#composer .composer-foot .button.main")
+        page.wait_for_selector(f"[data-outbox]:visible >> text={text}")
+    assert two.evaluate(WAITING) == 2
+    phone.set_offline(False)
+    two.wait_for_selector("[data-outbox]", state="hidden")
+    two.goto(f"{plein.url}/spaces/het-plein/")
+    assert two.locator("article.card:has-text('Vanuit tab')").count() == 2
+
+
 LOST = """() => {
   window.real = window.fetch;
   window.fetch = async (...asked) => {

@@ -170,7 +170,10 @@ class NewReply(In):
     """An answer."""
 
     text: str = Field(default="", max_length=100_000, description="CommonMark.", examples=["See you there, @ben!"])
-    uid: Uid | None = Field(default=None, description="Your own id for it: sent twice, it is posted once.")
+    uid: Uid | None = Field(
+        default=None,
+        description="Your own id for it: sent twice, it is posted once, and the answer is the post that is there, also when you send other words under it.",
+    )
     files: list[Number] = Field(default=[], max_length=20, description="Ids of files you added.", examples=[[]])
     language: Language = Field(default="", description="Of the text; empty: found by its words.", examples=["en"])
 

@@ -132,6 +132,8 @@ def test_sent_twice_with_one_uid_it_is_posted_once(cast: Cast, as_: Programs, sq
     sent = [ben.post(f"/spaces/{square.pk}/posts", {"text": "x", "uid": uid}) for _ in range(2)]
     assert [one.status_code for one in sent] == [201, 201]
     assert sent[0].json()["id"] == sent[1].json()["id"]
+    other = ben.post(f"/spaces/{square.pk}/posts", {"text": "y", "uid": uid})
+    assert (other.status_code, other.json()["text"]) == (201, "x")
     assert as_(cast.ada).post(f"/spaces/{square.pk}/posts", {"text": "x", "uid": uid}).status_code == 422
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F
@@ -11,6 +12,7 @@ from plein.channels.poll.models import Option, Poll, Vote
 from plein.core.events.actions import record
 from plein.core.models import Person, Post, Space
 from plein.core.permissions import Invalid, allow
+from plein.core.posts import once
 from plein.core.posts.actions import publish
 from plein.kit.text import clean
 
@@ -30,7 +32,7 @@ def ask(
     **post: Any,
 ) -> Post:
     """Put a question to a space. `post` takes what `publish` takes."""
-    texts = list(dict.fromkeys(text for option in options if (text := clean(option))))
+    texts = _texts(options)
     if not clean(question):
         raise Invalid(_("Write the question."), "title")
     if not 2 <= len(texts) <= MOST_OPTIONS:
@@ -46,6 +48,31 @@ def ask(
     if new:
         Option.objects.bulk_create([Option(poll=poll, position=at, text=text) for at, text in enumerate(texts)])
     return asked
+
+
+def uid_for(
+    uid: UUID | None,
+    *,
+    question: str,
+    options: Sequence[str],
+    multiple: bool,
+    hidden: bool,
+    closes_at: datetime | None,
+    **form: Any,
+) -> UUID | None:
+    """The uid under which a form is asked: another than its own when another question was asked under that."""
+    details = _details(options, multiple, hidden, closes_at)
+    return once.uid_for(uid, title=question, details=details, details_of=_details_of, **form)
+
+
+def _details_of(post: Post) -> list[str]:
+    poll = Poll.objects.filter(post=post).first()
+    options = Option.objects.filter(poll__post=post).values_list("text", flat=True)
+    return _details(list(options), poll.multiple, poll.hidden, poll.closes_at) if poll else []
+
+
+def _details(options: Sequence[str], multiple: bool, hidden: bool, closes_at: datetime | None) -> list[str]:
+    return [*_texts(options), str(multiple), str(hidden), str(closes_at and closes_at.timestamp())]
 
 
 @transaction.atomic
@@ -111,3 +138,8 @@ def load(post: Post, data: dict[str, Any]) -> None:
     for option, count in Option.objects.filter(poll=poll).annotate(chosen=Count("votes")).values_list("pk", "chosen"):
         Option.objects.filter(pk=option).update(count=count)
     Poll.objects.filter(pk=poll.pk).update(voters=Vote.objects.filter(poll=poll).values("person").distinct().count())
+
+
+def _texts(options: Sequence[str]) -> list[str]:
+    """Different options, in order."""
+    return list(dict.fromkeys(text for option in options if (text := clean(option))))

@@ -46,7 +46,10 @@ class NewPoll(In):
     multiple: bool = Field(default=False, description="Whether one may choose several.")
     hidden: bool = Field(default=False, description="Whether results stay hidden until it is closed.")
     closes_at: Moment | None = Field(default=None, description="The deadline.")
-    uid: Uid | None = Field(default=None, description="Your own id for it: sent twice, it is posted once.")
+    uid: Uid | None = Field(
+        default=None,
+        description="Your own id for it: sent twice, it is posted once, and the answer is the post that is there, also when you send other words under it.",
+    )
 
 
 class Ballot(In):

@@ -10,7 +10,7 @@ from plein.core.answers import Signed, back, card_answer, page, standings
 from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.models import Draft, Post
 from plein.core.permissions import Invalid
-from plein.core.posts.actions import keep_draft, not_used
+from plein.core.posts.actions import keep_draft
 from plein.core.spaces.queries import audience, post_spaces
 
 LEAST_FIELDS = 2
@@ -33,7 +33,7 @@ def new(request: Signed) -> HttpResponse:
             if chosen is None:  # never ask another space than the one that was meant
                 raise Invalid(_("You cannot ask this in that space any more. Choose another."), "space")
             typed = _typed(request.POST)
-            typed["uid"] = not_used(typed["uid"], by=person, text=typed["text"], title=typed["question"])
+            typed["uid"] = actions.uid_for(**typed, by=person, space=chosen)
             post = actions.ask(by=person, space=chosen, **typed)
         except Invalid as error:
             errors = error.errors

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from plein.core.channel import channel_of, kinds, ordinary
 from plein.core.events.actions import record
@@ -20,6 +20,7 @@ from plein.core.people.models import Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
+from plein.core.posts.queries import original
 from plein.core.spaces.models import Membership, Space
 from plein.core.spaces.queries import readers_of
 from plein.kit.language import NAMES, detect
@@ -34,6 +35,7 @@ TYPED_SLOWLY = timedelta(minutes=5)  # a plan for a moment that passed meanwhile
 TELL_EXPIRY = timedelta(days=7)  # a worker that was away longer has no open page to tell
 DRAFT_OF_CLOSED = timedelta(days=30)  # an account may have been closed by mistake
 DRAFT_OF_GUEST = timedelta(days=90)
+GONE = gettext_lazy("One of these files does not exist. Add it again.")
 State = Post.State
 
 
@@ -69,7 +71,7 @@ def publish(
         kind=kind,
         space=space,
         author=by,
-        quoted=_original(quoted),
+        quoted=original(quoted),
         title=clean(title),
         text=clean(text, lines=True),
     )
@@ -112,11 +114,11 @@ def reply(
 @transaction.atomic
 def repost(post: Post, *, by: Person, space: Space, uid: UUID | None = None) -> Post:
     """Pass a post on to `space` without words of one's own, once; who may not see the original sees only that it is hidden."""
-    original = _original(post)
+    passed_on = original(post)
     again = Post.objects.filter(
-        author=by, space=space, quoted=original, text="", title="", files=None, state=State.PUBLISHED
+        author=by, space=space, quoted=passed_on, text="", title="", files=None, state=State.PUBLISHED
     ).first()
-    return again or publish(ordinary(), by=by, space=space, quoted=original, uid=uid)
+    return again or publish(ordinary(), by=by, space=space, quoted=passed_on, uid=uid)
 
 
 @transaction.atomic
@@ -285,27 +287,12 @@ def forget_drafts() -> int:
     return Draft.objects.filter(closed | left).delete()[0]
 
 
-def not_used(uid: UUID | None, *, by: Person, text: str, title: str = "") -> UUID | None:
-    """`uid`, or none when this person said something else under it: two tabs with one draft carry the same."""
-    post = Post.objects.filter(uid=uid, author=by).first() if uid else None
-    if post is None:
-        return uid
-    said = {(post.title, post.text), *Revision.objects.filter(post=post).values_list("title", "text")}
-    return uid if (clean(title), clean(text, lines=True)) in said else None
-
-
 def _already(uid: UUID | None, by: Person) -> Post | None:
     """What was sent before under `uid`; someone else's is refused without telling whose, and so is what was taken back."""
     post = Post.objects.filter(uid=uid).select_related("space", "author").first() if uid else None
     if post is not None and (post.author_id != by.pk or post.state == State.WITHDRAWN):
         raise Invalid(_("Choose another id for this post."), "uid")
     return post
-
-
-def _original(post: Post | None) -> Post | None:
-    """A bare repost stands for what it passes on."""
-    bare = post is not None and post.quoted_id and not (post.text or post.title or post.files.exists())
-    return post.quoted if post is not None and bare else post
 
 
 def _language(post: Post, chosen: str) -> str:
@@ -324,8 +311,10 @@ def _check(post: Post, files: list[File]) -> None:
     if len(post.title) > 200:
         raise Invalid(_("This title is too long. Shorten it to 200 characters."), "title")
     for file in files:
-        if file.owner_id != post.author_id or file.post_id not in {None, post.pk}:
+        if file.owner_id != post.author_id:
             raise Forbidden("file.attach")
+        if file.post_id not in {None, post.pk}:
+            raise Invalid(GONE, "files")
 
 
 def _check_end(post: Post) -> None:
@@ -359,7 +348,7 @@ def _store(post: Post, files: list[File]) -> Post:
     _link(post, rendered)
     for position, file in enumerate(files):
         if not File.objects.filter(pk=file.pk, post=None).update(post=post, position=position):
-            raise Invalid(_("One of these files does not exist. Add it again."), "files")
+            raise Invalid(GONE, "files")
     if post.state == State.PUBLISHED:
         _arrived(post)
     if post.author_id and post.root_id:

@@ -281,6 +281,12 @@ def tags_starting(prefix: str, person: Viewer, most: int = 8) -> list[Tag]:
     return [found[pk] for pk in order]
 
 
+def original(post: Post | None) -> Post | None:
+    """A bare repost stands for what it passes on."""
+    bare = post is not None and post.quoted_id and not (post.text or post.title or post.files.exists())
+    return post.quoted if post is not None and bare else post
+
+
 def in_order(ids: Sequence[int], person: Viewer) -> list[Post]:
     """These posts, as far as the viewer may read them, in the order given."""
     found = {

@@ -64,7 +64,7 @@ function identify(): void {
 }
 
 /** A random UUID (RFC 9562 §5.4); randomUUID itself is missing on addresses without https. */
-function uuid(): string {
+export function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
   bytes[8] = ((bytes[8] ?? 0) & 63) | 128;

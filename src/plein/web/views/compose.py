@@ -1,5 +1,6 @@
 """The composer: where one may post, drafts, files, and what it shows again after a mistake."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -62,12 +63,15 @@ def _drafts(person_id: int, key: str) -> QuerySet[Draft, Any]:
 
 def draft_files(person: Person, draft: dict[str, Any], posted: QueryDict | None) -> list[File]:
     """Files that were added to a draft and not posted yet, in order."""
-    valid = named_in({"file": posted.getlist("file")} if posted is not None else draft)
-    found = (
-        {file.uid: file for file in File.objects.visible_to(person).filter(uid__in=valid, post=None, owner=person)}
-        if valid
-        else {}
-    )
+    named = named_files(person, {"file": posted.getlist("file")} if posted is not None else draft)
+    return [file for file in named if file.post_id is None]
+
+
+def named_files(person: Person, draft: Mapping[str, Any]) -> list[File]:
+    """One's own files that a draft or form names, in order, also those that were posted since."""
+    valid = named_in(draft)
+    rows = File.objects.visible_to(person).filter(uid__in=valid, owner=person) if valid else ()
+    found = {file.uid: file for file in rows}
     return [found[uid] for uid in valid if uid in found]
 
 

@@ -35,14 +35,14 @@ from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow, can
-from plein.core.posts import actions, cards, queries
+from plein.core.posts import actions, cards, once, queries
 from plein.core.posts.models import Post, Revision
 from plein.core.reactions import actions as reactions
 from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import audience
 from plein.kit.paging import BadCursor, decode, encode
-from plein.web.views.compose import alts_of, composer, draft_files, draft_of, post_of
+from plein.web.views.compose import alts_of, composer, draft_files, draft_of, named_files, post_of
 
 THREAD_PAGE = 100
 
@@ -61,7 +61,8 @@ def posts(request: Signed) -> HttpResponse:
             for name in ("publish_at", "expires_at")
         }
         text = request.POST.get("text", "")
-        uid = actions.not_used(uuid_of(request.POST.get("uid", "")), by=person, text=text)
+        uid = uuid_of(request.POST.get("uid", ""))
+        uid = once.uid_for(uid, by=person, space=space, text=text, quoted=quoted, files=added)
         if quoted and not text.strip() and not added:
             post = actions.repost(quoted, by=person, space=space, uid=uid)
         else:
@@ -101,13 +102,10 @@ def replies(request: Signed, pk: int) -> HttpResponse:
     if parent.thread_id != root.pk:
         parent = root
     try:
-        post = actions.reply(
-            parent,
-            by=person,
-            text=(text := request.POST.get("text", "")),
-            uid=actions.not_used(uuid_of(request.POST.get("uid", "")), by=person, text=text),
-            files=_files(request),
-        )
+        added, text = _files(request), request.POST.get("text", "")
+        uid = uuid_of(request.POST.get("uid", ""))
+        uid = once.uid_for(uid, by=person, space=root.space, text=text, parent=parent, files=added)
+        post = actions.reply(parent, by=person, text=text, uid=uid, files=added)
     except Invalid as error:
         context = {
             "root": root,
@@ -297,10 +295,10 @@ def pass_on(request: Signed, pk: int) -> HttpResponse:
 def _files(request: HttpRequest) -> list[File]:
     """Files named in the form, with their descriptions kept."""
     person = request.user
-    named = draft_files(person, {}, request.POST)  # type: ignore[arg-type]
+    named = named_files(person, {"file": request.POST.getlist("file")})  # type: ignore[arg-type]
     alts = alts_of(request.POST)
     for file in named:
-        if file.uid in alts and alts[file.uid] != file.alt:
+        if file.post_id is None and file.uid in alts and alts[file.uid] != file.alt:
             files.describe(file, by=person, alt=alts[file.uid])  # type: ignore[arg-type]
     for upload in request.FILES.getlist("upload"):
         named.append(files.add(upload, by=person, name=upload.name or "", alt=""))  # type: ignore[arg-type]
