@@ -31,6 +31,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.people.actions import create, invite, make_token
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.spaces import actions as spaces
+    from plein.doors.testing import door
     from plein.imports.models import ImportJob
     from tests.community import found
 
@@ -72,6 +73,7 @@ def furnish(language: str) -> dict[str, object]:
         "import": job.pk,
         "listed": create(name="Lies Later", username="lies", joined=False).pk,
         "unmanaged": ghost.pk,
+        "door": door(ada).pk,
         "poll": Post.objects.get(title="Coffee?").pk,
         "closed_poll": Post.objects.get(title="Tea?").pk,
         "invitation": invite(by=ada, space=square, role="guest")[1],

@@ -67,6 +67,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_invitations": ("ada /organisation/invitations/",),
     "organisation_spaces": ("ada /organisation/spaces/", "ada /organisation/spaces/?which=unmanaged"),
     "space_manager": ("ada /organisation/spaces/{unmanaged}/manager",),
+    "organisation_doors": ("ada /organisation/doors/",),
+    "new_door": ("ada /organisation/doors/new/oidc-entra/",),
+    "organisation_door": ("ada /organisation/doors/{door}/",),
+    "ways_in": ("ada /settings/doors/",),
     "organisation_waiting": ("ada /organisation/waiting/",),
     "organisation_tokens": ("ada /organisation/tokens/",),
     "organisation_mail": ("ada /organisation/mail/",),
@@ -84,6 +88,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accessibility": ("ben /accessibility/", "visitor /accessibility/"),
     "account_login": ("visitor /sign-in/",),
     "example": ("example /sign-in/example", "example /sign-in/"),
+    "door_back": ("visitor /sign-in/with/meerwijde/back",),
     "account_logout": ("ben /sign-out/",),
     "account_inactive": ("visitor /sign-in/closed/",),
     "account_reauthenticate": ("ben /sign-in/again/",),
@@ -95,7 +100,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "an error": ("ben /not/there/", "gus /spaces/new", "visitor /set-up/not/there"),
 }  # fmt: skip
 
-ERRORS = {*PAGES["an error"], "first /set-up/", "visitor /invitations/unknown"}
+ERRORS = {*PAGES["an error"], "first /set-up/", "visitor /invitations/unknown", "visitor /sign-in/with/meerwijde/back"}
 DOOR = """
 import django; django.setup()
 from plein.core.models import Organisation
@@ -110,6 +115,7 @@ NO_PAGES = {
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
+    "door", "door_out", "leave_door", "act_on_door", "test_door",
 }  # fmt: skip
 
 

@@ -14,7 +14,14 @@ PLEIN = ROOT / "src" / "plein"
 ORDER = ["people", "spaces", "units", "profiles", "events", "posts", "reactions", "follows", "files", "search", "moderation", "mail", "look",
          "organisation", "live"]  # fmt: skip
 LAYERS = ["models", "queries", "actions"]
-ROWS = ["channels", "guards", "carriers", "programmes", "imports"]  # folders that know core and kit, not each other
+ROWS = [
+    "channels",
+    "guards",
+    "carriers",
+    "programmes",
+    "imports",
+    "doors",
+]  # folders that know core and kit, not each other
 WRITERS = {"actions.py", "adapter.py", "testing.py"}  # adapter.py: where allauth hands over what it has made
 ALSO_WRITE = {"worker.py"}  # removes expired rows of Django's own sessions
 CREATE = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
@@ -51,6 +58,8 @@ def _allowed(here: tuple[str, ...], there: tuple[str, ...]) -> bool:
     if here[0] in ROWS and len(here) > 2:
         shared = there[0] == here[0] and (there[1:2] == here[1:2] or (PLEIN / here[0] / f"{there[1]}.py").exists())
         return there[0] in {"kit", "core"} or shared
+    if here[0] == "doors":
+        return there[0] in {"kit", "core", "doors"}
     if here[0] == "demo":
         return there[0] in {"kit", "core", "imports", "demo"}
     return there[0] != "demo" or here[0] == "commands"  # only the command knows of the example organisation

@@ -22,6 +22,7 @@ from plein.core.people.actions import invite, set_picture
 from plein.core.posts import actions
 from plein.core.reactions.actions import react
 from plein.core.testing import PASSWORD, Cast
+from plein.doors.testing import provider
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarie"
@@ -70,6 +71,9 @@ TABLE: dict[str, Row] = {
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
     "settings": Row(SIGNED), "change_email": post(SIGNED, email="", password="x"), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
     "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"), "organisation_settings": Row(ADMIN), "organisation_people": Row(ADMIN),
+    "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
+    "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "ways_in": Row(SIGNED),
+    "door": Row(NOBODY, path="/sign-in/with/none/"), "door_back": Row(NOBODY, path="/sign-in/with/none/back"), "door_out": post(NOBODY, path="/sign-in/with/none/out"), "leave_door": Row(NOBODY, path="/sign-in/with/none/leave"),
     "person_reset": post(ADMIN, path="/organisation/people/{other}/reset"), "organisation_invitations": Row(ADMIN), "organisation_spaces": Row(ADMIN),
     "end_invitation": post(NOBODY, path="/organisation/invitations/{invitation}/withdraw"), "space_manager": Row(NOBODY, path="/organisation/spaces/{space}/manager"),
     "organisation_waiting": Row(ADMIN), "organisation_tokens": Row(ADMIN), "organisation_mail": Row(ADMIN), "mail_again": post(NOBODY, path="/organisation/mail/999999"),
@@ -132,7 +136,7 @@ def world(cast: Cast) -> dict[str, Any]:
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x",
+        "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "door": provider(cast).pk,
     }  # fmt: skip
 
 
@@ -217,7 +221,8 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
             or (
                 may
                 and refused
-                and name not in {"picture", "set_up", "set_up_administrator", "set_up_closed", "account_signup"}
+                and name
+                not in {"picture", "set_up", "set_up_administrator", "set_up_closed", "account_signup", "test_door"}
             )
             or (not may and not refused)
         ):

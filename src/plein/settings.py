@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from plein import env
+from plein.kit import addresses
 
 HERE = Path(__file__).parent
 DATA = env.read(
@@ -60,6 +61,12 @@ LIMITS = env.read("PLEIN_LIMITS", "yes", "Limit how often one person may post, s
 PROXIES = env.read(
     "PLEIN_PROXIES", "0", "Number of trusted proxies in front that add X-Forwarded-For (0 to 5).", env.number(0, 5)
 )
+INSIDE = env.read(
+    "PLEIN_INSIDE",
+    "",
+    "Hosts, addresses or networks of your own that Plein may connect to, such as a sign-in server: idp.intern, 10.1.0.0/16.",
+    addresses.parse,
+)
 THREADS = env.read("PLEIN_THREADS", "4", "Threads that draw pages in one process (1 to 64).", env.number(1, 64))
 
 
@@ -94,7 +101,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.usersessions",
     "plein.core",
     *sorted(f"plein.channels.{path.parent.name}" for path in (HERE / "channels").glob("*/channel.py")),
-    "plein.imports", "plein.api", "plein.web",
+    "plein.imports", "plein.doors", "plein.api", "plein.web",
 ]  # fmt: skip
 MIDDLEWARE = [
     "plein.web.middleware.errors",

@@ -16,6 +16,8 @@ from plein.core.channel import channels
 from plein.core.files.actions import sweep
 from plein.core.mail import actions as mail
 from plein.core.posts.actions import forget_drafts, publish_due
+from plein.doors import actions as doors
+from plein.doors.arrivals import actions as visits
 from plein.imports.jobs import running as imports
 
 log = logging.getLogger(__name__)
@@ -62,3 +64,5 @@ def _tidy() -> None:
     sweep(timezone.now() - timedelta(days=2))
     mail.sweep(timezone.now() - timedelta(days=14))
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    doors.sweep()
+    visits.sweep()

@@ -106,7 +106,8 @@ def _manifest() -> dict[str, str]:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page gets."""
-    from plein.web.accounts.example import roles  # templates are set up before models
+    from plein.doors.queries import offered  # templates are set up before models
+    from plein.web.accounts.example import roles
     from plein.web.navigation import navigation
 
     return {
@@ -114,4 +115,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         **navigation(request),
         "example_roles": roles,
+        "ways_in": lambda: list(offered()),
     }

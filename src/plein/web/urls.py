@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 from plein.web import health
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
+from plein.web.doors import views as doorway
+from plein.web.doors.settings import ways_in
 from plein.web.organisation import founding
 from plein.web.views import (
     around,
@@ -88,6 +90,7 @@ urlpatterns = [
     path("settings/email/", accounts.email, name="change_email"),
     path("settings/password/", accounts.password, name="account_change_password"),
     path("settings/sessions/", accounts.sessions, name="usersessions_list"),
+    path("settings/doors/", ways_in, name="ways_in"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("organisation/", include("plein.web.organisation.urls")),
     path("organisation/look/", look.choose, name="organisation_look"),
@@ -100,6 +103,10 @@ urlpatterns = [
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("sign-in/", doors.login, name="account_login"),
     path("sign-out/", doors.logout, name="account_logout"),
+    path("sign-in/with/<slug:slug>/", doorway.begin, name="door"),
+    path("sign-in/with/<slug:slug>/back", doorway.back, name="door_back"),
+    path("sign-in/with/<slug:slug>/out", doorway.out, name="door_out"),
+    path("sign-in/with/<slug:slug>/leave", doorway.leave, name="leave_door"),
     path("sign-in/example", example, name="example"),
     path("sign-in/example/<str:username>/face", face, name="example_face"),
     path("sign-in/closed/", doors.account_inactive, name="account_inactive"),

@@ -94,14 +94,16 @@ def close(unit: Unit, *, by: Person, successor: Unit | None = None) -> Unit:
 
 
 @transaction.atomic
-def place(person: Person, *, by: Person, **facts: Any) -> Person:
+def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
     """Say where somebody works: `unit`, `title`, `place`, `manager`, `employee_number`; what is not named stays.
 
     Another unit or title begins a new placement. Rules put people into spaces by these facts, so only who runs the
-    organisation sets them; one's own title is one's own as long as no system of HR keeps it.
+    organisation sets them, or another system that they trust with it (`by` is None); one's own title is one's own as
+    long as no system of HR keeps it.
     """
     found: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    allow(by, "person.entitle" if set(facts) <= {"title"} else "person.place", found)
+    if by is not None:
+        allow(by, "person.entitle" if set(facts) <= {"title"} else "person.place", found)
     before = (found.unit_id, found.title, found.place, found.manager_id, found.employee_number)
     each(*((lambda name=name, value=value: _set_fact(found, name, value)) for name, value in facts.items()))
     if before == (found.unit_id, found.title, found.place, found.manager_id, found.employee_number):

@@ -4,10 +4,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.http import urlencode
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from plein.core.people.models import Person
+from plein.doors.arrivals.actions import break_glass
+from plein.doors.models import Provider
+from plein.doors.queries import breaks_glass, password_counts
 from plein.web.middleware import address
 
 
@@ -25,6 +31,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Wrong passwords are counted for a name and an address together: else anybody could keep a colleague out."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address(request)}"
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who has typed the right password; where passwords are off for somebody, it is told to them alone."""
+        person = super().authenticate(request, **credentials)
+        if not isinstance(person, Person):
+            return person
+        if not password_counts(person):
+            raise ValidationError(_("You do not come in by password here. Use one of the other ways."))
+        if breaks_glass(person):
+            break_glass(person)
+        return person
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever came in by a door may sign out there too."""
+        visit = request.session.get("door_visit")
+        door = Provider.objects.filter(identities=visit["identity"], is_enabled=True).first() if visit else None
+        return f"{settings.LOGIN_URL}?{urlencode({'left': door.slug})}" if door else settings.LOGIN_URL
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the reader's own language, else that of the page; links in mail never follow a forged Host header."""

@@ -33,6 +33,7 @@ def sections() -> list[tuple[str, str, str]]:
         ("organisation_look", _("Look"), "eye"),
         ("organisation_people", _("People"), "users"),
         ("organisation_invitations", _("Invitations"), "mail"),
+        ("organisation_doors", _("Ways in"), "lock"),
         ("organisation_spaces", _("Spaces"), "globe"),
         ("organisation_waiting", _("What waits"), "inbox"),
         ("organisation_imports", _("Import"), "arrow-up"),

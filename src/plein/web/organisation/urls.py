@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plein.web.organisation import imports, invitations, machine, overview, people, spaces, start, tokens
+from plein.web.organisation import doors, imports, invitations, machine, overview, people, spaces, start, tokens
 
 urlpatterns = [
     path("", overview.overview, name="organisation"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("people/<int:pk>/reset", people.reset, name="person_reset"),
     path("invitations/", invitations.invitations, name="organisation_invitations"),
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
+    path("doors/", doors.listed, name="organisation_doors"),
+    path("doors/new/<slug:preset>/", doors.new, name="new_door"),
+    path("doors/<int:pk>/", doors.one, name="organisation_door"),
+    path("doors/<int:pk>/do", doors.act, name="act_on_door"),
+    path("doors/<int:pk>/test", doors.test, name="test_door"),
     path("spaces/", spaces.spaces, name="organisation_spaces"),
     path("spaces/<int:pk>/manager", spaces.manager, name="space_manager"),
     path("waiting/", spaces.waiting, name="organisation_waiting"),

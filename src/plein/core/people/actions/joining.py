@@ -101,6 +101,13 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
 
 
 @transaction.atomic
+def arrive(person: Person) -> None:
+    """Somebody who was only listed is here now, shown in by a door that their organisation trusts."""
+    if Person.objects.filter(pk=person.pk, joined_at=None).update(joined_at=timezone.now()):
+        record("person.joined", by=person)
+
+
+@transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: Person) -> None:
     """End an invitation that was not used yet: whoever may manage its space, or let people in, may do so."""
     if invitation.space is not None and not can(by, "person.invite"):

@@ -1,0 +1,1 @@
+"""Who comes in, and the sessions that begin so."""

@@ -1,0 +1,83 @@
+"""Protocols: what each asks an administrator for, and how it sends people away and hears who comes back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from plein.doors.journey import Arrival, Journey
+from plein.doors.models import Provider
+from plein.doors.refusals import SHARED, Reason
+
+Said = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of a protocol, as the form asks for it."""
+
+    name: str
+    label: Any
+    help: Any = ""
+    is_required: bool = False
+    choices: tuple[tuple[str, Any], ...] = ()
+    default: str = ""
+    is_long: bool = False  # several lines
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A well-known system: what is filled in for it, and what to do there."""
+
+    key: str
+    name: Any
+    hint: Any
+    settings: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A protocol. `begin` returns where to send a browser, `finish` who comes back; both raise Refused."""
+
+    kind: str
+    label: Any
+    settings: tuple[Setting, ...]
+    presets: tuple[Preset, ...]
+    mapping: Mapping[str, str]  # what it calls the fields of a person, unless an administrator says otherwise
+    begin: Callable[[Journey], str]
+    finish: Callable[[Journey, Said], Arrival]
+    check: Callable[[dict[str, str]], dict[str, str]]  # settings as they are kept; raises Invalid
+    addresses: Callable[[Provider], list[tuple[Any, str]]]  # to fill in at the other system
+    issuer: tuple[str, ...]  # settings that say whose subjects these are: another value is another system
+    state: str = "state"  # where an answer names its journey
+    secret: Any = ""  # what the shared secret is called there; empty: there is none
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
+    leave: Callable[[Provider], str] | None = None  # where somebody signs out there too; "" when it offers none
+    hear: Callable[[Provider, Said], tuple[str, str]] | None = None  # the sid and subject whose sessions it ends
+
+
+_doors: dict[str, Door] = {}
+
+
+def discover() -> None:
+    """Register the `door` object of every protocol folder."""
+    for path in sorted(Path(__file__).parent.glob("*/door.py")):
+        found: Door = import_module(f"plein.doors.{path.parent.name}.door").door
+        _doors[found.kind] = found
+
+
+def doors() -> dict[str, Door]:
+    """Every protocol by kind."""
+    return _doors
+
+
+def presets() -> dict[str, tuple[Door, Preset]]:
+    """Every system that is known by name, of all protocols."""
+    return {f"{door.kind}-{one.key}": (door, one) for door in _doors.values() for one in door.presets}
+
+
+def reason(provider: Provider, code: str) -> Reason:
+    """Why somebody was refused, by its code."""
+    return _doors[provider.kind].reasons.get(code) or SHARED[code]

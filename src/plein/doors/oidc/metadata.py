@@ -1,0 +1,82 @@
+"""What a system says of itself, and its keys; remembered for an hour, the keys asked for anew when one is unknown."""
+
+import hashlib
+from typing import Any
+
+from django.core.cache import cache
+
+from plein.doors.models import Provider
+from plein.doors.refusals import Refused
+from plein.kit.fetch import Fetched, NotFetched, fetch
+
+REMEMBERED = 3600
+ANEW = 30  # seconds between two looks for an unknown key
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+OPTIONAL = ("userinfo_endpoint", "end_session_endpoint")
+CODES = {"inside": "inside", "certificate": "certificate", "broken": "broken", "large": "broken", "redirects": "broken"}
+
+
+def metadata(provider: Provider, *, fresh: bool = False) -> dict[str, Any]:
+    """Its addresses and habits. Raises Refused."""
+    issuer = provider.setting("issuer")
+    key = _key("metadata", issuer)
+    found = None if fresh else cache.get(key)
+    if found is None:
+        found = read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        _check(found, issuer)
+        cache.set(key, found, REMEMBERED)
+    return found
+
+
+def keys(address: str, *, fresh: bool = False) -> list[dict[str, Any]]:
+    """Its public keys. Raises Refused."""
+    key = _key("keys", address)
+    found = None if fresh and cache.add(_key("anew", address), 1, ANEW) else cache.get(key)
+    if found is None:
+        rows = read(address).get("keys")
+        found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        cache.set(key, found, REMEMBERED)
+    return found
+
+
+def read(address: str) -> dict[str, Any]:
+    """A JSON object at an address. Raises Refused."""
+    answer = ask(address)
+    if answer.status != 200:
+        raise Refused("status", where=address, why=answer.status)
+    return as_object(answer)
+
+
+def as_object(answer: Fetched) -> dict[str, Any]:
+    """What was answered, as a JSON object. Raises Refused."""
+    try:
+        found = answer.json()
+    except NotFetched as error:
+        raise Refused("broken", where=answer.url, why="JSON") from error
+    if not isinstance(found, dict):
+        raise Refused("broken", where=answer.url, why="JSON")
+    return found
+
+
+def ask(address: str, **how: Any) -> Fetched:
+    """Fetch, and say in our words why not. Raises Refused."""
+    try:
+        return fetch(address, **how)
+    except NotFetched as error:
+        raise Refused(CODES.get(error.code, "away"), where=address, why=error.detail or error.code) from error
+
+
+def _check(found: dict[str, Any], issuer: str) -> None:
+    if found.get("issuer") != issuer:
+        raise Refused("issuer", found=found.get("issuer", ""), wanted=issuer)
+    for name in (*ENDPOINTS, *OPTIONAL):
+        value = found.get(name)
+        if value is None and name in OPTIONAL:
+            continue
+        schemes = ("https://",) if issuer.startswith("https://") else ("https://", "http://")
+        if not isinstance(value, str) or not value.startswith(schemes):
+            raise Refused("endpoint", found=name)
+
+
+def _key(what: str, address: str) -> str:
+    return f"door:{what}:{hashlib.sha256(address.encode()).hexdigest()}"

@@ -1,0 +1,35 @@
+"""Doors for tests."""
+
+from typing import Any
+
+from plein.core.people.models import Person
+from plein.core.testing import Cast
+from plein.doors import actions
+from plein.doors.attributes import Attributes
+from plein.doors.models import Provider
+from plein.doors.oidc.door import MAPPING
+
+
+def provider(cast: Cast, issuer: str = "https://login.example.nl", name: str = "Meerwijde", **values: Any) -> Provider:
+    """An open door, made by Root."""
+    return door(cast.root, issuer, name, **values)
+
+
+def door(by: Person, issuer: str = "https://login.example.nl", name: str = "Meerwijde", **values: Any) -> Provider:
+    """An open door by OpenID Connect."""
+    settings = {
+        "issuer": issuer,
+        "client_id": "plein",
+        "method": "client_secret_basic",
+        "scopes": "openid profile email",
+        **values.pop("settings", {}),
+    }
+    given = {"name": name, "settings": settings, "secret": "geheim & veilig", "mapping": MAPPING, **values}
+    made = actions.add("oidc", by=by, values=given)
+    actions.enable(made, by=by, enabled=True)
+    return Provider.objects.get(pk=made.pk)
+
+
+def told(*, verified: bool = True, **values: str) -> Attributes:
+    """What another system tells about somebody."""
+    return Attributes(values, verified and bool(values.get("email")))

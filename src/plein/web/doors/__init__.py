@@ -1,0 +1,1 @@
+"""Coming in by another system: the way there and back, and one's own ways in under settings."""
