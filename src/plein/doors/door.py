@@ -39,7 +39,7 @@ class Preset:
 
 @dataclass(frozen=True)
 class Door:
-    """A protocol. `begin` returns where to send a browser, `finish` who comes back; both raise Refused."""
+    """A protocol. `begin` returns where to send a browser, `finish` who comes back; both raise NoEntry."""
 
     kind: str
     label: Any

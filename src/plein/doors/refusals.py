@@ -16,7 +16,7 @@ class Reason:
     told: Any = TOLD
 
 
-class Refused(Exception):
+class NoEntry(Exception):
     """Nobody comes in by this answer. `code` names the reason, `values` fill its explanation."""
 
     def __init__(self, code: str, **values: Any) -> None:

@@ -22,14 +22,14 @@ from plein.doors import queries
 from plein.doors.arrivals.naming import name_for, username_for
 from plein.doors.attributes import Attributes
 from plein.doors.models import Identity, Provider, Visit
-from plein.doors.refusals import Refused
+from plein.doors.refusals import NoEntry
 
 PLACED = ("title", "place", "employee_number")  # where somebody works, in the words of the other system
 
 
 @transaction.atomic
 def come_in(provider: Provider, subject: str, attributes: Attributes) -> Identity:
-    """Who this is here: known, or linked by a rule, or made just now. Raises Refused."""
+    """Who this is here: known, or linked by a rule, or made just now. Raises NoEntry."""
     _check_subject(subject)
     found = Identity.objects.select_for_update(of=("self",)).filter(provider=provider, subject=subject)
     identity = found.select_related("person", "provider").first()
@@ -37,7 +37,7 @@ def come_in(provider: Provider, subject: str, attributes: Attributes) -> Identit
         person = _by_rule(provider, attributes) or _newcomer(provider, attributes)
         identity = _keep(provider, person, subject)
     if not identity.person.is_active:
-        raise Refused("closed")
+        raise NoEntry("closed")
     people.arrive(identity.person)
     identity.person.refresh_from_db()
     _use(identity, attributes)
@@ -47,7 +47,7 @@ def come_in(provider: Provider, subject: str, attributes: Attributes) -> Identit
 
 def _check_subject(subject: str) -> None:
     if not subject or len(subject) > 300 or not subject.isprintable():
-        raise Refused("subject")
+        raise NoEntry("subject")
 
 
 def _by_rule(provider: Provider, attributes: Attributes) -> Person | None:
@@ -56,11 +56,11 @@ def _by_rule(provider: Provider, attributes: Attributes) -> Person | None:
     if found is None:
         return None
     if not found.is_active:
-        raise Refused("closed")
+        raise NoEntry("closed")
     if found.is_administrator:
-        raise Refused("administrator")
+        raise NoEntry("administrator")
     if Identity.objects.filter(provider=provider, person=found).exists():
-        raise Refused("other")
+        raise NoEntry("other")
     return found
 
 
@@ -80,11 +80,11 @@ def _newcomer(provider: Provider, attributes: Attributes) -> Person:
     """A new account; an address counts only when it was verified, and never makes two people one."""
     address = attributes.get("email")
     if address and Person.objects.filter(email=address).exists():
-        raise Refused("address", address=address)
+        raise NoEntry("address", address=address)
     if not provider.creates_people:
-        raise Refused("unknown")
+        raise NoEntry("unknown")
     if provider.domains and attributes.domain not in provider.domains:
-        raise Refused("domain", address=address or "–")
+        raise NoEntry("domain", address=address or "–")
     try:
         person = people.create(
             name=name_for(attributes),
@@ -93,21 +93,21 @@ def _newcomer(provider: Provider, attributes: Attributes) -> Person:
             role=provider.role,
         )
     except Invalid as error:  # somebody took the name or the address at this moment
-        raise Refused("taken") from error
+        raise NoEntry("taken") from error
     _place(person, attributes)
     return person
 
 
 @transaction.atomic
 def link(provider: Provider, person: Person, subject: str, attributes: Attributes) -> Identity:
-    """Add a door to an account, for the person who is signed in to it. Raises Refused."""
+    """Add a door to an account, for the person who is signed in to it. Raises NoEntry."""
     _check_subject(subject)
     if not person.is_active:
-        raise Refused("closed")
+        raise NoEntry("closed")
     if Identity.objects.filter(provider=provider, subject=subject).exclude(person=person).exists():
-        raise Refused("elsewhere")
+        raise NoEntry("elsewhere")
     if Identity.objects.filter(provider=provider, person=person).exists():
-        raise Refused("second")
+        raise NoEntry("second")
     identity = _keep(provider, person, subject)
     _use(identity, attributes)
     return identity
@@ -118,7 +118,7 @@ def _keep(provider: Provider, person: Person, subject: str) -> Identity:
         with transaction.atomic():
             identity = Identity.objects.create(provider=provider, person=person, subject=subject)
     except IntegrityError as error:  # the same at the same moment
-        raise Refused("used") from error
+        raise NoEntry("used") from error
     record("identity.linked", by=person, provider=provider.pk, person=person.pk)
     return identity
 
@@ -144,9 +144,9 @@ def _place(person: Person, attributes: Attributes) -> None:
     if told := attributes.get("unit"):
         unit = Unit.objects.current().filter(Q(code=told) | Q(name__iexact=told)).order_by("pk").first()
         facts |= {"unit": unit} if unit else {}
-    for name, value in facts.items():
+    for name, fact in facts.items():
         with suppress(Invalid), transaction.atomic():
-            place(person, by=None, **{name: value})
+            place(person, by=None, **{name: fact})
 
 
 @transaction.atomic

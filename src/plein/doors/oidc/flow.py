@@ -15,7 +15,7 @@ from plein.doors.journey import Arrival, Journey
 from plein.doors.models import Provider
 from plein.doors.oidc.metadata import as_object, ask, metadata
 from plein.doors.oidc.tokens import SKEW, check_id_token, open_token
-from plein.doors.refusals import Refused
+from plein.doors.refusals import NoEntry
 from plein.kit.fetch import Fetched
 from plein.kit.sealed import Unreadable
 from plein.kit.text import clean
@@ -24,7 +24,7 @@ STOPPED = {"access_denied", "interaction_required", "login_required", "consent_r
 
 
 def begin(going: Journey) -> str:
-    """Where to send the browser. Raises Refused."""
+    """Where to send the browser. Raises NoEntry."""
     provider = going.provider
     about = metadata(provider, fresh=going.purpose == journey.TEST)
     going.kept = {
@@ -44,7 +44,7 @@ def begin(going: Journey) -> str:
 
 
 def finish(going: Journey, said: Mapping[str, str]) -> Arrival:
-    """Who comes back, once everything about it is right. Raises Refused."""
+    """Who comes back, once everything about it is right. Raises NoEntry."""
     provider, trace = going.provider, going.trace
     about = metadata(provider)
     trace.good(_("The system says what it is"), about["issuer"])
@@ -59,7 +59,7 @@ def finish(going: Journey, said: Mapping[str, str]) -> Arrival:
     check_id_token(token, **known, nonce=going.kept["nonce"], access_token=access)
     subject = token.claims.get("sub")
     if not isinstance(subject, str) or not subject:
-        raise Refused("subject")
+        raise NoEntry("subject")
     trace.good(_("The ID token was made by this system, for Plein, just now, for this sign-in"), subject)
     if going.purpose == journey.AGAIN:
         _check_fresh(token.claims, going)
@@ -73,14 +73,14 @@ def finish(going: Journey, said: Mapping[str, str]) -> Arrival:
 def _check_answer(about: dict[str, Any], said: Mapping[str, str]) -> None:
     """Who gave the answer comes first: also an error of somebody else is none of ours."""
     if "iss" in said and said["iss"] != about["issuer"]:
-        raise Refused("iss", found=said["iss"], wanted=about["issuer"])
+        raise NoEntry("iss", found=said["iss"], wanted=about["issuer"])
     if "iss" not in said and about.get("authorization_response_iss_parameter_supported") is True:
-        raise Refused("iss_missing")
+        raise NoEntry("iss_missing")
     if error := said.get("error"):
         code = "stopped" if error in STOPPED else "said"
-        raise Refused(code, found=clean(error), why=clean(said.get("error_description", "")))
+        raise NoEntry(code, found=clean(error), why=clean(said.get("error_description", "")))
     if not said.get("code"):
-        raise Refused("code")
+        raise NoEntry("code")
 
 
 def _exchange(provider: Provider, about: dict[str, Any], code: str, verifier: str) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _exchange(provider: Provider, about: dict[str, Any], code: str, verifier: st
     try:
         secret = provider.secret
     except Unreadable as error:
-        raise Refused("unreadable") from error
+        raise NoEntry("unreadable") from error
     if method == "client_secret_basic":
         both = f"{quote(client, safe='')}:{quote(secret, safe='')}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(both).decode()}"
@@ -106,25 +106,25 @@ def _exchange(provider: Provider, about: dict[str, Any], code: str, verifier: st
         raise _refusal(answer)
     tokens = as_object(answer)
     if not tokens.get("id_token"):
-        raise Refused("no_token")
+        raise NoEntry("no_token")
     return tokens
 
 
-def _refusal(answer: Fetched) -> Refused:
+def _refusal(answer: Fetched) -> NoEntry:
     """Why the code was not exchanged, as far as they say."""
     try:
         told = as_object(answer)
-    except Refused:
+    except NoEntry:
         told = {}
     if not told.get("error"):
-        return Refused("status", where=answer.url, why=answer.status)
-    return Refused("token", found=clean(str(told["error"])), why=clean(str(told.get("error_description", ""))))
+        return NoEntry("status", where=answer.url, why=answer.status)
+    return NoEntry("token", found=clean(str(told["error"])), why=clean(str(told.get("error_description", ""))))
 
 
 def _check_fresh(claims: dict[str, Any], going: Journey) -> None:
     at = claims.get("auth_time")
     if isinstance(at, bool) or not isinstance(at, int) or at < int(going.kept["at"]) - SKEW:
-        raise Refused("old")
+        raise NoEntry("old")
 
 
 def _userinfo(about: dict[str, Any], access: str, subject: str) -> dict[str, Any]:
@@ -134,13 +134,13 @@ def _userinfo(about: dict[str, Any], access: str, subject: str) -> dict[str, Any
         return {}
     answer = ask(address, headers={"Authorization": f"Bearer {access}", "Accept": "application/json"}, redirects=0)
     if answer.status != 200:
-        raise Refused("status", where=address, why=answer.status)
+        raise NoEntry("status", where=address, why=answer.status)
     is_signed = answer.headers.get("content-type", "").startswith("application/jwt")
     told = (
         open_token(answer.body.decode(errors="replace"), about["jwks_uri"]).claims if is_signed else as_object(answer)
     )
     if told.get("sub") != subject:
-        raise Refused("userinfo", found=told.get("sub", "–"), wanted=subject)
+        raise NoEntry("userinfo", found=told.get("sub", "–"), wanted=subject)
     return told
 
 
@@ -157,4 +157,4 @@ def _check_required(provider: Provider, told: dict[str, Any]) -> None:
         found = told.get(name.strip())
         values = [str(one) for one in found] if isinstance(found, list) else [str(found)]
         if wanted.strip() not in values:
-            raise Refused("required", wanted=line)
+            raise NoEntry("required", wanted=line)

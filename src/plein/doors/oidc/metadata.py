@@ -6,7 +6,7 @@ from typing import Any
 from django.core.cache import cache
 
 from plein.doors.models import Provider
-from plein.doors.refusals import Refused
+from plein.doors.refusals import NoEntry
 from plein.kit.fetch import Fetched, NotFetched, fetch
 
 REMEMBERED = 3600
@@ -17,7 +17,7 @@ CODES = {"inside": "inside", "certificate": "certificate", "broken": "broken", "
 
 
 def metadata(provider: Provider, *, fresh: bool = False) -> dict[str, Any]:
-    """Its addresses and habits. Raises Refused."""
+    """Its addresses and habits. Raises NoEntry."""
     issuer = provider.setting("issuer")
     key = _key("metadata", issuer)
     found = None if fresh else cache.get(key)
@@ -29,7 +29,7 @@ def metadata(provider: Provider, *, fresh: bool = False) -> dict[str, Any]:
 
 
 def keys(address: str, *, fresh: bool = False) -> list[dict[str, Any]]:
-    """Its public keys. Raises Refused."""
+    """Its public keys. Raises NoEntry."""
     key = _key("keys", address)
     found = None if fresh and cache.add(_key("anew", address), 1, ANEW) else cache.get(key)
     if found is None:
@@ -40,42 +40,42 @@ def keys(address: str, *, fresh: bool = False) -> list[dict[str, Any]]:
 
 
 def read(address: str) -> dict[str, Any]:
-    """A JSON object at an address. Raises Refused."""
+    """A JSON object at an address. Raises NoEntry."""
     answer = ask(address)
     if answer.status != 200:
-        raise Refused("status", where=address, why=answer.status)
+        raise NoEntry("status", where=address, why=answer.status)
     return as_object(answer)
 
 
 def as_object(answer: Fetched) -> dict[str, Any]:
-    """What was answered, as a JSON object. Raises Refused."""
+    """What was answered, as a JSON object. Raises NoEntry."""
     try:
         found = answer.json()
     except NotFetched as error:
-        raise Refused("broken", where=answer.url, why="JSON") from error
+        raise NoEntry("broken", where=answer.url, why="JSON") from error
     if not isinstance(found, dict):
-        raise Refused("broken", where=answer.url, why="JSON")
+        raise NoEntry("broken", where=answer.url, why="JSON")
     return found
 
 
 def ask(address: str, **how: Any) -> Fetched:
-    """Fetch, and say in our words why not. Raises Refused."""
+    """Fetch, and say in our words why not. Raises NoEntry."""
     try:
         return fetch(address, **how)
     except NotFetched as error:
-        raise Refused(CODES.get(error.code, "away"), where=address, why=error.detail or error.code) from error
+        raise NoEntry(CODES.get(error.code, "away"), where=address, why=error.detail or error.code) from error
 
 
 def _check(found: dict[str, Any], issuer: str) -> None:
     if found.get("issuer") != issuer:
-        raise Refused("issuer", found=found.get("issuer", ""), wanted=issuer)
+        raise NoEntry("issuer", found=found.get("issuer", ""), wanted=issuer)
     for name in (*ENDPOINTS, *OPTIONAL):
         value = found.get(name)
         if value is None and name in OPTIONAL:
             continue
         schemes = ("https://",) if issuer.startswith("https://") else ("https://", "http://")
         if not isinstance(value, str) or not value.startswith(schemes):
-            raise Refused("endpoint", found=name)
+            raise NoEntry("endpoint", found=name)
 
 
 def _key(what: str, address: str) -> str:

@@ -14,7 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
 from plein.doors.oidc import metadata
-from plein.doors.refusals import Refused
+from plein.doors.refusals import NoEntry
 
 KINDS = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}  # what signs by which kind of key
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
@@ -41,34 +41,34 @@ class Token:
 
 
 def open_token(text: Any, keys_at: str) -> Token:
-    """Check the signature with a key of the system, which is asked for its keys anew when it has new ones. Raises Refused."""
+    """Check the signature with a key of the system, which is asked for its keys anew when it has new ones. Raises NoEntry."""
     header = _header(text)
     algorithm = header.get("alg")
     if algorithm not in ALGORITHMS:
-        raise Refused("algorithm", found=algorithm)
+        raise NoEntry("algorithm", found=algorithm)
     fitting = _fitting(metadata.keys(keys_at), header) or _fitting(metadata.keys(keys_at, fresh=True), header)
     if fitting is None:
-        raise Refused("key", found=header.get("kid", "–"))
+        raise NoEntry("key", found=header.get("kid", "–"))
     try:
         found = jws.deserialize_compact(text, import_key(fitting), registry=REGISTRY)
         claims = json.loads(found.payload)
     except (JoseError, ValueError, TypeError, RecursionError) as error:
-        raise Refused("signature") from error
+        raise NoEntry("signature") from error
     if not isinstance(claims, dict):
-        raise Refused("form")
+        raise NoEntry("form")
     return Token(claims, algorithm)
 
 
 def _header(text: Any) -> dict[str, Any]:
     if not isinstance(text, str) or len(text) > LONGEST or text.count(".") != 2:
-        raise Refused("form")
+        raise NoEntry("form")
     raw = text.partition(".")[0]
     try:
         found = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
     except (ValueError, RecursionError) as error:
-        raise Refused("form") from error
+        raise NoEntry("form") from error
     if not isinstance(found, dict):
-        raise Refused("form")
+        raise NoEntry("form")
     return found
 
 
@@ -86,35 +86,35 @@ def _is_strong(row: dict[str, Any]) -> bool:
 
 
 def check_id_token(token: Token, *, issuer: str, client: str, nonce: str, access_token: str) -> None:
-    """Whether it was made by them, for us, just now, and for this sign-in. Raises Refused."""
+    """Whether it was made by them, for us, just now, and for this sign-in. Raises NoEntry."""
     claims = token.claims
     check_common(claims, issuer=issuer, client=client)
     if not _is_later(claims.get("exp"), time.time() - SKEW):
-        raise Refused("expired")
+        raise NoEntry("expired")
     found = claims.get("nonce")
     if not isinstance(found, str) or not hmac.compare_digest(found.encode(), nonce.encode()):
-        raise Refused("nonce")
+        raise NoEntry("nonce")
     if "at_hash" in claims and claims["at_hash"] != _half(access_token, token.algorithm):
-        raise Refused("hash")
+        raise NoEntry("hash")
 
 
 def check_common(claims: dict[str, Any], *, issuer: str, client: str) -> None:
-    """What holds for every token: who made it, for whom, and when. Raises Refused."""
+    """What holds for every token: who made it, for whom, and when. Raises NoEntry."""
     if claims.get("iss") != issuer:
-        raise Refused("token_issuer", found=claims.get("iss", "–"), wanted=issuer)
+        raise NoEntry("token_issuer", found=claims.get("iss", "–"), wanted=issuer)
     audience = claims.get("aud")
     meant = audience if isinstance(audience, list) else [audience]
     if client not in meant:
-        raise Refused("audience", found=audience, wanted=client)
+        raise NoEntry("audience", found=audience, wanted=client)
     if claims.get("azp", client if len(meant) == 1 else None) != client:
-        raise Refused("party", found=claims.get("azp", "–"), wanted=client)
+        raise NoEntry("party", found=claims.get("azp", "–"), wanted=client)
     now = time.time()
     if not _is_between(claims.get("iat"), now - OLDEST - SKEW, now + SKEW):
-        raise Refused("issued")
+        raise NoEntry("issued")
     if "nbf" in claims and not _is_between(claims["nbf"], 0, now + SKEW):
-        raise Refused("issued")
+        raise NoEntry("issued")
     if "exp" in claims and not _is_later(claims["exp"], now - SKEW):
-        raise Refused("expired")
+        raise NoEntry("expired")
 
 
 def _is_later(value: Any, than: float) -> bool:

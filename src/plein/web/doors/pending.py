@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from plein.doors.journey import COME_IN, LASTS, Journey
 from plein.doors.models import Provider
-from plein.doors.refusals import Refused
+from plein.doors.refusals import NoEntry
 
 KEPT, WISH, VISIT = "doors", "door_wish", "door_visit"
 MOST = 5  # at once in one browser
@@ -47,14 +47,14 @@ def keep(request: HttpRequest, going: Journey, to: str) -> None:
 
 
 def take(request: HttpRequest, provider: Provider, state: str) -> tuple[Journey, dict[str, Any]]:
-    """The journey that comes back, once. Raises Refused."""
+    """The journey that comes back, once. Raises NoEntry."""
     rows = dict(request.session.get(KEPT, {}))
     found = rows.pop(state, None) if state else None
     if found is None or found["door"] != provider.pk:
-        raise Refused("state")
+        raise NoEntry("state")
     request.session[KEPT] = rows
     if found["at"] < time.time() - LASTS:
-        raise Refused("late")
+        raise NoEntry("late")
     return Journey(provider, state, found["purpose"], found["kept"]), found
 
 

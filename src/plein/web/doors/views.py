@@ -23,7 +23,7 @@ from plein.doors.arrivals import actions
 from plein.doors.door import doors, reason
 from plein.doors.journey import AGAIN, COME_IN, LASTS, LINK, TEST, Arrival, Journey
 from plein.doors.models import Identity, Provider
-from plein.doors.refusals import OWN, Refused
+from plein.doors.refusals import OWN, NoEntry
 from plein.web.accounts.views import enter
 from plein.web.doors import pending
 
@@ -42,9 +42,9 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     going = pending.begun(provider, purpose)
     try:
         if purpose != TEST and not provider.is_enabled:
-            raise Refused("disabled")
+            raise NoEntry("disabled")
         address = doors()[provider.kind].begin(going)
-    except Refused as refused:
+    except NoEntry as refused:
         return _refuse(request, going, refused)
     pending.keep(request, going, to)
     return HttpResponse(status=302, headers={"Location": address})
@@ -64,7 +64,7 @@ def back(request: HttpRequest, slug: str) -> HttpResponse:
         _check(request, going, kept)
         arrival = door.finish(going, said)
         return _arrive(request, going, arrival, kept["to"])
-    except Refused as refused:
+    except NoEntry as refused:
         return _refuse(request, going, refused)
 
 
@@ -77,15 +77,15 @@ def _said(request: HttpRequest) -> dict[str, str]:
 def _check(request: HttpRequest, going: Journey, kept: dict[str, Any]) -> None:
     """Whether this journey may still go on: for the same person, by an open door, and once even when asked twice at once."""
     if kept["person"] != request.user.pk:
-        raise Refused("someone")
+        raise NoEntry("someone")
     if going.purpose != TEST and not going.provider.is_enabled:
-        raise Refused("disabled")
+        raise NoEntry("disabled")
     if not use_once(going.provider, f"state:{going.state}", timezone.now() + timedelta(seconds=LASTS)):
-        raise Refused("used")
+        raise NoEntry("used")
 
 
 def _arrive(request: HttpRequest, going: Journey, arrival: Arrival, to: str) -> HttpResponse:
-    """Do what the journey was for. Raises Refused."""
+    """Do what the journey was for. Raises NoEntry."""
     if going.purpose == TEST:
         return _tested(request, going, arrival)
     if going.purpose == LINK:
@@ -102,7 +102,7 @@ def _arrive(request: HttpRequest, going: Journey, arrival: Arrival, to: str) -> 
 
 def _signed(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
-        raise Refused("someone")
+        raise NoEntry("someone")
     return request.user
 
 
@@ -110,7 +110,7 @@ def _again(request: HttpRequest, going: Journey, arrival: Arrival, to: str) -> H
     """Somebody who is signed in has shown once more who they are."""
     person = _signed(request)
     if not Identity.objects.filter(provider=going.provider, person=person, subject=arrival.subject).exists():
-        raise Refused("not_linked")
+        raise NoEntry("not_linked")
     record_authentication(request, person, method="door", reauthenticated=True)
     return redirect(to)
 
@@ -148,7 +148,7 @@ def _report(request: HttpRequest, going: Journey, arrival: Arrival | None = None
     return render(request, "organisation/door_tested.html", context, status=status)
 
 
-def _refuse(request: HttpRequest, going: Journey, refused: Refused) -> HttpResponse:
+def _refuse(request: HttpRequest, going: Journey, refused: NoEntry) -> HttpResponse:
     """Say why not: to an administrator who tests everything, to anybody else what helps them."""
     provider, why = going.provider, reason(going.provider, refused.code)
     log.warning("door %s refused: %s %s", provider.slug, refused.code, refused.values)
@@ -176,9 +176,9 @@ def out(request: HttpRequest, slug: str) -> HttpResponse:
     hear = doors()[provider.kind].hear
     try:
         if hear is None:
-            raise Refused("form")
+            raise NoEntry("form")
         sid, subject = hear(provider, _said(request))
-    except Refused as refused:
+    except NoEntry as refused:
         log.warning("door %s: a sign-out was refused: %s %s", provider.slug, refused.code, refused.values)
         return JsonResponse(
             {"error": "invalid_request", "error_description": refused.code},
@@ -200,6 +200,6 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         away = doors()[provider.kind].leave
         address = away(provider) if away else ""
-    except Refused as refused:
+    except NoEntry as refused:
         return _refuse(request, going, refused)
     return HttpResponse(status=302, headers={"Location": address}) if address else redirect("account_login")

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jws
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, KeyParameters, RSAKey
 
 CLIENT, SECRET = "plein", "geheim & veilig"
 Claims = dict[str, Any]
@@ -24,7 +24,7 @@ _made: dict[str, Any] = {}
 def key(name: str, bits: int = 2048) -> Any:
     """A key by name, made once for all tests."""
     if name not in _made:
-        parameters = {"kid": name, "use": "sig"}
+        parameters: KeyParameters = {"kid": name, "use": "sig"}
         _made[name] = ECKey.generate_key("P-256", parameters) if name == "ec" else RSAKey.generate_key(bits, parameters)
     return _made[name]
 
@@ -113,9 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         liar: Liar = self.server.liar  # type: ignore[attr-defined]
         path = urlsplit(self.path).path
         liar.asked.append(path)
-        answers = {"/.well-known/openid-configuration": liar.metadata, "/jwks": lambda: {"keys": liar.keys},
+        answers: dict[str, Callable[[], Any]] = {"/.well-known/openid-configuration": liar.metadata, "/jwks": lambda: {"keys": liar.keys},
                    "/userinfo": lambda: liar.userinfo(dict(liar.person))}  # fmt: skip
-        self._send(200 if path in answers else 404, answers.get(path, dict)())
+        self._send(200, answers[path]()) if path in answers else self._send(404, {})
 
     def do_POST(self) -> None:
         liar: Liar = self.server.liar  # type: ignore[attr-defined]
