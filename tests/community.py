@@ -16,6 +16,7 @@ from plein.core.people import actions as people
 from plein.core.posts import actions as posts
 from plein.core.reactions import actions as reactions
 from plein.core.spaces import actions as spaces
+from plein.core.units import actions as units
 
 PASSWORD = "correct horse battery"
 ODD = 'Ünïcode 👩‍👩‍👧 "quotes" & <b>tags</b>\n\n- list\n- **bold** `code`\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n#woo @ben \u2028 https://example.org/?a=1&b=2'
@@ -39,10 +40,24 @@ def found() -> dict[str, Person]:
     people.set_picture(ada, by=ada, key=default_storage.save("portraits/abc", ContentFile(b"portrait of Ada")))
     people.make_token(ada, by=ada, name="script", scopes=["read"])
     people.invite(by=ada, email="new@example.nl")
+    _units(ada, ben, cis)
     _spaces(ada, ben, cis, gus)
     _posts(ada, ben, cis)
     _states(ada, ben)
     return {person.username: person for person in (ada, ben, cis, gus)}
+
+
+def _units(ada: Person, ben: Person, cis: Person) -> None:
+    """A tree that was changed: another name, another parent, one that ended; and people who moved."""
+    works = units.create("Beheer", by=ada, code="B-1", lead=ada, place="Werf", about="Alles buiten")
+    roads = units.create("Wegen", by=ada, parent=works)
+    parks = units.create("Groen", by=ada, lead=cis)
+    units.place(ben, by=ada, unit=parks, title="Hovenier", place="Werf Zuid", employee_number="0017")
+    units.place(ben, by=ada, unit=roads, title="Stratenmaker")
+    units.place(cis, by=ada, title="Adviseur", manager=ben)
+    units.change(roads, by=ada, name="Wegen & bruggen")
+    units.move(works, by=ada, parent=units.create("Directie", by=ada))
+    units.close(parks, by=ada, successor=roads)
 
 
 def _spaces(ada: Person, ben: Person, cis: Person, gus: Person) -> None:

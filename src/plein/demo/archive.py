@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from plein.demo import lines
+from plein.demo import lines, working
 from plein.demo.crowd import Crowd
-from plein.demo.lines import LANGUAGE, NAME, Line
+from plein.demo.lines import LANGUAGE, NAME, Clock, Line
 from plein.demo.posts import Posts
-from plein.demo.shapes import LAUNCH
+from plein.demo.shapes import LAUNCH, Organisation
+from plein.imports.plein.lines import VERSION
 from plein.kit.ndjson import dump
 
 Step = Callable[[str, int], None]
@@ -34,15 +35,22 @@ def write(path: Path, crowd: Crowd, posts: Posts, face: Face, step: Step) -> Non
 def write_lines(archive: ZipFile, found: Iterable[tuple[str, Line]]) -> None:
     """Write the first part of an archive: a line for each of these."""
     with archive.open("archive.jsonl", "w", force_zip64=True) as out:
-        out.write(dump({"format": "plein-archive", "type": "version", "version": 1}).encode() + b"\n")
+        out.write(dump({"format": "plein-archive", "type": "version", "version": VERSION}).encode() + b"\n")
         for kind, line in found:
             out.write(dump({"type": kind, kind: line}).encode() + b"\n")
+
+
+def work_lines(organisation: Organisation, clock: Clock) -> Iterator[tuple[str, Line]]:
+    """How the organisation is built, and who works where."""
+    yield from (("unit", line) for line in working.units(organisation, clock))
+    yield from (("placement", line) for line in working.placements(organisation, clock))
 
 
 def _lines(crowd: Crowd, posts: Posts, faces: set[str], said: list[Line]) -> Iterator[tuple[str, Line]]:
     clock = posts.clock
     yield "organisation", {"name": NAME, "language": LANGUAGE, "created_at": clock.text(LAUNCH)}
     yield from (("person", line) for line in lines.people(crowd, clock, faces))
+    yield from work_lines(crowd.organisation, clock)
     yield from (("follow", line) for line in lines.follows(crowd, clock))
     yield from (("space", line) for line in lines.spaces(crowd, clock, posts.newest))
     yield from (("tag", line) for line in lines.tags(crowd, clock, posts.first))

@@ -30,6 +30,7 @@ def check(organisation: Organisation) -> None:
 def faults(organisation: Organisation) -> Iterator[str]:
     """Say of everything that is wrong, where and what."""
     yield from _people(organisation)
+    yield from _units(organisation)
     yield from _places(organisation)
     inside = belongings(organisation)
     keys = Counter(thread.key for thread in organisation.threads if thread.key)
@@ -59,13 +60,23 @@ def _people(organisation: Organisation) -> Iterator[str]:
             yield f"{person.key} left before they came"
         if names[person.name] > 1:
             yield f"{person.key}: several people are called {person.name}"
+        for step in person.before:
+            if step.get("unit", person.unit) not in organisation.units or "until" not in step:
+                yield f"{person.key}: what was before needs `until`, and a unit that is there"
     for key, words in organisation.faces.items():
         if key not in organisation.people:
             yield f"faces.toml: nobody is called {key}"
         yield from (f"faces.toml, {key}: nobody knows how {word} looks" for word in sorted(set(words.split()) - WORDS))
+
+
+def _units(organisation: Organisation) -> Iterator[str]:
     for unit in organisation.units.values():
-        if unit.parent and unit.parent not in organisation.units:
-            yield f"unit {unit.key}: there is no unit {unit.parent!r}"
+        others = {unit.parent, unit.successor, *(step.get("parent", "") for step in unit.before)} - {""}
+        yield from (f"unit {unit.key}: there is no unit {key!r}" for key in sorted(others - organisation.units.keys()))
+        if unit.lead and (unit.lead not in organisation.people or organisation.people[unit.lead].left):
+            yield f"unit {unit.key}: {unit.lead} cannot lead it"
+        if not all("until" in step for step in unit.before):
+            yield f"unit {unit.key}: what was before needs `until`"
 
 
 def _places(organisation: Organisation) -> Iterator[str]:

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from plein.core.channel import ordinary
 from plein.core.models import Post
 from plein.demo import lines
-from plein.demo.archive import Step, write_lines
+from plein.demo.archive import Step, work_lines, write_lines
 from plein.demo.belonging import Belonging, belongings
 from plein.demo.crowd import Crowd, chance
 from plein.demo.lines import Clock, Line
@@ -69,6 +69,7 @@ class Growth:
     def _lines(self, step: Step) -> Iterator[tuple[str, Line]]:
         crowd = Crowd(self.grown, self.inside)
         yield from (("person", line) for line in lines.people(crowd, self.clock, set()))
+        yield from work_lines(self.grown, self.clock)
         yield from (("follow", line) for line in self._follows())
         yield from (("space", line) for line in lines.spaces(crowd, self.clock, {}))
         for line in self._posts():

@@ -42,7 +42,8 @@ def people(crowd: Crowd, clock: Clock, faces: set[str]) -> Iterator[Line]:
     for person in crowd.organisation.people.values():
         visit = crowd.last_visit(person)
         yield {
-            "username": person.key, "name": person.name, "about": about(person, crowd.organisation), "role": role_of(person),
+            "username": person.key, "name": person.name, "title": person.job, "place": place_of(person, crowd.organisation),
+            "about": about(person), "role": role_of(person),
             "is_active": person.left is None or person.left > crowd.organisation.ends.date(), "language": person.language,
             "joined_at": clock.text(person.start), "created_at": clock.text(person.start), "read_at": clock.text(visit),
             "activity_read_at": clock.text(visit - timedelta(days=1)),
@@ -55,12 +56,15 @@ def role_of(person: Somebody) -> str:
     return "guest" if person.outside else person.role
 
 
-def about(person: Somebody, organisation: Organisation) -> str:
-    """What a profile says: job, unit and place, then their own words."""
-    unit = organisation.units.get(person.unit)
-    first = f"{person.job}, {unit.name} ({unit.place})." if unit else f"{person.job}."
-    own = person.about.removeprefix(f"{person.job}.").strip()
-    return f"{first} {own}".strip()
+def about(person: Somebody) -> str:
+    """Their own words; job and unit stand beside them."""
+    return person.about.removeprefix(f"{person.job}.").strip()
+
+
+def place_of(person: Somebody, organisation: Organisation) -> str:
+    """Where somebody works: where their unit is."""
+    unit = organisation.units.get(person.works_in)
+    return unit.place if unit else ""
 
 
 def address(person: Somebody) -> str:

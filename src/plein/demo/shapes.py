@@ -12,17 +12,22 @@ LAUNCH = datetime(2024, 11, 18, 8, 0)  # when Meerwijde began with Plein
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of the organisation, or one that works with it."""
+    """A part of the organisation, or one that works with it. `before`: what was another `name` or `parent`, `until` a day."""
 
     key: str
     name: str
     place: str
     parent: str = ""
+    lead: str = ""
+    about: str = ""
+    before: tuple[dict[str, Any], ...] = field(default=(), hash=False)
+    closed: date | None = None
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person. `since` and `left` are None for who was there all the time."""
+    """A person. `since` and `left` are None for who was there all the time; `before` tells of another `job` or `unit`."""
 
     key: str
     name: str
@@ -36,6 +41,7 @@ class Somebody:
     student: bool = False
     language: str = ""
     role: str = "member"
+    before: tuple[dict[str, Any], ...] = field(default=(), hash=False)
 
     @property
     def start(self) -> datetime:
@@ -46,6 +52,11 @@ class Somebody:
     def outside(self) -> bool:
         """Whether they see only the spaces they were asked into: guests, and pupils of the school."""
         return self.guest or self.student
+
+    @property
+    def works_in(self) -> str:
+        """The unit they work in; guests and pupils work in none."""
+        return "" if self.outside else self.unit
 
     def is_there(self, at: datetime) -> bool:
         """Whether they have an account at that moment."""

@@ -15,9 +15,10 @@ from django.db.models import F, Max, Min, Q
 from plein.channels.poll.models import Poll, Vote
 from plein.commands import demo
 from plein.core import testing
-from plein.core.models import Bookmark, Event, File, Membership, Organisation, Person, Post, Reaction, Space
+from plein.core.models import Bookmark, Event, File, Membership, Organisation, Person, Post, Reaction, Space, Unit
 from plein.core.moderation.queries import waiting_for
 from plein.core.spaces.queries import readers_of, standings_of
+from plein.core.units.queries import manager_of
 from plein.demo import seeding
 from plein.demo.crowd import VISITORS
 from plein.demo.drawing import draw, face
@@ -111,6 +112,26 @@ def test_all_that_the_files_say_is_there(here: Path) -> None:
     assert Post.objects.count() == len(organisation.said())
     assert File.objects.exclude(width=None).count() == sum(bool(said.picture) for said in organisation.said())
     assert Space.objects.get(slug="oud-intranet").successor == Space.objects.get(slug="vraag-en-antwoord")
+
+
+def test_its_units_have_leads_people_and_a_past(here: Path) -> None:
+    assert Unit.objects.current().count() == 25
+    assert dict(Unit.objects.exclude(closed_at=None).values_list("slug", "successor__slug")) == {
+        "stadsbeheer": "ruimte", "bestuurszaken": "directie",
+    }  # fmt: skip
+    assert [one.name for one in Unit.objects.get(slug="samenleving").versions.order_by("since")] == [
+        "Sociaal domein", "Samenleving",
+    ]  # fmt: skip
+    fatima, brenda, carla = (Person.objects.get(username=name) for name in ("fatima", "brenda", "carla"))
+    assert (fatima.title, fatima.unit.slug, fatima.place) == ("Communicatieadviseur", "communicatie", "Stadhuis")
+    assert fatima.about == "Vraag me naar nieuws, pers en de huisstijl."
+    assert [str(manager_of(one)) for one in (fatima, brenda)] == ["Marijke van der Plas", "Cor van Dijk"]
+    assert [one.title for one in carla.placements.order_by("since")] == [
+        "Hoofd financiën en concerncontroller",
+        "Concerncontroller",
+    ]
+    assert not Unit.objects.filter(people__is_active=False).exists()
+    assert not Unit.objects.filter(people__role="guest").exists()
 
 
 def test_its_last_words_are_of_the_week_before(here: Path) -> None:

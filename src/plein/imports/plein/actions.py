@@ -38,6 +38,7 @@ def people(work: Import, lines: list[Line]) -> None:
             "email", flat=True
         )
     )
+    numbers = set(Person.objects.exclude(employee_number=None).values_list("employee_number", flat=True))
     for line, person in new:
         if person.email and person.email in taken:
             text = _("%(username)s: the address %(email)s belongs to someone else here, so it was left out")
@@ -45,6 +46,7 @@ def people(work: Import, lines: list[Line]) -> None:
             person.email = None
         if person.email:
             taken.add(person.email)
+        _keep_number(work, person, numbers)
         if line.get("picture"):
             key = f"portraits/{hashlib.sha256(person.username.encode()).hexdigest()[:24]}"
             person.picture = take(work.archive, portrait_name(person.username), key, work.report)
@@ -52,6 +54,16 @@ def people(work: Import, lines: list[Line]) -> None:
     work.people |= here | {person.username: person.pk for person in made}
     work.report.made["person"] += len(made)
     work.report.kept["person"] += len(here)
+
+
+def _keep_number(work: Import, person: Person, taken: set[str | None]) -> None:
+    """An employee number is one person's; whoever comes second has none."""
+    if person.employee_number in taken:
+        text = _("%(username)s: the employee number %(number)s belongs to someone else here, so it was left out")
+        work.report.problem(text % {"username": person.username, "number": person.employee_number})
+        person.employee_number = None
+    if person.employee_number:
+        taken.add(person.employee_number)
 
 
 @transaction.atomic

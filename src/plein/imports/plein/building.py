@@ -7,10 +7,11 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from plein.core.models import File, Membership, Person, Post, Revision, Space
+from plein.core.models import File, Membership, Person, Placement, Post, Revision, Space, Unit, UnitVersion
 from plein.core.people.actions import USERNAME
 from plein.imports.plein.lines import FILE, MEMBER, PERSON, POST, REVISION, SPACE
 from plein.imports.plein.report import Bad
+from plein.imports.plein.units.lines import PERIOD, UNIT
 from plein.kit.sanitise import sanitise
 
 M = TypeVar("M", bound=Model)
@@ -19,6 +20,8 @@ AROUND = {"tags", "mentions", "reactions", "bookmarks", "revisions", "files", "f
 KNOWN = {
     "organisation": {"name", "language", "created_at"},
     "person": {*PERSON, "picture"},
+    "unit": {*UNIT, "parent", "lead", "successor", "versions"},
+    "placement": {"person", "unit", "manager", "history"},
     "follow": {"person", "to", "mute", "at"},
     "space": {*SPACE, "owner", "successor", "members", "requests", "followers"},
     "tag": {"slug", "name", "followers"},
@@ -33,6 +36,24 @@ def person(line: Line) -> Person:
         raise Bad(_("%(name)r is not a user name") % {"name": built.username})
     built.set_unusable_password()
     return built
+
+
+def unit(line: Line, *, parent_id: int | None, lead_id: int | None) -> Unit:
+    """A unit without its history."""
+    without = ("parent", "lead", "successor", "path")
+    return _built(Unit, line, UNIT, without=without, parent_id=parent_id, lead_id=lead_id)
+
+
+def unit_version(line: Line, *, unit_id: int, parent_id: int | None) -> UnitVersion:
+    """How a unit was called, and what it was a part of."""
+    names = ("name", *PERIOD)
+    return _built(UnitVersion, line, names, without=("unit", "parent"), unit_id=unit_id, parent_id=parent_id)
+
+
+def placement(line: Line, *, person_id: int, unit_id: int | None) -> Placement:
+    """Where somebody worked."""
+    names = ("title", *PERIOD)
+    return _built(Placement, line, names, without=("person", "unit"), person_id=person_id, unit_id=unit_id)
 
 
 def space(line: Line) -> Space:
@@ -83,7 +104,7 @@ def moment(line: Line) -> Any:
     return at
 
 
-def _built(model: type[M], line: Line, names: Iterable[str], *, without: tuple[str, ...], **ids: int) -> M:
+def _built(model: type[M], line: Line, names: Iterable[str], *, without: tuple[str, ...], **ids: int | None) -> M:
     built = model(**{name: line[name] for name in names if name in line}, **ids)
     built.clean_fields(exclude=without)
     return built

@@ -21,9 +21,12 @@ Step = Callable[[str, int], None]
 BATCH = 500
 WITH_LOSSES = 3  # the exit code of every import that could not bring all
 LONGEST_LINE = 32 * 1024 * 1024
+READS = (1, 2)
 NAMES = {
     "organisation": gettext_lazy("organisation"),
     "person": gettext_lazy("people"),
+    "unit": gettext_lazy("units"),
+    "placement": gettext_lazy("places of work"),
     "follow": gettext_lazy("follows"),
     "space": gettext_lazy("spaces"),
     "tag": gettext_lazy("tags"),
@@ -75,9 +78,11 @@ def read(path: Path, step: Step) -> Any:
     """Import everything in the archive that can be, in order; returns the report."""
     from plein.imports.plein import actions
     from plein.imports.plein.posts.actions import posts
+    from plein.imports.plein.units import actions as units
     from plein.imports.plein.work import Import
 
-    do = {"organisation": actions.organisation, "person": actions.people, "follow": actions.follows, "space": actions.spaces,
+    do = {"organisation": actions.organisation, "person": actions.people,
+          "unit": units.units, "placement": units.placements, "follow": actions.follows, "space": actions.spaces,
           "tag": actions.tags, "post": posts}  # fmt: skip
     try:
         archive = ZipFile(path)
@@ -88,13 +93,18 @@ def read(path: Path, step: Step) -> Any:
     with archive, stream:
         work = Import(archive)
         unknown: set[str] = set()
+        seen: list[Numbered] = []  # units, for what points from one to another
         for kind, lines in groupby(_lines(stream, work.report), key=lambda line: str(line[1].get("type"))):
             while some := list(islice(lines, BATCH)):
                 if kind in do:
-                    _try(work, do[kind], _values(kind, some, unknown, work.report))
+                    values = _values(kind, some, unknown, work.report)
+                    _try(work, do[kind], values)
+                    seen += values if kind == "unit" else []
                 elif kind != "version":
                     unknown.add(kind)
                 step(kind, len(some))
+            if kind == "unit":
+                _try(work, units.histories, seen)
             if kind == "space":
                 actions.succeed(work)
         actions.finish(work)
@@ -132,8 +142,8 @@ def _lines(stream: Any, report: Any) -> Iterator[Numbered]:
 def _check_version(line: Any) -> None:
     if not isinstance(line, dict) or line.get("format") != "plein-archive":
         raise Unusable(_("The first line does not say that this is an archive of Plein. Make one with `plein export`."))
-    if line.get("version") != 1:
-        text = _("This archive has version %(version)s and this Plein reads version 1. Update Plein first.")
+    if line.get("version") not in READS:
+        text = _("This archive has version %(version)s and this Plein reads versions 1 and 2. Update Plein first.")
         raise Unusable(text % {"version": line.get("version")})
 
 

@@ -1,7 +1,6 @@
 """The archive's lines, in their one order: the same community always gives the same bytes."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
@@ -28,15 +27,18 @@ from plein.core.models import (
     Tag,
 )
 from plein.core.snapshot import natural
+from plein.imports.plein.units import lines as work
+from plein.imports.plein.values import BATCH, Line, filled, line, of, plain
 
-Line = dict[str, Any]
-BATCH = 500
-VERSION = 1
+VERSION = 2
 PERSON = (
     "username",
     "email",
     "name",
     "pronouns",
+    "title",
+    "place",
+    "employee_number",
     "about",
     "role",
     "language",
@@ -83,8 +85,10 @@ def archive_lines() -> Iterator[Line]:
     """Every line of the archive; call it within a snapshot."""
     yield {"type": "version", "version": VERSION, "format": "plein-archive"}
     for organisation in Organisation.objects.order_by("pk")[:1]:
-        yield _line("organisation", _of(organisation, ("name", "language", "created_at")))
+        yield line("organisation", of(organisation, ("name", "language", "created_at")))
     yield from _people()
+    yield from work.units()
+    yield from work.placements()
     yield from _follows()
     yield from _spaces()
     yield from _tags()
@@ -123,7 +127,7 @@ def portrait_name(username: str) -> str:
 
 def _people() -> Iterator[Line]:
     for person in Person.objects.order_by(natural("username")).iterator(BATCH):
-        yield _line("person", {**_of(person, PERSON), **_kept("picture", person.picture)})
+        yield line("person", {**of(person, PERSON), **_kept("picture", person.picture)})
 
 
 def _follows() -> Iterator[Line]:
@@ -131,21 +135,23 @@ def _follows() -> Iterator[Line]:
     names = ("person__username", "to_person__username")
     rows = Follow.objects.exclude(to_person=None).order_by(*map(natural, names)).values_list(*names, "mute", "at")
     for person, followed, mute, at in rows.iterator(BATCH):
-        yield _line("follow", {"person": person, "to": followed, "mute": mute, "at": _plain(at)})
+        yield line("follow", {"person": person, "to": followed, "mute": mute, "at": plain(at)})
 
 
 def _spaces() -> Iterator[Line]:
     for space in Space.objects.select_related("owner", "successor").order_by(natural("slug")).iterator(BATCH):
         members = Membership.objects.filter(space=space).annotate(who=F("person__username")).order_by(natural("who"))
         asked = JoinRequest.objects.filter(space=space).annotate(who=F("person__username")).order_by(natural("who"))
-        yield _line(
+        yield line(
             "space",
             {
-                **_of(space, SPACE),
-                **_some(owner=space.owner and space.owner.username, successor=space.successor and space.successor.slug),
-                **_some(members=[{"person": member.who, **_of(member, MEMBER)} for member in members.iterator()]),
-                **_some(requests=[{"person": request.who, **_of(request, ("text", "at"))} for request in asked]),
-                **_some(followers=_followers(Follow.objects.filter(to_space=space), "to_space").get(space.pk)),
+                **of(space, SPACE),
+                **filled(
+                    owner=space.owner and space.owner.username, successor=space.successor and space.successor.slug
+                ),
+                **filled(members=[{"person": member.who, **of(member, MEMBER)} for member in members.iterator()]),
+                **filled(requests=[{"person": request.who, **of(request, ("text", "at"))} for request in asked]),
+                **filled(followers=_followers(Follow.objects.filter(to_space=space), "to_space").get(space.pk)),
             },
         )
 
@@ -155,7 +161,7 @@ def _tags() -> Iterator[Line]:
     while some := list(islice(tags, BATCH)):
         followers = _followers(Follow.objects.filter(to_tag__in=some), "to_tag")
         for tag in some:
-            yield _line("tag", {"slug": tag.slug, "name": tag.name, **_some(followers=followers.get(tag.pk))})
+            yield line("tag", {"slug": tag.slug, "name": tag.name, **filled(followers=followers.get(tag.pk))})
 
 
 def _posts() -> Iterator[Line]:
@@ -173,7 +179,7 @@ def _posts() -> Iterator[Line]:
         )
         around = _around(some)
         for pk in some:
-            yield _line("post", {**_post(found[pk]), **around.get(pk, {})})
+            yield line("post", {**_post(found[pk]), **around.get(pk, {})})
 
 
 def _post(post: Post) -> Line:
@@ -184,9 +190,9 @@ def _post(post: Post) -> Line:
     except ObjectDoesNotExist:
         data = None
     return {
-        "uid": str(post.uid), "space": post.space.slug, "author": post.author.username, **_of(post, POST),
-        **_some(**{name: other and str(other.uid) for name, other in (("root", post.root), ("parent", post.parent), ("quoted", post.quoted))}),
-        **_some(data=data),
+        "uid": str(post.uid), "space": post.space.slug, "author": post.author.username, **of(post, POST),
+        **filled(**{name: other and str(other.uid) for name, other in (("root", post.root), ("parent", post.parent), ("quoted", post.quoted))}),
+        **filled(data=data),
     }  # fmt: skip
 
 
@@ -204,11 +210,11 @@ def _around(ids: list[int]) -> dict[int, Line]:
     put("tags", rows(PostTag, "tag__slug").values_list("post_id", "tag__slug"))
     put("mentions", rows(Mention, "person__username").values_list("post_id", "person__username"))
     reactions = rows(Reaction, "person__username", "emoji").values_list("post_id", "person__username", "emoji", "at")
-    put("reactions", ((pk, {"person": who, "emoji": emoji, "at": _plain(at)}) for pk, who, emoji, at in reactions))
+    put("reactions", ((pk, {"person": who, "emoji": emoji, "at": plain(at)}) for pk, who, emoji, at in reactions))
     kept = rows(Bookmark, "person__username").values_list("post_id", "person__username", "at")
-    put("bookmarks", ((pk, {"person": who, "at": _plain(at)}) for pk, who, at in kept))
+    put("bookmarks", ((pk, {"person": who, "at": plain(at)}) for pk, who, at in kept))
     revisions = Revision.objects.filter(post__in=ids).select_related("by").order_by("post_id", "at", "pk")
-    put("revisions", ((row.post_id, {"by": row.by.username, **_of(row, REVISION)}) for row in revisions))
+    put("revisions", ((row.post_id, {"by": row.by.username, **of(row, REVISION)}) for row in revisions))
     files = File.objects.filter(post__in=ids).select_related("owner").order_by("post_id", "position", "uid")
     put("files", ((file.post_id or 0, _file(file)) for file in files))
     for pk, followers in _followers(Follow.objects.filter(to_post__in=ids), "to_post").items():
@@ -221,8 +227,8 @@ def _file(file: File) -> Line:
     return {
         "uid": str(file.uid),
         "owner": file.owner.username,
-        **_some(position=file.position),
-        **_of(file, FILE),
+        **filled(position=file.position),
+        **of(file, FILE),
         **kept,
     }
 
@@ -233,27 +239,10 @@ def _followers(rows: "QuerySet[Follow]", target: str) -> dict[int, list[Line]]:
         f"{target}_id", "person__username", "mute", "at"
     )
     for pk, person, mute, at in names.iterator(BATCH):
-        found.setdefault(pk, []).append({"person": person, "mute": mute, "at": _plain(at)})
+        found.setdefault(pk, []).append({"person": person, "mute": mute, "at": plain(at)})
     return found
-
-
-def _line(kind: str, value: Line) -> Line:
-    return {"type": kind, kind: value}
-
-
-def _of(row: Any, names: Iterable[str]) -> Line:
-    """These fields of a row, without those that are empty."""
-    return _some(**{name: _plain(getattr(row, name)) for name in names})
-
-
-def _some(**values: Any) -> Line:
-    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
 def _kept(name: str, key: str) -> Line:
     """Whether the archive holds the content: a file whose content has gone is only spoken of."""
     return {name: True} if key and default_storage.exists(key) else {}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -16,6 +16,7 @@ class Import:
     archive: ZipFile
     report: Report = field(default_factory=Report)
     people: dict[str, int] = field(default_factory=dict)  # user name in the archive: person here
+    units: dict[str, int] = field(default_factory=dict)  # slug in the archive: unit here
     spaces: dict[str, int] = field(default_factory=dict)  # slug in the archive: space here
     successors: dict[int, str] = field(default_factory=dict)
     later: list[tuple[str, str, str]] = field(
@@ -36,6 +37,14 @@ class Import:
         if username not in self.people:
             raise Bad(_("there is no person %(name)r in the archive") % {"name": username})
         return self.people[username]
+
+    def unit(self, slug: Any) -> int | None:
+        """The unit by this slug; none when there is no slug."""
+        if not slug:
+            return None
+        if slug not in self.units:
+            raise Bad(_("there is no unit %(name)r in the archive") % {"name": slug})
+        return self.units[slug]
 
     def space(self, slug: Any) -> int:
         """The space by this slug."""

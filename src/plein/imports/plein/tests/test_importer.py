@@ -13,7 +13,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db.models import Max
 
-from plein.core.models import File, Membership, Person, Post, Space
+from plein.core.models import File, Membership, Person, Post, Space, Unit
 from plein.core.posts.actions import publish
 from plein.core.spaces.actions import create, join
 from plein.imports.plein import importer
@@ -88,6 +88,56 @@ def test_it_is_the_same_from_postgresql(archive: Path, tmp_path: Path, postgres_
         call_command("migrate", verbosity=0)
         assert read(archive, quiet).problems == []
         assert exported(tmp_path / "second.zip") == archive.read_bytes()
+
+
+@pytest.mark.once
+def test_units_come_back_with_their_history_and_who_worked_where(archive: Path, tmp_path: Path) -> None:
+    with empty(tmp_path / "there"):
+        read(archive, quiet)
+        roads = Unit.objects.get(slug="wegen")
+        assert [one.name for one in roads.versions.order_by("pk")] == ["Wegen", "Wegen & bruggen"]
+        assert Unit.objects.get(slug="groen").successor == roads
+        assert [one.slug for one in Unit.objects.within(Unit.objects.get(slug="directie")).order_by("path")] == [
+            "directie", "beheer", "wegen",
+        ]  # fmt: skip
+        ben = Person.objects.get(username="ben")
+        assert (ben.unit, ben.title, ben.place, ben.employee_number) == (roads, "Stratenmaker", "Werf Zuid", "0017")
+        assert [one.title for one in ben.placements.order_by("pk")] == ["Hovenier", "Stratenmaker"]
+        assert Person.objects.get(username="c.is-1_x").manager == ben
+
+
+@pytest.mark.once
+def test_an_archive_of_version_1_still_comes_in_whole(archive: Path, tmp_path: Path) -> None:
+    lines = [line for line in lines_of(archive) if line["type"] not in {"unit", "placement"}]
+    lines[0]["version"] = 1
+    for line in lines:
+        for name in ("title", "place", "employee_number") if line["type"] == "person" else ():
+            line["person"].pop(name, None)
+    with empty(tmp_path / "there"):
+        report = read(rewritten(archive, lines), quiet)
+        assert report.problems == []
+        assert report.made["person"] == Person.objects.count() > 5
+        assert not Unit.objects.exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [("unit", "parent", "nowhere"), ("unit", "slug", "../x"), ("unit", "slug", [1]), ("unit", "lead", "nobody"), ("unit", "name", ""),
+     ("unit", "versions", [{"name": "x", "since": "yesterday"}]), ("unit", "versions", 7), ("placement", "unit", "nowhere"),
+     ("placement", "history", [{"title": "x" * 300, "since": "2026-01-01T00:00:00+00:00"}]), ("placement", "manager", "nobody")],
+)  # fmt: skip
+def test_a_unit_with_a_wrong_value_harms_no_other(
+    archive: Path, tmp_path: Path, kind: str, name: str, value: Any
+) -> None:
+    lines = lines_of(archive)
+    last = [line for line in lines if line["type"] == kind][-1]
+    last[kind][name] = value
+    with empty(tmp_path / "there"):
+        report = read(rewritten(archive, lines), quiet)
+        assert report.problems
+        assert report.made["post"] > 15
+        assert Unit.objects.count() >= 2
 
 
 @pytest.mark.once
@@ -263,11 +313,11 @@ def test_a_cut_off_or_foreign_file_is_refused_with_a_sentence(archive: Path, tmp
     whole = archive.read_bytes()
     other = io.BytesIO()
     with ZipFile(other, "w") as foreign:
-        foreign.writestr("archive.jsonl", '{"type":"version","version":2,"format":"plein-archive"}\n')
+        foreign.writestr("archive.jsonl", '{"type":"version","version":3,"format":"plein-archive"}\n')
     with empty(tmp_path / "there"):
         for data in (whole[: len(whole) // 2], b"", b"hello", other.getvalue()):
             archive.write_bytes(data)
-            with pytest.raises(Unusable, match=r"whole archive|this Plein reads version 1"):
+            with pytest.raises(Unusable, match=r"whole archive|this Plein reads versions 1 and 2"):
                 read(archive, quiet)
 
 

@@ -1,0 +1,1 @@
+"""The organisation's tree and who works where, in an archive."""
