@@ -14,6 +14,7 @@ from plein.core.follows import actions as follows
 from plein.core.models import File, Membership, Person, Post, Space, Tag
 from plein.core.people import actions as people
 from plein.core.posts import actions as posts
+from plein.core.profiles import actions as profiles
 from plein.core.reactions import actions as reactions
 from plein.core.spaces import actions as spaces
 from plein.core.units import actions as units
@@ -37,7 +38,7 @@ def found() -> dict[str, Person]:
     gus = people.create(name="Gus", username="gus", role="guest", password=PASSWORD)
     people.create(name="Not here yet", username="later", joined=False)
     people.set_active(people.create(name="Gone", username="gone"), by=ada, active=False)
-    people.set_picture(ada, by=ada, key=default_storage.save("portraits/abc", ContentFile(b"portrait of Ada")))
+    _profiles(ada, ben, cis)
     people.make_token(ada, by=ada, name="script", scopes=["read"])
     people.invite(by=ada, email="new@example.nl")
     _units(ada, ben, cis)
@@ -58,6 +59,28 @@ def _units(ada: Person, ben: Person, cis: Person) -> None:
     units.change(roads, by=ada, name="Wegen & bruggen")
     units.move(works, by=ada, parent=units.create("Directie", by=ada))
     units.close(parks, by=ada, successor=roads)
+
+
+def _profiles(ada: Person, ben: Person, cis: Person) -> None:
+    keys = {}
+    for name, size in (("square", (60, 60)), ("whole", (60, 90))):
+        picture = io.BytesIO()
+        Image.new("RGB", size, "teal").save(picture, "JPEG")
+        keys[name] = default_storage.save(f"portraits/{name}", ContentFile(picture.getvalue()))
+    profiles.set_portrait(ada, by=ada, **keys, focus=[0.5, 0.333])
+    profiles.change(
+        ada, by=ada, pronunciation="AA-da", called="Adje", phone="0314 555 0123", rooms="2.14", days={"mon": ["08:30", "17:00"], "fri": []},
+        languages="Nederlands, Türkçe", ask_about="Trees", projects="The square", links=["https://example.org/ada"], category="on_behalf",
+        shown={"phone": "everyone", "projects": "me"},
+    )  # fmt: skip
+    units.place(ada, by=ada, title="Head of trees", place="Town hall", employee_number="17")
+    pruning, _other = profiles.set_skills(ada, by=ada, kind="skill", names=["Snoeien", "Ünïcode & more"])
+    (same,) = profiles.set_skills(ben, by=ben, kind="skill", names=["snoeien"])
+    for person in (ada, ben, cis):
+        profiles.set_skills(person, by=person, kind="interest", names=["Chess", "Koken"])
+    for endorsed, by in ((pruning, ben), (pruning, cis), (same, ada)):
+        profiles.endorse(endorsed, by=by)
+    profiles.stop_hinting(cis, by=cis)
 
 
 def _spaces(ada: Person, ben: Person, cis: Person, gus: Person) -> None:

@@ -55,7 +55,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "all_waiting": ("ada /waiting/",),
     "members": ("ada /spaces/closed/members/", "ben /spaces/het-plein/members/"),
     "people": ("ben /people/", "ben /people/?q=nergens"),
-    "person": ("ben /people/ben/", "ben /people/ada/", "ben /people/later/"),
+    "person": ("ben /people/ben/", "ben /people/ada/", "ben /people/later/", "gus /people/ada/", "ada /people/ada/?as=guest"),
+    "skill": ("ben /skills/snoeien/",),
+    "own_profile": ("ada /settings/profile/", "c.is-1_x /settings/profile/"),
+    "portrait": ("ada /settings/profile/portrait/",),
     "settings": ("ben /settings/",),
     "account_change_password": ("ben /settings/password/",),
     "usersessions_list": ("ben /settings/sessions/",),
@@ -113,7 +116,7 @@ create(name="Noor de Wit", username="noor")
 NO_PAGES = {
     "readings", "complete", "go", "around", "post_around", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
-    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
+    "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
     "door", "door_out", "leave_door", "act_on_door", "test_door",
 }  # fmt: skip

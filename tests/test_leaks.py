@@ -20,6 +20,7 @@ from plein.core.files import actions as files
 from plein.core.models import Invitation, JoinRequest, Membership, Post, Space
 from plein.core.people.actions import invite, set_picture
 from plein.core.posts import actions
+from plein.core.profiles import actions as profiles
 from plein.core.reactions.actions import react
 from plein.core.testing import PASSWORD, Cast
 from plein.doors.testing import provider
@@ -69,6 +70,8 @@ TABLE: dict[str, Row] = {
     "invite_guest": post(MANAGES), "withdraw_invitation": post(MANAGES, path="/spaces/{slug}/invitations/{invitation}/withdraw"), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),
     "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
+    "vcard": Row(SIGNED - {"outside guest"}), "endorsement": post(SIGNED - {"outside guest", "guest", "member"}, path="/people/ben/skills/{able}/endorse"), "skill": Row({"member"}, path=f"/skills/{CANARY}-kunde/"),
+    "own_profile": Row(SIGNED), "portrait": Row(SIGNED), "whole_portrait": Row(NOBODY, path="/settings/profile/portrait/whole"), "stop_hinting": post(SIGNED),
     "settings": Row(SIGNED), "change_email": post(SIGNED, email="", password="x"), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
     "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"), "organisation_settings": Row(ADMIN), "organisation_people": Row(ADMIN),
     "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
@@ -131,12 +134,21 @@ def world(cast: Cast) -> dict[str, Any]:
     )
     request = JoinRequest.objects.create(space=space, person=cast.cleo, text="mag ik?")
     set_picture(cast.ben, by=cast.ben, key="portraits/none")
+    (able,) = profiles.set_skills(cast.ben, by=cast.ben, kind="skill", names=["snoeien"])
+    profiles.set_skills(cast.ben, by=cast.ben, kind="interest", names=[f"{CANARY} kunde"])
+    profiles.change(
+        cast.ben,
+        by=cast.ben,
+        phone="0314 555 0199",
+        ask_about=f"{CANARY} vragen",
+        shown={"interests": "me", "ask_about": "me"},
+    )
     invitation, _secret = invite(by=cast.ada, space=space, role="guest", name=f"{CANARY} gast")
     member = Membership.objects.get(space=space, person=cast.eef)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "door": provider(cast).pk,
+        "membership": member.pk, "able": able.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "door": provider(cast).pk,
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from plein.web import health
+from plein.web.accounts import profile as own_profile
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
 from plein.web.doors import views as doorway
@@ -22,6 +23,7 @@ from plein.web.views import (
     look,
     people,
     posts,
+    profiles,
     reports,
     spaces,
     ui,
@@ -83,9 +85,20 @@ urlpatterns = [
     path("spaces/<slug:slug>/requests/<int:pk>", spaces.answer, name="answer_request"),
     re_path(r"^spaces/(?P<slug>[-\w]+)/(?P<how>follow|mute|unfollow|unmute)$", spaces.follow, name="follow_space"),
     path("people/", people.people, name="people"),
-    path("people/<str:username>/", people.person, name="person"),
+    path("people/<str:username>/", profiles.person, name="person"),
+    path("people/<str:username>/card.vcf", profiles.card, name="vcard"),
+    re_path(
+        r"^people/(?P<username>[^/]+)/skills/(?P<pk>\d{1,18})/(?P<how>endorse|withdraw)$",
+        profiles.endorsement,
+        name="endorsement",
+    ),
     path("people/<str:username>/picture/<str:version>", people.picture, name="picture"),
     re_path(rf"^people/(?P<username>[^/]+)/{HOW}$", people.follow, name="follow_person"),
+    path("skills/<str:slug>/", profiles.skill, name="skill"),
+    path("settings/profile/", own_profile.profile, name="own_profile"),
+    path("settings/profile/portrait/", own_profile.portrait, name="portrait"),
+    path("settings/profile/portrait/whole", own_profile.whole, name="whole_portrait"),
+    path("settings/profile/hint", own_profile.stop_hinting, name="stop_hinting"),
     path("settings/", accounts.settings, name="settings"),
     path("settings/email/", accounts.email, name="change_email"),
     path("settings/password/", accounts.password, name="account_change_password"),

@@ -287,6 +287,12 @@ def original(post: Post | None) -> Post | None:
     return post.quoted if post is not None and bare else post
 
 
+def tag_named(slug: str, person: Viewer) -> Tag | None:
+    """The tag at this address, when it stands in something the viewer may read."""
+    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).values("pk"))
+    return Tag.objects.filter(pk__in=seen.values("tag"), slug=slug).first()
+
+
 def in_order(ids: Sequence[int], person: Viewer) -> list[Post]:
     """These posts, as far as the viewer may read them, in the order given."""
     found = {

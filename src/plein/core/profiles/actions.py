@@ -6,17 +6,21 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
+from plein.core.people.actions import change as change_person
+from plein.core.people.actions import set_picture
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
-from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
+from plein.core.profiles.hours import DAYS
+from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill, slug_of
 from plein.core.profiles.queries import USUAL
+from plein.core.units.actions import place
 from plein.kit.text import clean
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST = 20  # skills, and as many interests
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 PHONE = re.compile(r"\+?[\d ()./-]{3,}")
@@ -26,9 +30,7 @@ PHONE = re.compile(r"\+?[\d ()./-]{3,}")
 def change(person: Person, *, by: Person, **values: Any) -> Profile:
     """Change what one tells about oneself: the fields of `Profile`; everything that is wrong is refused together."""
     allow(by, "profile.change", person)
-    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
-    each(*(partial(_set, profile, name, value) for name, value in values.items()))
-    profile.save()
+    profile = _write(person, values)
     record("person.changed", by=by, person=person.pk)
     return profile
 
@@ -37,22 +39,48 @@ def change(person: Person, *, by: Person, **values: Any) -> Profile:
 def set_skills(person: Person, *, by: Person, kind: str, names: list[str]) -> list[PersonSkill]:
     """Name one's skills or interests (`kind`) in this order; endorsements of those that stay, stay."""
     allow(by, "profile.change", person)
-    wanted: dict[str, str] = {}
-    for name in map(clean, names):
-        if slug := _slug(name):
-            wanted.setdefault(slug, name)
-    if len(wanted) > MOST:
-        raise Invalid(_("Choose at most %(count)s.") % {"count": MOST}, f"{kind}s")
-    if any(len(name) > 64 for name in wanted.values()):
-        raise Invalid(_("Keep each one short: at most 64 characters."), f"{kind}s")
-    PersonSkill.objects.filter(person=person, kind=kind).exclude(skill__slug__in=wanted).delete()
-    Skill.objects.bulk_create([Skill(slug=slug, name=name) for slug, name in wanted.items()], ignore_conflicts=True)
-    known = {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)}
-    for position, slug in enumerate(wanted):
-        values = {"position": position}
-        PersonSkill.objects.update_or_create(person=person, skill=known[slug], kind=kind, defaults=values)
+    _name(person, kind, names)
     record("person.changed", by=by, person=person.pk)
     return list(PersonSkill.objects.filter(person=person, kind=kind).select_related("skill").order_by("position"))
+
+
+@transaction.atomic
+def tell(
+    person: Person, *, by: Person, basics: dict[str, Any], parts: dict[str, Any], named: dict[str, list[str]]
+) -> None:
+    """Change all of a profile at once, as a form does: nothing is stored unless everything can be.
+
+    `basics` are name, pronouns, words about oneself and perhaps title; `named` are skills and interests by kind.
+    """
+    allow(by, "profile.change", person)
+    title = {name: value for name, value in basics.items() if name == "title"}
+    others = {name: value for name, value in basics.items() if name != "title"}
+    each(
+        partial(_write, person, parts),
+        *(partial(_name, person, kind, names) for kind, names in named.items()),
+        *([partial(place, person, by=by, **title)] if title else []),
+        partial(change_person, person, by=by, **others),
+    )
+
+
+@transaction.atomic
+def set_portrait(person: Person, *, by: Person, square: str, whole: str, focus: list[float]) -> None:
+    """Show a portrait: the `square` around the `focus` of the `whole` picture, both kept in file storage under these keys."""
+    allow(by, "profile.change", person)
+    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
+    before, profile.whole, profile.focus = profile.whole, whole, _focus(focus)
+    profile.save()
+    if before and before != whole:
+        transaction.on_commit(partial(default_storage.delete, before))
+    set_picture(person, by=by, key=square)
+
+
+@transaction.atomic
+def stop_hinting(person: Person, *, by: Person) -> None:
+    """Be told no more what could be added to one's profile."""
+    allow(by, "profile.change", person)
+    Profile.objects.update_or_create(person=person, defaults={"is_hinted": False})
+    record("person.changed", by=by, person=person.pk)
 
 
 @transaction.atomic
@@ -72,8 +100,29 @@ def withdraw_endorsement(skill: PersonSkill, *, by: Person) -> None:
         record("skill.endorsement_withdrawn", by=by, person=skill.person_id, skill=skill.pk)
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:64]
+def _write(person: Person, values: dict[str, Any]) -> Profile:
+    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
+    each(*(partial(_set, profile, name, value) for name, value in values.items()))
+    profile.save()
+    return profile
+
+
+def _name(person: Person, kind: str, names: list[str]) -> None:
+    """Store skills or interests, and those that nobody had named yet."""
+    wanted: dict[str, str] = {}
+    for name in map(clean, names):
+        if slug := slug_of(name):
+            wanted.setdefault(slug, name)
+    if len(wanted) > MOST:
+        raise Invalid(_("Choose at most %(count)s.") % {"count": MOST}, f"{kind}s")
+    if any(len(name) > 64 for name in wanted.values()):
+        raise Invalid(_("Keep each one short: at most 64 characters."), f"{kind}s")
+    PersonSkill.objects.filter(person=person, kind=kind).exclude(skill__slug__in=wanted).delete()
+    Skill.objects.bulk_create([Skill(slug=slug, name=name) for slug, name in wanted.items()], ignore_conflicts=True)
+    known = {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)}
+    for position, slug in enumerate(wanted):
+        values = {"position": position}
+        PersonSkill.objects.update_or_create(person=person, skill=known[slug], kind=kind, defaults=values)
 
 
 def _set(profile: Profile, name: str, value: Any) -> None:

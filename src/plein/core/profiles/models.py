@@ -1,10 +1,17 @@
 """What people tell about themselves, to whom, and what colleagues say they are good at."""
 
+import re
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from plein.core.people.models import Person
+
+
+def slug_of(name: str) -> str:
+    """By what a skill is known: the same words, however they are written."""
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:64]
 
 
 class Profile(models.Model):
@@ -36,7 +43,11 @@ class Profile(models.Model):
     links = models.JSONField(default=list, blank=True)  # addresses, https only
     category = models.CharField(max_length=9, choices=Category, default=Category.PERSONAL)
     focus = models.JSONField(default=list, blank=True)  # where in the portrait the face is: [x, y], each from 0 to 1
+    whole = models.CharField(
+        max_length=200, blank=True
+    )  # key of the picture of which the portrait shows the square around the face
     shown = models.JSONField(default=dict, blank=True)  # only what differs from the usual, see queries.USUAL
+    is_hinted = models.BooleanField(default=True)  # whether its owner is told, on their own page, what could be added
 
 
 class Skill(models.Model):
@@ -47,6 +58,10 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Address of the page of who can do this, or likes it."""
+        return f"/skills/{self.slug}/"
 
 
 class PersonSkill(models.Model):

@@ -1,6 +1,6 @@
 """What of a profile its reader may see; every page, export, card and search asks here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -27,6 +27,9 @@ USUAL: dict[str, str] = {
 }  # who sees a part when its owner did not choose
 
 
+MOST_NAMED = 12  # colleagues by whom a skill is endorsed
+
+
 @dataclass(frozen=True)
 class Known:
     """One skill or interest on a profile: how many colleagues endorse it, and whether the reader does."""
@@ -34,6 +37,7 @@ class Known:
     row: PersonSkill
     endorsed: int
     by_reader: bool
+    by: list[Person] = field(default_factory=list)  # those whom the reader may see, newest first, MOST_NAMED at most
 
 
 def shown_to(profile: Profile | None, part: str) -> str:
@@ -51,22 +55,32 @@ def may_see(person: Person, profile: Profile | None, part: str, viewer: Viewer) 
     return level == Shown.EVERYONE or (level == Shown.COLLEAGUES and not viewer.is_guest)
 
 
-def details(person: Person, viewer: Viewer) -> dict[str, Any]:
+def details(person: Person, viewer: Viewer, profile: Profile | None = None) -> dict[str, Any]:
     """The parts of a profile that have something in them and that the viewer may see, by name."""
-    profile = Profile.objects.filter(person=person).first()
+    profile = profile or Profile.objects.filter(person=person).first()
     values: dict[str, Any] = {name: getattr(profile, name) for name in USUAL if profile and hasattr(profile, name)}
     values["email"] = person.email
     return {name: value for name, value in values.items() if value and may_see(person, profile, name, viewer)}
 
 
-def skills(person: Person, viewer: Viewer) -> list[Known]:
-    """Skills and interests that the viewer may see, in the order their owner gave them; two queries."""
-    profile = Profile.objects.filter(person=person).only("shown").first()
+def skills(person: Person, viewer: Viewer, profile: Profile | None = None) -> list[Known]:
+    """Skills and interests that the viewer may see, in the order their owner gave them; three queries."""
+    profile = profile or Profile.objects.filter(person=person).only("shown").first()
     kinds = [kind for kind in PersonSkill.Kind.values if may_see(person, profile, f"{kind}s", viewer)]
     rows = PersonSkill.objects.filter(person=person, kind__in=kinds).select_related("skill")
     own = Endorsement.objects.filter(skill=OuterRef("pk"), by=viewer.pk)
     counted = rows.annotate(endorsed=Count("endorsements"), by_reader=Exists(own)).order_by("kind", "position", "pk")
-    return [Known(row, row.endorsed, row.by_reader) for row in counted]
+    found = [Known(row, row.endorsed, row.by_reader) for row in counted]
+    _name_endorsers({one.row.pk: one for one in found if one.endorsed}, viewer)
+    return found
+
+
+def _name_endorsers(found: dict[int, Known], viewer: Viewer) -> None:
+    seen = Person.objects.visible_to(viewer)
+    rows = Endorsement.objects.filter(skill__in=found, by__in=seen).select_related("by").order_by("-at", "-pk")
+    for row in rows if found else ():
+        if len(found[row.skill_id].by) < MOST_NAMED:
+            found[row.skill_id].by.append(row.by)
 
 
 def told_to(viewer: Viewer, part: str) -> Q:

@@ -8,6 +8,8 @@ from django.db.models.expressions import RawSQL
 
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
+from plein.core.profiles.models import PersonSkill, slug_of
+from plein.core.profiles.queries import told_to
 from plein.core.spaces.models import Space, Viewer
 from plein.kit.text import fold, without_particles
 
@@ -41,9 +43,16 @@ def named(term: str) -> Q:
     return Q(name__icontains=term) | Q(sort_name__contains=fold(term)) | Q(username__startswith=term)
 
 
-def known(term: str) -> Q:
-    """Whose name, user name or words about themselves hold the word: who knows something is found by what they know."""
-    return named(term) | Q(about__icontains=term)
+def known(term: str, viewer: Viewer) -> Q:
+    """Whose name, title, own words, skills or interests hold the word, as far as the viewer may see them on the profile."""
+    said = Q(about__icontains=term) | Q(title__icontains=term)
+    asked = told_to(viewer, "ask_about") & Q(profile__ask_about__icontains=term)
+    able = PersonSkill.objects.filter(skill__slug__contains=slug_of(term) or term)
+    skilled, interested = (
+        told_to(viewer, f"{kind}s") & Q(pk__in=able.filter(kind=kind).values("person"))
+        for kind in PersonSkill.Kind.values
+    )
+    return named(term) | said | asked | skilled | interested
 
 
 def people(
@@ -51,7 +60,7 @@ def people(
 ) -> list[Person]:
     """People, perhaps only `among` these, by name or user name; first whose name, or surname, begins so and who are here.
 
-    With `about` also by what they say about themselves.
+    With `about` also by what they say about themselves and what they can do.
     """
     if not (terms := words(query)):
         return []
@@ -59,7 +68,7 @@ def people(
     found = found if among is None else found.filter(pk__in=among.values("pk"))
     every = Q()
     for term in terms:
-        every &= known(term) if about else named(term)
+        every &= known(term, person) if about else named(term)
     called = Q(username__startswith=query.strip().removeprefix("@").lower())  # a user name is more than one word: bas-o
     found = found.filter(every | called)
     surname = fold(" ".join(without_particles(terms)))

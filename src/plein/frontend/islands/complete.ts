@@ -1,9 +1,10 @@
-// Completion of @people, #tags and :emoji: while typing (ARIA combobox with listbox, WAI-ARIA APG).
+// Completion of @people, #tags and :emoji: while typing, and in a field for a list of what fits there (ARIA combobox with listbox, WAI-ARIA APG).
 import { mark as choose, option, type Choice } from "./listbox";
 import { word } from "./trusted";
 
 const SOURCES: Record<string, string> = { "@": "people", "#": "tags", ":": "emoji" };
 const WORD = /(?:^|[\s(])([@#:])([\p{L}\p{N}._+-]{1,40})$/u;
+const PART = /(?:^|[,;\n])[^\S\n]*([^,;\n]{2,40})$/u; // what is being typed in a list with commas
 let list: HTMLUListElement | undefined;
 let owner: HTMLTextAreaElement | undefined;
 let chosen = 0;
@@ -14,7 +15,7 @@ let awaited = 0; // the question whose first answer is taken when it comes
 export function startComplete(): void {
   document.addEventListener("input", (event) => {
     const text = event.target as HTMLTextAreaElement;
-    if (text.matches("form[data-draft] textarea")) void look(text);
+    if (text.matches("form[data-draft] textarea, textarea[data-complete]")) void look(text);
   });
   document.addEventListener("keydown", keys, true);
   document.addEventListener("focusout", () => setTimeout(() => { if (owner && document.activeElement !== owner) close(); }, 150));
@@ -31,12 +32,22 @@ function keys(event: KeyboardEvent): void {
   event.stopPropagation();
 }
 
+/** What stands before the cursor that can be completed: where to ask, the words, and how much of the text they replace. */
+function typed(text: HTMLTextAreaElement): { source: string; words: string; length: number } | undefined {
+  const before = text.value.slice(0, text.selectionStart);
+  const source = text.dataset.complete;
+  const match = (source ? PART : WORD).exec(before);
+  if (!match) return undefined;
+  const words = (source ? match[1] : match[2]) ?? "";
+  return { source: source ?? SOURCES[match[1] ?? "@"] ?? "", words, length: words.length + (source ? 0 : 1) };
+}
+
 async function look(text: HTMLTextAreaElement): Promise<void> {
-  const match = WORD.exec(text.value.slice(0, text.selectionStart));
-  if (!match) return close();
+  const part = typed(text);
+  if (!part) return close();
   const turn = ++asked;
   const space = (text.form?.elements.namedItem("space") as HTMLInputElement | null)?.value ?? text.form?.dataset.space ?? "";
-  const answer = await fetch(`/complete/${SOURCES[match[1] ?? "@"]}?q=${encodeURIComponent(match[2] ?? "")}&space=${encodeURIComponent(space)}`).catch(() => undefined);
+  const answer = await fetch(`/complete/${part.source}?q=${encodeURIComponent(part.words)}&space=${encodeURIComponent(space)}`).catch(() => undefined);
   const found = answer?.ok ? ((await answer.json()) as Choice[]) : [];
   if (turn !== asked) return;
   if (!found.length) return close();
@@ -75,9 +86,9 @@ function mark(at: number): void {
 function take(item: HTMLElement): void {
   const text = owner;
   const end = text?.selectionStart ?? 0;
-  const match = text && WORD.exec(text.value.slice(0, end));
-  if (text && match) {
-    text.setRangeText(`${item.dataset.value} `, end - (match[2] ?? "").length - 1, end, "end");
+  const part = text && typed(text);
+  if (text && part) {
+    text.setRangeText(`${item.dataset.value}${text.dataset.complete ? ", " : " "}`, end - part.length, end, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
   }
   close();

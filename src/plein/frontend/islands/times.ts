@@ -35,7 +35,7 @@ export function applyTimes(root: ParentNode): void {
     const at = new Date(node.dateTime);
     if (Number.isNaN(at.getTime())) continue;
     const title = writer(FULL).format(at);
-    const text = node.hasAttribute("data-full") ? title : short(at);
+    const text = node.hasAttribute("data-full") ? title : node.hasAttribute("data-clock") ? writer(clock).format(at) : short(at);
     if (node.textContent !== text) node.textContent = text; // writing what stands there makes the browser lay it out again
     if (node.title !== title) node.title = title;
   }

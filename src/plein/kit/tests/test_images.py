@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw
 
-from plein.kit.images import MOST_FRAMES, BadImage, process
+from plein.kit.images import MOST_FRAMES, BadImage, process, square
 
 RED = (220, 30, 30)
 
@@ -168,3 +168,23 @@ def test_a_damaged_picture_is_drawn_or_refused_but_nothing_else(kind: str, at: i
     except BadImage as refused:
         outcome = refused.code
     assert outcome in {".jpg", ".png", ".webp", "too_many_pixels", "not_an_image", "broken"}
+
+
+@pytest.mark.parametrize(
+    ("size", "focus", "left_is_red"),
+    [((120, 60), (), True), ((120, 60), (0.0, 0.5), True), ((120, 60), (1.0, 0.5), False), ((120, 60), (0.9, 0.1), False)],
+)  # fmt: skip
+def test_a_square_has_the_focus_in_it(size: tuple[int, int], focus: tuple[float, ...], left_is_red: bool) -> None:
+    picture = Image.new("RGB", size, "white")
+    ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 2, size[1]), fill=RED)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    made = opened(square(out, focus))
+    assert (made.format, made.size) == ("JPEG", (60, 60))
+    assert (made.getpixel((5, 30))[1] < 100) == left_is_red
+    assert made.getpixel((55, 30))[1] > 200 if not focus or focus[0] > 0.5 else made.getpixel((55, 30))[1] < 100
+
+
+def test_a_square_of_a_clear_picture_stands_on_white() -> None:
+    made = opened(square(drawn("PNG", (40, 90), "RGBA")))
+    assert made.size == (40, 40) and min(made.getpixel((20, 20))) > 250

@@ -6,12 +6,9 @@ from allauth.account.utils import perform_login
 from allauth.usersessions.models import UserSession
 from django.conf import settings as site
 from django.contrib.auth import update_session_auth_hash
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,7 +21,6 @@ from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.permissions import Invalid
 from plein.core.posts.cards import forget
-from plein.kit.images import BadImage, process
 from plein.kit.ratelimit import take
 from plein.web.accounts.devices import device_of
 
@@ -109,18 +105,12 @@ def _remember_language(response: HttpResponse, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def settings(request: Signed) -> HttpResponse:
-    """Change one's own profile."""
+    """Choose one's language; one's address and keys stand on the same page."""
     person = request.user
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            if upload := request.FILES.get("picture"):
-                actions.set_picture(person, by=person, key=_portrait(upload))
-            actions.change(
-                person,
-                by=person,
-                **{name: request.POST.get(name, "") for name in ("name", "pronouns", "about", "language")},
-            )
+            actions.change(person, by=person, language=request.POST.get("language", ""))
             forget()
             person.refresh_from_db(fields=["language"])
             translation.activate(language_of(person))
@@ -161,14 +151,6 @@ def _wait_to_guess(person: Person, field: str) -> None:
     """Hold back whoever tries passwords on a device that was left open."""
     if site.LIMITS and take(f"password:{person.pk}", 10, 300):
         raise Invalid(_("Too many tries. Wait a few minutes."), field)
-
-
-def _portrait(upload: Any) -> str:
-    try:
-        picture = process(upload)
-    except BadImage as error:
-        raise Invalid(_("This picture cannot be read. Save it again as JPEG or PNG."), "picture") from error
-    return default_storage.save(f"portraits/{get_random_string(24)}", ContentFile(picture.thumb))
 
 
 def _tokens(person: Person) -> str:

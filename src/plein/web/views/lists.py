@@ -18,8 +18,9 @@ from plein.core.forms import id_of, moment_of
 from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
 from plein.core.posts import cards, queries
-from plein.core.posts.models import Post, PostTag, Tag
+from plein.core.posts.models import Tag
 from plein.core.posts.queries import Feed
+from plein.core.profiles import finding
 from plein.core.search import queries as search_queries
 from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
@@ -158,6 +159,10 @@ def complete(request: Signed, what: str) -> JsonResponse:
         return JsonResponse(
             [{"value": sign, "label": f"{sign} {name}", "hint": ""} for sign, name in named], safe=False
         )
+    if what == "skills":
+        return JsonResponse(
+            [{"value": name, "label": name, "hint": ""} for name in finding.suggested(typed, request.user)], safe=False
+        )
     if what == "tags":
         return JsonResponse(
             [
@@ -174,8 +179,9 @@ def complete(request: Signed, what: str) -> JsonResponse:
 
 
 def _visible_tag(request: Signed, slug: str) -> Tag:
-    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(request.user).values("pk"))
-    found: Tag = get_object_or_404(Tag.objects.filter(pk__in=seen.values("tag")), slug=slug.lower())
+    found = queries.tag_named(slug.lower(), request.user)
+    if found is None:
+        raise Http404
     return found
 
 

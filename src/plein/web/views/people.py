@@ -6,17 +6,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from plein.core.answers import Signed, back, live, page, stream
+from plein.core.answers import Signed, back, page
 from plein.core.follows import actions as follows
-from plein.core.follows.models import Follow
 from plein.core.forms import id_of
 from plein.core.people.models import Person
 from plein.core.people.queries import by_name
-from plein.core.posts import queries
 from plein.core.search.queries import known, words
-from plein.core.spaces.models import Space
-from plein.web.views.compose import composer
-from plein.web.views.lists import cut
 
 PAGE = 60
 
@@ -27,33 +22,12 @@ def people(request: Signed) -> HttpResponse:
     query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
     found = by_name(Person.objects.visible_to(request.user).filter(is_active=True), request.user, after)
     for word in words(query):
-        found = found.filter(known(word))
+        found = found.filter(known(word, request.user))
     listed = list(found[: PAGE + 1])
     return page(
         request,
         "people.html",
         {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].pk if len(listed) > PAGE else None},
-    )
-
-
-@require_safe
-def person(request: Signed, username: str) -> HttpResponse:
-    """A profile: who someone is, and what they began where the reader may read it."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
-    now = live(f"person:{found.pk}")
-    feed = cut(lambda before: queries.page_of(queries.said_by(found, request.user), before), request)
-    own = Follow.objects.filter(person=request.user, to_person=found).first()
-    profile = (
-        Space.objects.visible_to(request.user).filter(owner=request.user).first()
-        if found.pk == request.user.pk
-        else None
-    )
-    context = composer(request, profile) if profile else {"space": None}
-    return stream(
-        request,
-        "person.html",
-        feed,
-        {**context, **now, "person": found, "followed": bool(own and not own.mute), "muted": bool(own and own.mute)},
     )
 
 

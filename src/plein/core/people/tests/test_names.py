@@ -69,8 +69,8 @@ def test_pronouns_stand_beside_the_name(cast: Cast, client: Client) -> None:
     square = testing.space(cast)
     testing.say(cast.ben, square)
     client.force_login(cast.ben)
-    client.post("/settings/", {"name": "Ben Bakker", "pronouns": "hij/hem"}, secure=True)
-    for address in ("/people/ben/", square.get_absolute_url(), "/settings/"):
+    client.post("/settings/profile/", {"name": "Ben Bakker", "pronouns": "hij/hem"}, secure=True)
+    for address in ("/people/ben/", square.get_absolute_url(), "/settings/profile/"):
         assert "hij/hem" in client.get(address, secure=True).content.decode(), address
-    answer = client.post("/settings/", {"name": "Ben Bakker", "pronouns": "x" * 41}, secure=True)
+    answer = client.post("/settings/profile/", {"name": "Ben Bakker", "pronouns": "x" * 41}, secure=True)
     assert answer.status_code == 422 and b"at most 40" in answer.content

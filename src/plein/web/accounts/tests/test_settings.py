@@ -27,7 +27,7 @@ def test_another_address_asks_for_the_password(ben: Person, client: Client, mail
     answer = send(client, email="thief@example.nl", password="a guess")
     assert answer.status_code == 422
     assert "This is not your password now." in answer.content.decode() and "thief@example.nl" in answer.content.decode()
-    client.post("/settings/", {"name": "Ben", "email": "thief@example.nl"}, secure=True)
+    client.post("/settings/profile/", {"name": "Ben", "email": "thief@example.nl"}, secure=True)
     ben.refresh_from_db()
     assert ben.name == "Ben" and ben.email == "ben@example.nl"
     assert mailoutbox == []
