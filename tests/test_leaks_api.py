@@ -40,6 +40,7 @@ TABLE: dict[str, Row] = {
     "list_tags": Row(SIGNED), "get_tag": Row(INSIDE), "posts_of_tag": Row(INSIDE), "list_follows": Row(SIGNED), "follow": Row(INSIDE, {"mute": False}), "unfollow": Row(INSIDE),
     "add_file": Row(SIGNED, {}), "get_file": Row(INSIDE), "change_file": Row(AUTHOR, {"alt": "kanarie alt"}), "discard_file": Row(set()), "get_content": Row(INSIDE), "get_thumb": Row(INSIDE),
     "create_poll": Row(MEMBERS, {"question": "Welke?", "options": ["a", "b"]}), "vote_in_poll": Row(INSIDE, {"options": ["{option}"]}), "close_poll": Row(AUTHOR | {"moderator", "manager"}, {}, 6),
+    "list_doors": Row({"administrator"}),
     "listen": Row(set()),
 }  # fmt: skip
 SERVED_BESIDE_DJANGO = {"listen"}  # core/live has its own tests

@@ -53,7 +53,7 @@ def change(provider: Provider, *, by: Person, values: Mapping[str, Any]) -> None
     _set(provider, values)
     if any(provider.setting(name) != value for name, value in before.items()) and provider.identities.exists():
         text = _("People come in by this door already; at another address they would be somebody else. Add a new door.")
-        raise Invalid(text, doors()[provider.kind].issuer[0])
+        raise Invalid(text, f"settings.{doors()[provider.kind].issuer[0]}")
     provider.save()
     record("door.changed", by=by, provider=provider.pk)
 

@@ -1,5 +1,7 @@
 """Asking about doors: which are open, who comes in by which, and whose password counts."""
 
+from typing import Any
+
 from django.db.models import Count, Max, QuerySet
 
 from plein.core.people.models import Person
@@ -11,7 +13,7 @@ def offered() -> QuerySet[Provider]:
     return Provider.objects.filter(is_enabled=True)
 
 
-def listed() -> QuerySet[Provider]:
+def listed() -> Any:
     """Every door, with how many `people` may come in by it and when the last did: `used_at`."""
     return Provider.objects.annotate(people=Count("identities"), used_at=Max("identities__used_at"))
 

@@ -30,6 +30,7 @@ def door(by: Person, issuer: str = "https://login.example.nl", name: str = "Meer
     return Provider.objects.get(pk=made.pk)
 
 
-def told(*, verified: bool = True, **values: str) -> Attributes:
-    """What another system tells about somebody."""
+def told(**values: Any) -> Attributes:
+    """What another system tells about somebody; their address is `verified` unless said otherwise."""
+    verified = values.pop("verified", True)
     return Attributes(values, verified and bool(values.get("email")))

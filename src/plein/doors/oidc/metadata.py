@@ -1,15 +1,21 @@
 """What a system says of itself, and its keys; remembered for an hour, the keys asked for anew when one is unknown."""
 
 import hashlib
+import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
 from plein.kit.fetch import Fetched, NotFetched, fetch
 
 REMEMBERED = 3600
+PATIENCE = 5.0  # seconds for one request
+LEFT_ALONE = 10  # seconds, once it did not answer
+AT_ONCE = threading.BoundedSemaphore(2)  # of all threads
 ANEW = 30  # seconds between two looks for an unknown key
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 OPTIONAL = ("userinfo_endpoint", "end_session_endpoint")
@@ -59,11 +65,22 @@ def as_object(answer: Fetched) -> dict[str, Any]:
 
 
 def ask(address: str, **how: Any) -> Fetched:
-    """Fetch, and say in our words why not. Raises NoEntry."""
+    """Fetch, and say in our words why not. Raises NoEntry.
+
+    A system that is down must not hold the threads that draw pages: few wait for it at once, and none just after it
+    was found to be away.
+    """
+    away = _key("away", urlsplit(address).netloc)
+    if cache.get(away) or not AT_ONCE.acquire(timeout=1):
+        raise NoEntry("away", where=address, why=_("it did not answer just now"))
     try:
-        return fetch(address, **how)
+        return fetch(address, seconds=PATIENCE, **how)
     except NotFetched as error:
+        if error.code in {"away", "slow", "unknown"}:
+            cache.set(away, 1, LEFT_ALONE)
         raise NoEntry(CODES.get(error.code, "away"), where=address, why=error.detail or error.code) from error
+    finally:
+        AT_ONCE.release()
 
 
 def _check(found: dict[str, Any], issuer: str) -> None:

@@ -83,7 +83,7 @@ def one(request: Signed, pk: int) -> HttpResponse:
 @for_administrators
 def act(request: Signed, pk: int) -> HttpResponse:
     """Open, close, move or remove a door."""
-    provider = get_object_or_404(Provider, pk=pk)
+    provider = get_object_or_404(queries.listed(), pk=pk)
     to, wanted = request.POST.get("to", HERE), request.POST.get("do", "")
     try:
         if wanted in {"open", "close"}:

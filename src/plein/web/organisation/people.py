@@ -19,6 +19,8 @@ from plein.core.people.queries import by_name
 from plein.core.permissions import Invalid
 from plein.core.search.queries import named, words
 from plein.core.spaces.models import Membership, Space
+from plein.doors.arrivals.actions import unlink
+from plein.doors.queries import identities
 from plein.web.accounts.links import reset_link
 from plein.web.organisation.shell import for_administrators, section
 
@@ -67,6 +69,8 @@ def person(request: Signed, pk: int) -> HttpResponse:
                 actions.set_role(found, by=request.user, role=role)
             if (active := request.POST.get("active")) is not None:
                 actions.set_active(found, by=request.user, active=active == "yes")
+            if gone := identities(found).filter(pk=id_of(request.POST.get("unlink", ""))).first():
+                unlink(gone, by=request.user)
     except Invalid as error:
         return _person(request, found, error.errors)
     return back(request, f"/organisation/people/{pk}", _("Saved"))
@@ -76,7 +80,7 @@ def _person(request: Signed, found: Person, errors: dict[str, str] | None = None
     managed = Membership.objects.filter(person=found, role=Membership.Role.MANAGER).values("space")
     context: dict[str, Any] = {
         "person": found, "roles": Person.Role.choices, "managed": Space.objects.listed_to(request.user).places().filter(pk__in=managed).order_by("name"),
-        "token_count": found.tokens.count(), "is_mailed": bool(site.MAIL and found.email),
+        "identities": identities(found), "token_count": found.tokens.count(), "is_mailed": bool(site.MAIL and found.email),
     }  # fmt: skip
     return section(request, "person.html", context, errors=errors)
 
