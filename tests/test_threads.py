@@ -59,3 +59,29 @@ def test_a_link_to_an_answer_that_was_not_published_opens_its_thread_once(
     ben.wait_for_selector(f"#post-{names['first']}")
     ben.wait_for_timeout(1500)  # time for some more loads, if it goes on
     assert 1 <= len(loads) <= 3, loads
+
+
+def test_ones_answer_that_belongs_on_a_later_page_is_a_link_that_leads_there(
+    long: tuple[Site, Names], ben: "Page"
+) -> None:
+    site, names = long
+    ben.goto(f"{site.url}/posts/{names['root']}/")
+    ben.fill("#reply-text", "Van onderaan")
+    ben.click("#reply .composer-foot .button.main")
+    ben.click("text=Your answer stands further on in this thread.")
+    ben.wait_for_url("**/posts/*/?after=*")
+    assert ben.locator("article.card:has-text('Van onderaan')").is_visible()
+
+
+def test_without_scripts_an_answer_leads_to_its_page_of_the_thread(
+    long: tuple[Site, Names], ben: "Page", browser: "Browser"
+) -> None:
+    site, names = long
+    context = browser.new_context(java_script_enabled=False, storage_state=ben.context.storage_state())
+    page = context.new_page()
+    page.goto(f"{site.url}/posts/{names['root']}/")
+    page.fill("#reply-text", "Zonder script")
+    page.click("#reply .composer-foot .button.main")
+    page.wait_for_url("**/posts/*/?after=*")
+    assert page.locator("article.card:has-text('Zonder script')").count() == 1
+    context.close()

@@ -110,9 +110,10 @@ def change_marks(add: Iterable[str] = (), remove: Iterable[str] = ()) -> str:
     )
 
 
-def into(selector: str, html: str, at: str = "begin") -> str:
-    """Put new cards in a list."""
-    return mark_safe(f'<template data-into="{escape(selector)}" data-at="{at}">{html}</template>')  # noqa: S308 - our own cards
+def into(selector: str, html: str, at: str = "begin", elsewhere: str = "") -> str:
+    """Put new cards in a list; `elsewhere` is said of an answer that belongs on another page of its thread."""
+    about = f'data-into="{escape(selector)}" data-at="{at}" data-elsewhere="{escape(elsewhere)}"'
+    return mark_safe(f"<template {about}>{html}</template>")  # noqa: S308 - our own cards
 
 
 def card_of(post: Post) -> str:

@@ -1,6 +1,6 @@
 // What is around a page comes after it, where there is a column for it.
+import { ask } from "./ask";
 import { applyTimes } from "./times";
-import { parse } from "./trusted";
 
 export function startAround(): void {
   const column = document.querySelector<HTMLElement>("[data-around]");
@@ -8,9 +8,9 @@ export function startAround(): void {
   const wide = matchMedia("(min-width: 75rem)"); // as in layout.css
   const look = async () => {
     if (!wide.matches || column.childElementCount) return;
-    const answer = await fetch(column.dataset.around ?? "", { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
-    if (!answer?.ok || column.childElementCount) return;
-    column.append(parse(await answer.text()));
+    const fresh = await ask(column.dataset.around ?? "");
+    if (!fresh || column.childElementCount) return;
+    column.append(fresh);
     column.hidden = !column.childElementCount;
     applyTimes(column);
   };

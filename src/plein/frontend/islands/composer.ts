@@ -1,6 +1,6 @@
 // The composer: toolbar, preview, Ctrl+Enter, an id that makes a post sent twice one post, and its audience line.
+import { ask } from "./ask";
 import { place } from "./swap";
-import { parse } from "./trusted";
 
 const WRAP: Record<string, [string, string]> = { bold: ["**", "**"], italic: ["*", "*"], code: ["`", "`"], link: ["[", "](https://)"] };
 const LINE: Record<string, string> = { list: "- ", quote: "> ", at: "@", hash: "#", emoji: ":" };
@@ -118,14 +118,14 @@ async function preview(form: HTMLFormElement, data: FormData): Promise<void> {
     return;
   }
   data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
-  const answer = await fetch("/preview", { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
-  if (!answer?.ok) return;
-  box.replaceChildren(parse(await answer.text()));
+  const fresh = await ask("/preview", { method: "POST", body: data });
+  if (!fresh) return;
+  box.replaceChildren(fresh);
   box.hidden = false;
 }
 
 async function audience(select: HTMLSelectElement): Promise<void> {
-  const answer = await fetch(`/spaces/${encodeURIComponent(select.value)}/audience`, { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
-  if (answer?.ok) place(parse(await answer.text()));
+  const fresh = await ask(`/spaces/${encodeURIComponent(select.value)}/audience`);
+  if (fresh) place(fresh);
 }
 

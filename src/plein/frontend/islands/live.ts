@@ -1,7 +1,7 @@
 // The event stream: cards replace themselves, answers appear in open threads, new posts wait behind a button.
 import { replace } from "./replace";
 import { ready } from "./swap";
-import { under } from "./thread";
+import { isHere, under } from "./thread";
 import { toast } from "./toast";
 import { parse, word } from "./trusted";
 
@@ -77,7 +77,7 @@ function put(here: HTMLElement, html: string): void {
 function answer(card: Card): void {
   const list = document.querySelector<HTMLElement>(`[data-replies="${card.root}"]`);
   const node = parse(card.html).firstElementChild as HTMLElement | null;
-  if (!list || !node || (card.parent === card.root && document.querySelector("[data-more-answers]"))) return; // it comes on a later page
+  if (!list || !node || !isHere(list, card.parent)) return; // it comes on a later page
   const form = document.getElementById("reply");
   const before = form?.contains(document.activeElement) ? form.getBoundingClientRect().top : undefined;
   under(list, node, card.parent);

@@ -6,6 +6,7 @@ import { word } from "./trusted";
 
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 const OPEN = ".menu-list:popover-open";
+let within = false; // whether the menu that closes had the focus
 const EDGE = 8; // pixels that stay free at the sides
 
 export function startMenus(): void {
@@ -23,7 +24,8 @@ export function startMenus(): void {
     const text = at.closest<HTMLElement>("[data-copy-text]");
     if (text) void copy(text.dataset.copyText ?? "").then(() => toast(text.dataset.done ?? ""));
   });
-  document.addEventListener("toggle", (event) => { if ((event as ToggleEvent).newState === "closed") opener(event.target as HTMLElement)?.setAttribute("aria-expanded", "false"); }, true);
+  document.addEventListener("beforetoggle", (event) => { if ((event as ToggleEvent).newState === "closed") within = (event.target as HTMLElement).contains(document.activeElement); }, true);
+  document.addEventListener("toggle", (event) => { if ((event as ToggleEvent).newState === "closed") closed(event.target as HTMLElement); }, true);
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement as HTMLElement | null;
     const list = at?.closest<HTMLElement>(OPEN) ?? (at?.getAttribute("aria-expanded") === "true" ? (at as HTMLButtonElement).popoverTargetElement : null);
@@ -45,6 +47,14 @@ export function offered(list: ParentNode): HTMLElement[] {
 
 function opener(list: HTMLElement): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[popovertarget="${list.id}"][aria-expanded=true]`);
+}
+
+/** The browser gives the focus back to the button that it was opened with; when its card was replaced meanwhile, we do. */
+function closed(list: HTMLElement): void {
+  const button = opener(list);
+  button?.setAttribute("aria-expanded", "false");
+  const at = document.activeElement;
+  if (within && (at === document.body || list.contains(at))) button?.focus({ preventScroll: true });
 }
 
 function toggle(button: HTMLButtonElement, list: HTMLElement): void {

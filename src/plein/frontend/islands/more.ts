@@ -1,7 +1,7 @@
 // Older posts come when the end of a list is near; without script the same link opens the next page.
+import { ask } from "./ask";
 import { changeMarks } from "./marks";
 import { ready } from "./swap";
-import { parse } from "./trusted";
 
 export function startMore(): void {
   const watcher = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) void load(entry.target as HTMLElement); }, { rootMargin: "600px" });
@@ -14,12 +14,11 @@ async function load(box: HTMLElement): Promise<void> {
   const link = box.querySelector<HTMLAnchorElement>("a[rel=next]");
   if (!link || box.getAttribute("aria-busy") === "true") return;
   box.setAttribute("aria-busy", "true");
-  const answer = await fetch(link.href, { headers: { "X-Plein-Fragment": "more" } }).catch(() => undefined);
-  if (!answer?.ok) {
+  const fresh = await ask(link.href, { headers: { "X-Plein-Fragment": "more" } });
+  if (!fresh) {
     box.removeAttribute("aria-busy");
     return;
   }
-  const fresh = parse(await answer.text());
   for (const card of fresh.querySelectorAll("article[id]")) if (document.getElementById(card.id)) card.remove();
   const marks = fresh.querySelector<HTMLTemplateElement>("template[data-marks-set]");
   if (marks) changeMarks(JSON.parse(marks.dataset.marksSet ?? "[]") as string[], []);

@@ -1,6 +1,7 @@
 // Who reads on this device may change in another tab, and before somebody goes back: then what stands on a page is no longer for who looks.
 const NAME = "plein-reader";
 const DOOR = "/sign-in/"; // nobody is signed in there
+const PATIENCE = 3000; // milliseconds in which the page is not shown
 
 export function startReader(): void {
   const mine = document.body.dataset.reader ?? "";
@@ -15,9 +16,9 @@ export function startReader(): void {
 /** A page that the browser kept whole: shown when the same person still reads, or nobody can say. */
 async function look(mine: string): Promise<void> {
   document.body.hidden = true;
-  const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
-  const reader = answer?.ok ? ((await answer.json()) as { reader: string }).reader : "";
-  if (answer && answer.status < 500 && reader !== mine) again();
+  const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => undefined);
+  const said = answer?.ok ? ((await answer.json().catch(() => undefined)) as { reader: string } | undefined) : { reader: "" };
+  if (answer && answer.status < 500 && said && said.reader !== mine) again();
   else document.body.hidden = false;
 }
 

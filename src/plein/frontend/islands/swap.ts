@@ -3,7 +3,7 @@ import { whoIsHere } from "../outbox/send";
 import { foretell } from "./foretell";
 import { applyMarks, changeMarks } from "./marks";
 import { leave, replace } from "./replace";
-import { under } from "./thread";
+import { isHere, point, under } from "./thread";
 import { applyTimes } from "./times";
 import { takeToasts, toast } from "./toast";
 import { parse, word } from "./trusted";
@@ -26,9 +26,13 @@ async function submit(form: HTMLFormElement, button: HTMLButtonElement | null): 
   form.setAttribute("aria-busy", "true");
   button?.setAttribute("aria-busy", "true");
   const takeBack = foretell(button);
-  const done = await send(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, data, form);
-  form.removeAttribute("aria-busy");
-  button?.removeAttribute("aria-busy");
+  let done = false;
+  try {
+    done = await send(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, data, form);
+  } finally {
+    form.removeAttribute("aria-busy");
+    button?.removeAttribute("aria-busy");
+  }
   if (!done) form.dispatchEvent(new CustomEvent("plein:failed", { bubbles: true }));
   if (!done) takeBack();
   else form.dispatchEvent(new CustomEvent("plein:sent", { bubbles: true }));
@@ -38,9 +42,11 @@ async function submit(form: HTMLFormElement, button: HTMLButtonElement | null): 
 export async function send(url: string, data: FormData, from?: HTMLFormElement, again = false): Promise<boolean> {
   if (again || !data.has("csrfmiddlewaretoken")) data.set("csrfmiddlewaretoken", word("csrf"));
   let answer: Response;
+  let html: string;
   try {
     answer = await fetch(url, { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" }, credentials: "same-origin" });
     if (answer.status === 502 || answer.status === 504) throw new Error("nobody there");
+    html = await answer.text(); // which may break off
   } catch {
     return waits(url, data, from);
   }
@@ -62,7 +68,7 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement, 
     window.location.assign(answer.url);
     return true;
   }
-  const fresh = parse(await answer.text());
+  const fresh = parse(html);
   const whole = from?.id ? fresh.querySelector<HTMLElement>(`form#${CSS.escape(from.id)}`) : null;
   if (whole) fresh.replaceChildren(whole); // a whole page came: only the form is wanted
   place(fresh);
@@ -99,6 +105,7 @@ export function place(answer: DocumentFragment): void {
   }
   for (const node of [...answer.children] as HTMLElement[]) {
     const old = node.id ? document.getElementById(node.id) : null;
+    if (node.dataset.gone !== undefined) for (const one of document.querySelectorAll<HTMLElement>(`[data-of="${CSS.escape(node.id)}"]`)) leave(one);
     if (old && node.dataset.gone !== undefined) leave(old);
     else if (old) replace(old, node);
     if (node.isConnected) ready(node);
@@ -112,7 +119,10 @@ function insert(template: HTMLTemplateElement): void {
     const inner = node.querySelector("article[id]") ?? node;
     const old = document.getElementById(inner.id);
     if (old) old.replaceWith(inner);
-    else if (list?.hasAttribute("data-replies") && inner instanceof HTMLElement) under(list, inner, Number(inner.dataset.parent));
+    else if (list?.hasAttribute("data-replies") && inner instanceof HTMLElement) {
+      const to = Number(inner.dataset.parent);
+      isHere(list, to) ? under(list, inner, to) : point(list, inner, template.dataset.elsewhere ?? "");
+    }
     else list?.[template.dataset.at === "end" ? "append" : "prepend"](node);
     ready(node.isConnected ? node : (list ?? document));
   }

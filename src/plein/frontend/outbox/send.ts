@@ -2,6 +2,7 @@
 import { drop, keep, type Waiting, waiting } from "./rows";
 
 export interface Sent { row: Waiting; html: string }
+const PATIENCE = 20000; // milliseconds, for a question that is answered at once
 interface Here { reader: string; csrf: string }
 
 /** Send everything that waits; returns what was posted. What is refused stays, with the answer; without connection all of it stays. */
@@ -18,7 +19,8 @@ async function run(): Promise<Sent[]> {
     if (row.reader !== here?.reader) continue;
     const answer = await send(row, here).catch(() => undefined);
     if (!answer || answer.status >= 500 || answer.status === 401 || answer.status === 429) break;
-    const html = await answer.text();
+    const html = await answer.text().catch(() => undefined);
+    if (html === undefined) break; // it broke off: sent again, it is posted once
     if (answer.ok) {
       await drop(row.uid);
       sent.push({ row, html });
@@ -29,8 +31,8 @@ async function run(): Promise<Sent[]> {
 
 /** Who is signed in, with a token for forms; nobody without a connection. */
 export async function whoIsHere(): Promise<Here | undefined> {
-  const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
-  return answer?.ok ? ((await answer.json()) as Here) : undefined;
+  const answer = await fetch("/here", { headers: { "X-Plein-Fragment": "1" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => undefined);
+  return answer?.ok ? ((await answer.json().catch(() => undefined)) as Here | undefined) : undefined;
 }
 
 function send(row: Waiting, here: Here): Promise<Response> {

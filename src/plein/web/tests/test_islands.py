@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from plein.web.tests.browser import Site, card, facts, told
 
@@ -120,6 +120,53 @@ def test_what_was_typed_survives_a_server_that_does_not_answer(site: Site, answe
     expect(page.locator(".toasts")).to_contain_text("Posted")
     assert len(site.sent("/posts")) == 2
     assert site.page.locator("#text").input_value() == ""
+
+
+def break_off(site: Site, path: str) -> None:
+    """Answers of `path` break off in the middle."""
+    site.page.add_init_script(
+        """(() => {
+          const real = fetch;
+          window.fetch = async (...asked) => {
+            const answer = await real(...asked);
+            if (!String(asked[0]).endsWith(PATH)) return answer;
+            const broken = new ReadableStream({ pull(at) { at.error(new TypeError('network error')); } });
+            return new Response(broken, { status: answer.status, headers: answer.headers });
+          };
+        })()""".replace("PATH", json.dumps(path))
+    )
+
+
+def test_an_answer_that_breaks_off_leaves_the_form_as_it_was(site: Site) -> None:
+    break_off(site, "/posts")
+    page = site.open(COMPOSER)
+    site.answers["/posts"] = "<p data-toast>Posted</p>"
+    page.fill("#text", "precious words")
+    page.click("#send")
+    expect(page.locator(".toasts .toast")).to_be_visible()
+    expect(page.locator("#compose")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#text")).to_have_value("precious words")
+    page.click("#send")
+    expect(page.locator(".toasts .toast")).to_have_count(2)
+    assert len(site.sent("/posts")) == 2
+
+
+def test_older_posts_are_asked_for_again_when_their_answer_broke_off(site: Site) -> None:
+    site.answers["/?before=1"] = card(0, "older")
+    break_off(site, "before=1")
+    with site.page.expect_request("**/?before=1"):
+        page = site.open(stream(card(1, "first"), '<div class="more"><a rel="next" href="?before=1">Older</a></div>'))
+    expect(page.locator(".more[data-watched]")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_going_back_shows_the_page_when_nobody_says_who_is_here(site: Site) -> None:
+    page = site.open(stream(card(1, "first")))
+    page.evaluate(
+        "() => { window.fetch = (at, how) => new Promise((_done, fail) => how?.signal?.addEventListener('abort', () => fail(how.signal.reason))); }"
+    )
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("#post-1")).to_be_hidden()
+    expect(page.locator("#post-1")).to_be_visible(timeout=6000)
 
 
 def test_ctrl_enter_posts_once_with_an_id_of_its_own(site: Site) -> None:
@@ -304,6 +351,34 @@ def test_how_many_answers_there_are_leads_to_them_and_a_key_to_writing_one(site:
     expect(page.locator("#reply-text")).to_be_focused()
 
 
+MORE_ANSWERS = '<div class="more" data-more-answers><a href="/?after=x">More answers</a></div>'
+
+
+def test_an_answer_to_what_is_on_another_page_of_the_thread_waits_there(site: Site) -> None:
+    site.streams = [
+        told(11, "post.published", facts(8, "to one that is elsewhere", root=1, parent=500))
+        + told(12, "post.published", facts(9, "to one that is here", root=1, parent=2))
+    ]
+    cards = [f'<div class="reply level-1">{card(pk, "x", root=1, parent=1)}</div>' for pk in (2, 3)]
+    page = site.open(thread(*cards) + MORE_ANSWERS, live="post:1", after=10)
+    expect(page.locator("#post-9")).to_be_visible()
+    assert order(site) == ["post-1", "post-2", "post-9", "post-3"]
+
+
+@pytest.mark.parametrize("parent", [1, 500])
+def test_ones_own_answer_that_belongs_on_a_later_page_is_a_link(site: Site, parent: int) -> None:
+    cards = [f'<div class="reply level-1">{card(pk, "x", root=1, parent=1)}</div>' for pk in (2, 3)]
+    page = site.open(thread(*cards) + MORE_ANSWERS + COMPOSER.replace("/posts", "/posts/1/replies"))
+    site.answers["/posts/1/replies"] = (
+        '<template data-into="#replies-1" data-at="end" data-elsewhere="Your answer is further on.">'
+        f'<div class="reply level-1">{card(9, "mine", root=1, parent=parent)}</div></template>'
+    )
+    page.fill("#text", "mine")
+    page.click("#send")
+    expect(page.get_by_role("link", name="Your answer is further on.")).to_have_attribute("href", "/posts/9/")
+    assert order(site) == ["post-1", "post-2", "post-3"]
+
+
 def test_a_removed_card_leaves_and_a_lost_space_takes_its_cards_along(site: Site) -> None:
     site.streams = [
         told(11, "post.withdrawn", facts(1, ""))
@@ -418,6 +493,21 @@ def test_escape_closes_a_menu_and_gives_focus_back(site: Site) -> None:
     expect(page.get_by_role("button", name="Edit")).to_be_hidden()
     expect(more).to_be_focused()
     expect(more).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_menu_gives_focus_back_to_the_card_that_took_the_place_of_its_own(site: Site) -> None:
+    more = '<button type="button" popovertarget="m" aria-expanded="false" data-key="more">More</button>'
+    menu = '<div class="menu-list" id="m" popover><template><a href="/posts/{post}/edit/">Edit</a></template></div>'
+    page = site.open(stream(card(1, "one", inside=more)) + menu, live="home", after=10)
+    page.get_by_role("button", name="More").press("Enter")
+    expect(page.get_by_role("link", name="Edit")).to_be_focused()
+    fresh = card(1, "two", version=11, inside=more)
+    site.streams.append(told(11, "post.edited", facts(1, "two", version=11) | {"html": fresh}))
+    expect(page.locator("#post-1 p")).to_have_text("two")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Edit")).to_be_hidden()
+    expect(page.get_by_role("button", name="More")).to_be_focused()
+    expect(page.get_by_role("button", name="More")).to_have_attribute("aria-expanded", "false")
 
 
 def test_the_menu_of_a_card_is_filled_with_what_it_is_about(site: Site) -> None:

@@ -117,9 +117,10 @@ def replies(request: Signed, pk: int) -> HttpResponse:
         return _again(request, "reply_form.html", context)
     actions.keep_draft(f"reply:{root.pk}", {}, by=person)
     if not is_fragment(request):
-        return back(request, post.get_absolute_url(), _said(post))
+        return back(request, f"/posts/{post.pk}/", _said(post))  # which leads to its page of the thread
+    drawn = format_html('<div class="reply level-{}">', _level(post)) + card_of(post) + "</div>"
     return parts(
-        into(f"#replies-{root.pk}", format_html('<div class="reply level-{}">', _level(post)) + card_of(post) + "</div>", "end"),
+        into(f"#replies-{root.pk}", drawn, "end", _("Your answer stands further on in this thread.")),
         change_marks([f"following:post:{root.pk}"]), toast(_said(post), f"/posts/{post.pk}/undo"),
     )  # fmt: skip
 
