@@ -1,5 +1,6 @@
 """Where a newcomer got stuck: a dead end has a way out, what differs looks different."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from plein.channels.poll.models import Option
 from plein.core import testing
 from plein.core.follows import actions as follows
-from plein.core.models import Membership, Tag
+from plein.core.models import Membership, Post, Tag
 from plein.core.people.models import Person
 from plein.core.spaces import actions as spaces
-from plein.core.testing import Cast
+from plein.core.testing import Cast, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,31 @@ def test_what_one_can_do_with_a_post_needs_no_script(cast: Cast) -> None:
     page = page_of(cast.ben, f"/posts/{post.pk}/menu/")
     assert f'formaction="/posts/{post.pk}/mute"' in page and f'href="/posts/{post.pk}/report/"' in page
     assert f'formaction="/posts/{post.pk}/react" name="emoji" value="🎉"' in page
+
+
+def offered(person: Person, post: Post) -> list[str]:
+    """What the menu of a post on a page of its own shows, as it comes from the server."""
+    menu = page_of(person, f"/posts/{post.pk}/menu/").split('class="menu-page">')[1].split("</div>")[0]
+    entries = re.findall(r"<(?:a|button)\b([^>]*)>.*?([^<>]+)</(?:a|button)>", menu)
+    return [label for about, label in entries if " hidden" not in about]
+
+
+def test_without_scripts_each_sees_what_is_theirs_to_do(cast: Cast) -> None:
+    post = testing.say(cast.ada, testing.space(cast), "Lees dit")
+    answer = testing.posts.reply(post, by=cast.ben, text="Ja")  # and so Ben follows it
+    copy, stop, mute = "Copy link", "Stop following or muting", "Mute this post"
+    assert offered(cast.ada, post) == [copy, "Follow answers", mute, "Edit", "Remove"]
+    assert offered(cast.ben, post) == [copy, mute, stop, "Report"]
+    assert offered(cast.ben, answer) == [copy, mute, stop, "Edit", "Remove"]
+    assert offered(cast.mo, post) == [copy, "Follow answers", mute, "Remove", "Report"]
+    browser(cast.eef).post(f"/posts/{answer.pk}/mute", secure=True)
+    assert offered(cast.eef, answer) == [copy, stop, "Report"]
+
+
+def test_what_waits_for_approval_has_a_menu_without_scripts(cast: Cast) -> None:
+    held = testing.say(cast.ben, testing.space(cast, stage="bottom_up"), "Mag dit?")
+    assert f'href="/posts/{held.pk}/menu/"' in page_of(cast.ben, "/drafts/")
+    assert offered(cast.ben, held) == ["Copy link", "Follow answers", "Mute this post", "Edit", "Remove"]
 
 
 def test_judging_ends_with_a_way_back(cast: Cast) -> None:
