@@ -86,8 +86,9 @@ def serve(host: str, port: int, *, worker: bool) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    working = threading.Thread(target=work.run, args=(stop,), name="worker", daemon=True)
     if worker:
-        threading.Thread(target=work.run, args=(stop,), name="worker", daemon=True).start()
+        working.start()
     pause = 0.5
     while not stop.is_set():
         began = time.monotonic()
@@ -96,6 +97,8 @@ def serve(host: str, port: int, *, worker: bool) -> int:
             pass
         if web.poll() is None:
             _end(web)
+            if worker:
+                working.join(PATIENCE)
             return 0
         if time.monotonic() - began < 5 and (pause := pause * 2) > 8:
             click.echo(_("The web process stops again and again; see the lines above."), err=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from plein.api import actions as api
@@ -20,18 +20,21 @@ from plein.doors import actions as doors
 from plein.doors.arrivals import actions as visits
 from plein.imports.jobs import running as imports
 
+LEAVING = 3.0  # seconds for what is done beside the clock to come to an end
 log = logging.getLogger(__name__)
 
 
 def jobs() -> list[tuple[float, Callable[[], object]]]:
     """Every job with the seconds between its runs."""
     ticks = [(1.0, channel.tick) for channel in channels().values() if channel.tick]
-    return [(1.0, publish_due), (2.0, mail.send_due), (600.0, _tidy), (600.0, api.sweep), *ticks]
+    return [(1.0, publish_due), (600.0, _tidy), (600.0, api.sweep), *ticks]
 
 
 def run(stop: threading.Event) -> None:
     """Do the jobs until `stop`; an error in one leaves the others going."""
-    threading.Thread(target=imports.run, args=(stop,), name="imports", daemon=True).start()
+    beside = [threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, _mails)]
+    for thread in beside:
+        thread.start()
     due = {job: 0.0 for _, job in jobs()}
     while not stop.is_set():
         for pause, job in jobs():
@@ -39,6 +42,16 @@ def run(stop: threading.Event) -> None:
                 due[job] = time.monotonic() + pause
                 _do(job)
         stop.wait(0.5)
+    for thread in beside:
+        thread.join(LEAVING)
+
+
+def _mails(stop: threading.Event) -> None:
+    """Send mail until `stop`, beside the other work: a mail server may keep one waiting for minutes."""
+    while not stop.is_set():
+        _do(lambda: mail.send_due(lambda: not stop.is_set()))
+        stop.wait(2.0)
+    connection.close()
 
 
 def main() -> None:

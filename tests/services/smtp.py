@@ -1,5 +1,6 @@
 """A real mail server in this process that keeps what it gets, and can refuse or break off."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ class MailServer:
         self.recipients: list[list[str]] = []
         self._mode = "accept"
         self._came = threading.Condition()
+        self.asked = threading.Event()  # it has a whole mail before it
+        self._answers = threading.Event()
+        self._answers.set()
 
     def accept(self) -> None:
         """Take every mail (how it starts)."""
@@ -35,10 +39,20 @@ class MailServer:
         """Take the mail in and break the connection off without an answer."""
         self._mode = "drop"
 
+    def hesitate(self) -> None:
+        """Take mail in, and say so only after `answer`."""
+        self.asked.clear()
+        self._answers.clear()
+
+    def answer(self) -> None:
+        """Say what is to be said about mail that came in."""
+        self._answers.set()
+
     def clear(self) -> None:
         """Forget all mail and accept again."""
         self.messages.clear()
         self.recipients.clear()
+        self.answer()
         self.accept()
 
     def wait(self, count: int = 1, seconds: float = 10) -> list[EmailMessage]:
@@ -58,6 +72,8 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         """Called by aiosmtpd with the whole mail."""
+        self.asked.set()
+        await asyncio.to_thread(self._answers.wait)
         if self._mode == "drop":
             server.transport.abort()
             return "421 Gone"

@@ -6,12 +6,15 @@ from django.views.decorators.http import require_safe
 
 from plein.api import problems
 from plein.core.contract.access import READ, Problem
+from plein.kit.faults import AGAIN
 
 
 @require_safe
 def listen(request: HttpRequest) -> HttpResponse:
     """Why there is no stream for this program; to HEAD, what there would be."""
     try:
+        if request.META.get("plein.refused") == 503:
+            raise Problem("unavailable", headers={"Retry-After": str(AGAIN)})
         READ(request)
         if "plein.refused" in request.META:
             raise Problem(

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
     import redis
 
 CHANNEL = "plein:nudge"
+PAUSE = 5.0  # seconds before a bus that did not answer is asked again; readers look by themselves twice a second
 _listeners: set[Callable[[], None]] = set()
 _client: "redis.Redis | None" = None
+_asked_again = [0.0]  # when, on the monotonic clock
 log = logging.getLogger(__name__)
 
 
@@ -30,12 +33,13 @@ def nudge() -> None:
     """Wake the readers in this process and, with a bus, in every other."""
     for call in list(_listeners):
         call()
-    if settings.BUS_URL:
+    if settings.BUS_URL and time.monotonic() >= _asked_again[0]:
         import redis  # only with a bus: importing it takes half a second
 
         try:
             _connection().publish(CHANNEL, b"")
-        except redis.RedisError as error:  # readers look by themselves twice a second
+        except redis.RedisError as error:
+            _asked_again[0] = time.monotonic() + PAUSE
             log.warning("bus not reached: %s", error)
 
 

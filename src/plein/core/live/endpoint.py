@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from plein.core.live.queries import mark_of
-from plein.core.live.tail import Stream, Tail
+from plein.core.live.tail import Stream, Tail, fresh
 from plein.core.people.models import Person, Token
 from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.posts.models import Post, PostTag, Tag
 from plein.core.spaces.models import Space
+from plein.kit.faults import AWAY
 
 HEARTBEAT = 15.0
 AT_ONCE = 65536  # bytes sent together
@@ -39,7 +40,7 @@ class Refused(Exception):
 
 async def serve(tail: Tail, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request for the event stream, until the reader goes away or may hear no more. Raises Refused before it answers."""
-    stream, after = await sync_to_async(_admit, thread_sensitive=False)(scope)
+    stream, after = await sync_to_async(_admitted, thread_sensitive=False)(scope)
     if sum(1 for other in tail.streams if other.person == stream.person) >= MOST_STREAMS:
         raise Refused(429)
     scope.clear()  # a stream stays open for hours, and its headers are not asked for again
@@ -101,6 +102,14 @@ async def refuse(send: Send, status: int) -> None:
     headers = [(b"content-type", b"text/plain"), (b"retry-after", b"30"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _admitted(scope: Scope) -> tuple[Stream, int | None]:
+    """Admit on a connection that works: what once broke in this thread would refuse every later reader."""
+    try:
+        return fresh(_admit, scope)
+    except AWAY as error:
+        raise Refused(503) from error
 
 
 def _admit(scope: Scope) -> tuple[Stream, int | None]:

@@ -267,7 +267,7 @@ class Tail:
         sessions = {stream.session for stream in streams if stream.session}
         tokens = {stream.token for stream in streams if stream.token}
         alive, current, people = await self._loop.run_in_executor(
-            self._guard_thread, _fresh, queries.still_valid, sessions, tokens, {stream.person for stream in streams}
+            self._guard_thread, fresh, queries.still_valid, sessions, tokens, {stream.person for stream in streams}
         )
         for stream in streams:
             holds = (
@@ -280,9 +280,10 @@ class Tail:
                 stream.put(None)
 
     async def _database(self, call: Callable[..., T], *args: Any) -> T:
-        return await self._loop.run_in_executor(self._thread, _fresh, call, *args)
+        return await self._loop.run_in_executor(self._thread, fresh, call, *args)
 
 
-def _fresh(call: Callable[..., T], *args: Any) -> T:
+def fresh(call: Callable[..., T], *args: Any) -> T:
+    """Call with a database connection that works; one that broke is not kept."""
     close_old_connections()
     return call(*args)
