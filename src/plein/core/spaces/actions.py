@@ -152,7 +152,10 @@ def change_role(membership: Membership, *, by: Person, role: str) -> Membership:
 def leave(space: Space, *, by: Person) -> None:
     """Stop being a member; what happens there is no longer heard."""
     allow(by, "space.leave", space)
-    _exit(Membership.objects.select_related("space").get(space=space, person=by), by=by)
+    membership = Membership.objects.select_related("space").filter(space=space, person=by).first()
+    if membership is None:  # gone since it was allowed
+        raise Forbidden("space.leave")
+    _exit(membership, by=by)
 
 
 @transaction.atomic
@@ -200,6 +203,7 @@ def _set(space: Space, **values: object) -> None:
 
 
 def _enter(space: Space, person: Person, role: str, *, by: Person) -> Membership:
+    _locked(space)  # who comes in twice and goes at the same moment would be neither in nor out
     membership, new = Membership.objects.get_or_create(space=space, person=person, defaults={"role": role})
     JoinRequest.objects.filter(space=space, person=person).delete()
     if new:
@@ -209,8 +213,8 @@ def _enter(space: Space, person: Person, role: str, *, by: Person) -> Membership
 
 def _exit(membership: Membership, *, by: Person) -> None:
     _keep_a_manager(membership, None)
-    membership.delete()
-    record("membership.ended", by=by, space=membership.space, person=membership.person_id)
+    if membership.delete()[0]:
+        record("membership.ended", by=by, space=membership.space, person=membership.person_id)
 
 
 def _keep_a_manager(membership: Membership, role: str | None) -> None:
