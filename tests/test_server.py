@@ -42,6 +42,7 @@ def send(
              "server": ("testserver", 443), "headers": [(b"host", b"testserver"), *headers.items()]}  # fmt: skip
     server = Server()
     with ThreadPoolExecutor(1) as server.threads:
+        server.files = server.threads
         asyncio.run(answered())
         server.threads.submit(connections.close_all).result()
     assert not (chunks and waiting)  # heard out, so that the sender hears the answer

@@ -90,7 +90,7 @@ def database(raw: str) -> dict[str, Any]:
         prepares = {"server_side_binding": True} if query.pop("prepared", "yes") != "no" else {}
         return {"ENGINE": "plein.core.postgresql", "NAME": unquote(parts.path.strip("/")),
                 "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
-                "HOST": unquote(query.pop("host", "") or parts.hostname or ""), "PORT": str(parts.port or ""), "OPTIONS": {**query, **prepares},
+                "HOST": unquote(query.pop("host", "") or parts.hostname or ""), "PORT": str(parts.port or ""), "OPTIONS": {**NOTICE, **query, **prepares},
                 "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}  # fmt: skip
     text = _(
         "%(raw)r is not a database address. Write sqlite:///path/file or postgresql://user:password@host:5432/name."
@@ -98,6 +98,11 @@ def database(raw: str) -> dict[str, Any]:
     raise WrongSetting(text % {"raw": raw})
 
 
+# A server that is gone without a word is noticed within half a minute; by default it takes two hours.
+NOTICE = {
+    "connect_timeout": "5", "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}  # fmt: skip
 PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; "
     "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
@@ -124,10 +129,18 @@ def files(raw: str) -> dict[str, Any]:
         return {"BACKEND": "storages.backends.s3.S3Storage",
                 "OPTIONS": {"bucket_name": parts.path.strip("/"), "access_key": unquote(parts.username or ""),
                             "secret_key": unquote(parts.password or ""), "endpoint_url": f"{scheme}://{parts.hostname}{port}",
-                            "region_name": query.get("region", "us-east-1"), "addressing_style": "path",
-                            "file_overwrite": False, "default_acl": None}}  # fmt: skip
+                            "region_name": query.get("region", "us-east-1"),
+                            "file_overwrite": False, "default_acl": None, "client_config": _patience()}}  # fmt: skip
     text = _("%(raw)r is not a place for files. Write file:///path or s3://key:secret@host/bucket.")
     raise WrongSetting(text % {"raw": raw})
+
+
+def _patience() -> Any:
+    """How long the storage may take: by default it holds whoever asks for some minutes."""
+    from botocore.config import Config  # only with such a storage: importing it takes a while
+
+    style = {"addressing_style": "path"}
+    return Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2}, s3=style)
 
 
 def mail(raw: str) -> dict[str, Any]:

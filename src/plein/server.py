@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -21,13 +22,16 @@ pages: Any = get_wsgi_application()
 from plein.core.events import bus
 from plein.core.live import endpoint
 from plein.core.live.tail import Tail
+from plein.kit.patience import at_most
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 STREAMS = {"/live", "/api/v1/events"}
+PICTURE = re.compile("/people/[^/]+/picture/.*")
 IN_MEMORY = 1024 * 1024
 CHUNK = 256 * 1024
+PATIENCE = 10.0  # seconds that a page may wait for the database in all, before it says that this is away
 _DONE = object()
 
 
@@ -37,6 +41,8 @@ class Server:
     def __init__(self) -> None:
         self.tail: Tail | None = None
         self.threads = ThreadPoolExecutor(settings.THREADS, "page")
+        self.files = ThreadPoolExecutor(settings.THREADS, "file")
+        self.bare = ThreadPoolExecutor(1, "bare")
         self.stopping = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,22 +95,28 @@ class Server:
             return
         body, whole = taken
         environ = {**_environ(scope, body), "plein.whole_body": whole, **(more or {})}
-        loop = asyncio.get_running_loop()
+        loop, threads = asyncio.get_running_loop(), self._threads_for(scope["path"])
         started: list[Any] = []
         try:
-            first = await loop.run_in_executor(self.threads, _call, environ, started)
+            first = await loop.run_in_executor(threads, _call, environ, started)
             status, headers, chunks, small = first
             await send({"type": "http.response.start", "status": status, "headers": headers})
             if small is not None:
                 await send({"type": "http.response.body", "body": small})
                 return
-            while (chunk := await loop.run_in_executor(self.threads, next, chunks, _DONE)) is not _DONE:
+            while (chunk := await loop.run_in_executor(threads, next, chunks, _DONE)) is not _DONE:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
             body.close()
             for response in started:
-                await loop.run_in_executor(self.threads, response.close)
+                await loop.run_in_executor(threads, response.close)
+
+    def _threads_for(self, path: str) -> ThreadPoolExecutor:
+        """Threads of their own for what a slow storage may hold up, and for what needs neither storage nor database."""
+        if path.startswith(("/static/", "/healthz")):
+            return self.bare
+        return self.files if path.startswith(("/files/", "/api/v1/files")) or PICTURE.fullmatch(path) else self.threads
 
 
 async def _body(receive: Receive) -> tuple[IO[bytes], bool] | None:
@@ -156,7 +168,8 @@ def _call(
 ) -> tuple[int, list[tuple[bytes, bytes]], Iterator[bytes], bytes | None]:
     """Run Django in this thread; small answers come back whole, files as chunks."""
     head: list[Any] = []
-    response = pages(environ, lambda status, headers, exc_info=None: head.extend([status, headers]))
+    with at_most(PATIENCE):
+        response = pages(environ, lambda status, headers, exc_info=None: head.extend([status, headers]))
     started.append(response)
     status, headers = (
         int(head[0].split(" ", 1)[0]),

@@ -1,6 +1,8 @@
 """Whose fault an error is: of where things are kept, or of what came in."""
 
 import errno
+import sys
+from typing import Any
 
 from django.db import DataError, InterfaceError, OperationalError
 
@@ -14,10 +16,20 @@ class Busy(Exception):
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether nothing can be kept or read for now, which is nobody's mistake: the database is away, there is no room, or too much is being drawn."""
+    """Whether nothing can be kept or read for now, which is nobody's mistake: the database or the storage is away, there is no room, or too much is being drawn."""
     if isinstance(error, OSError):
         return error.errno in _FULL
-    return isinstance(error, (*AWAY, Busy))
+    return isinstance(error, (*AWAY, Busy)) or _is_storage_away(error)
+
+
+def _is_storage_away(error: BaseException) -> bool:
+    """Whether a storage elsewhere does not answer, or says that it cannot for now."""
+    boto: Any = sys.modules.get("botocore.exceptions")  # nobody needs it who keeps files in a folder
+    if boto is None:
+        return False
+    if isinstance(error, boto.ClientError):
+        return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= 500
+    return isinstance(error, (boto.HTTPClientError, boto.ConnectionError))
 
 
 def is_refused(error: BaseException) -> bool:

@@ -15,12 +15,14 @@ from plein.core.events.queries import newest, note_handled
 from plein.core.live import queries
 from plein.core.live.queries import Entitled, Facts, Heard, message
 from plein.core.posts import cards
+from plein.kit.patience import at_most
 
 T = TypeVar("T")
 READABLE = {"space.changed", "space.created", "person.joined", "person.listed"}  # the last two begin a profile
 LOOK = 0.5  # seconds between looks without a nudge: what other processes wrote, and lost nudges
 TRIES = 3  # for drawing what happened, before a card that cannot be drawn is left out
 CHECK = 4.0  # seconds between checks that sessions, tokens and accounts still hold
+PATIENCE = 20.0  # seconds for one question to the database
 WAITING = 500  # messages a slow reader may be behind before it is cut; it resumes from the log
 log = logging.getLogger(__name__)
 
@@ -285,5 +287,6 @@ class Tail:
 
 def fresh(call: Callable[..., T], *args: Any) -> T:
     """Call with a database connection that works; one that broke is not kept."""
-    close_old_connections()
-    return call(*args)
+    with at_most(PATIENCE):
+        close_old_connections()
+        return call(*args)

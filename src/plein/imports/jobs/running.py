@@ -5,6 +5,8 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -56,7 +58,16 @@ def once(stop: threading.Event) -> None:
 
 def me() -> str:
     """This worker: its machine and process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return f"{_here()}:{os.getpid()}"
+
+
+@cache
+def _here() -> str:
+    """This machine since it was started, and the container: elsewhere the number of a process is that of another, whatever the host is called."""
+    found = [socket.gethostname()]
+    with suppress(OSError):
+        found += [Path("/proc/sys/kernel/random/boot_id").read_text()[:8], str(Path("/proc/self/ns/pid").stat().st_ino)]
+    return ":".join(found)
 
 
 def _next() -> ImportJob | None:
@@ -71,8 +82,8 @@ def _next() -> ImportJob | None:
 
 def _is_gone(worker: str) -> bool:
     """Whether a worker of this machine is no more; this process has only one, so its own older claims count too."""
-    host, _colon, process = worker.rpartition(":")
-    if host != socket.gethostname() or not process.isdecimal():
+    where, _colon, process = worker.rpartition(":")
+    if where != _here() or not process.isdecimal():
         return False
     if int(process) == os.getpid():
         return True

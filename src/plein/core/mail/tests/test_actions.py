@@ -110,6 +110,11 @@ def test_no_second_worker_sends_what_a_first_is_still_sending(
     assert len(mails.messages) == 1
 
 
+def work(stop: threading.Event) -> None:
+    worker.run(stop)
+    connections.close_all()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_server_that_says_nothing_holds_up_no_other_work(settings: Any) -> None:
     cast = testing.cast()
@@ -118,7 +123,7 @@ def test_a_mail_server_that_says_nothing_holds_up_no_other_work(settings: Any) -
         settings.MAIL = {"host": "127.0.0.1", "port": silent.getsockname()[1]}
         put()
         stop = threading.Event()
-        working = threading.Thread(target=lambda: (worker.run(stop), connections.close_all()))
+        working = threading.Thread(target=work, args=(stop,))
         working.start()
         asking, _address = silent.accept()
         with asking:

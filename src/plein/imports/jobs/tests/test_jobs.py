@@ -90,7 +90,8 @@ def test_a_worker_that_stops_leaves_it_to_the_next_which_doubles_nothing(cast: C
 
 @pytest.mark.parametrize("process", ["this one, begun anew", "gone"])
 def test_what_a_killed_worker_left_is_taken_at_once(cast: Cast, tmp_path: Path, process: str) -> None:
-    worker = f"{socket.gethostname()}:{999999999 if process == 'gone' else os.getpid()}"
+    here = running.me().rpartition(":")[0]
+    worker = f"{here}:{999999999 if process == 'gone' else os.getpid()}"
     job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
     assert actions.claim(job, worker)
     work()
@@ -105,6 +106,18 @@ def test_what_another_machine_does_is_left_to_it(cast: Cast, tmp_path: Path) -> 
     work()
     job.refresh_from_db()
     assert (job.state, job.worker) == ("looking", "elsewhere:1")
+
+
+def test_what_a_container_of_the_same_name_does_is_left_to_it(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    for process in (999999999, os.getpid()):
+        worker = f"{socket.gethostname()}:{running.me().split(':')[1]}:4026539999:{process}"
+        ImportJob.objects.update(worker="", claimed_until=None)
+        job.refresh_from_db()
+        assert actions.claim(job, worker)
+        work()
+        job.refresh_from_db()
+        assert (job.state, job.worker) == ("looking", worker)
 
 
 def test_what_is_broken_off_again_and_again_is_given_up(cast: Cast, tmp_path: Path) -> None:
