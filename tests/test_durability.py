@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from tests.site import Site, running
@@ -104,3 +105,21 @@ def test_started_again_it_has_lost_nothing_and_asks_no_second_set_up(tmp_path: P
         assert site.log.read_text().count("/set-up/") == 1
         answer = httpx.get(f"{site.url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
         assert answer.json()["username"] == "ada"
+
+
+def test_pages_and_streams_are_there_again_after_every_connection_to_the_database_broke(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    with running(tmp_path / "data", PLEIN_DATABASE_URL=postgres_url) as site:
+        headers = {"Authorization": f"Bearer {site.person('ada')}"}
+
+        def listen() -> int:
+            with httpx.stream("GET", f"{site.url}/api/v1/events", headers=headers, timeout=30) as stream:
+                return stream.status_code
+
+        assert listen() == 200
+        with psycopg.connect(postgres_url, autocommit=True) as database:
+            mine = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            database.execute(f"SELECT pg_terminate_backend(pid) {mine}".encode())
+        assert [listen() for _again in range(3)] == [200] * 3
+        assert httpx.get(f"{site.url}/api/v1/me", headers=headers, timeout=30).status_code == 200

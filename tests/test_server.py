@@ -1,8 +1,10 @@
 """What the server hands to Django, and what it does not."""
 
 import asyncio
+import errno
 import json
 from concurrent.futures import ThreadPoolExecutor
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
@@ -84,6 +86,19 @@ def test_a_program_gets_a_problem_document(headers: dict[bytes, bytes], path: st
     status, about, text = send(path, too_much(b"file"), headers | {b"content-type": MULTIPART})
     assert status == 413 and about[b"content-type"] == b"application/problem+json"
     assert text.startswith('{"type": "http') and "/problems/too-large" in text and not File.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/files", "/files/"])
+def test_where_there_is_no_room_for_what_is_sent_it_says_so(
+    headers: dict[bytes, bytes], path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: SpooledTemporaryFile[bytes]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(settings, "UPLOAD_LIMIT", 10 * IN_MEMORY)
+    monkeypatch.setattr(SpooledTemporaryFile, "rollover", full)
+    status, about, _text = send(path, too_much(b"file"), headers | {b"content-type": MULTIPART})
+    assert (status, about[b"retry-after"]) == (503, b"10") and not File.objects.exists()
 
 
 def test_what_fits_arrives_whole(transactional_db: None) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import io
 import os
 import re
 import sys
@@ -9,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
@@ -93,8 +95,8 @@ class Server:
         taken = await _body(receive)
         if taken is None:
             return
-        body, whole = taken
-        environ = {**_environ(scope, body), "plein.whole_body": whole, **(more or {})}
+        body, state = taken
+        environ = {**_environ(scope, body), "plein.body": state, **(more or {})}
         loop, threads = asyncio.get_running_loop(), self._threads_for(scope["path"])
         started: list[Any] = []
         try:
@@ -119,11 +121,11 @@ class Server:
         return self.files if path.startswith(("/files/", "/api/v1/files")) or PICTURE.fullmatch(path) else self.threads
 
 
-async def _body(receive: Receive) -> tuple[IO[bytes], bool] | None:
-    """Take in the body, large ones on disk, and say whether it is whole: of too much nothing is kept, and `web.bodies` refuses it. None when the sender went away."""
+async def _body(receive: Receive) -> tuple[IO[bytes], str] | None:
+    """Take in the body, large ones on disk, and say whether it is whole, too large or more than there is room for: `web.bodies` refuses these, and nothing of them is kept. None when the sender went away."""
     limit = settings.UPLOAD_LIMIT * 4 + IN_MEMORY
-    body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
-    size = 0
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by the caller
+    size, state = 0, "whole"
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
@@ -131,13 +133,22 @@ async def _body(receive: Receive) -> tuple[IO[bytes], bool] | None:
             return None
         chunk = event.get("body", b"")
         size += len(chunk)
-        if size <= limit:
-            body.write(chunk)
-        else:  # heard out, else the sender would not hear our answer
-            body.seek(0)
-            body.truncate()
+        if state == "whole":
+            state = "too large" if size > limit else _written(body, chunk)
+            if state != "whole":  # heard out, else the sender would not hear our answer
+                with suppress(OSError):  # what it could not write it tries again
+                    body.close()
+                body = io.BytesIO()
         if not event.get("more_body"):
-            return body, size <= limit
+            return body, state
+
+
+def _written(body: IO[bytes], chunk: bytes) -> str:
+    try:
+        body.write(chunk)
+    except OSError:
+        return "no room"
+    return "whole"
 
 
 def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Keeping files."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -44,13 +45,25 @@ def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
     file = File(owner=by, name=name, mime=mime, alt=clean(alt)[:500])
     if mime in NOT_REDRAWN:
         raise Invalid(_("This kind of picture keeps where it was taken. Save it as JPEG or PNG and add that."), "file")
-    if mime in SHOWN:
-        _keep_picture(file, stream)
-    else:
-        _keep(file, stream, size)
-    with transaction.atomic():
-        file.save()
+    key = _key(file)
+    try:
+        if mime in SHOWN:
+            _keep_picture(file, stream, key)
+        else:
+            _keep(file, stream, size, key)
+        with transaction.atomic():
+            file.save()
+    except BaseException:
+        _take_back(key)
+        raise
     return file
+
+
+def _take_back(key: str) -> None:
+    """Leave nothing of a file that could not be kept: half of it would lie there for good, where there was no room as it is."""
+    for name in (key, _thumb(key)):
+        with suppress(Exception):  # what went wrong before is what is told
+            default_storage.delete(name)
 
 
 def _leave_room(person: Person, size: int) -> None:
@@ -116,7 +129,7 @@ def _head(stream: IO[bytes]) -> bytes:
     return head
 
 
-def _keep_picture(file: File, stream: IO[bytes]) -> None:
+def _keep_picture(file: File, stream: IO[bytes], key: str) -> None:
     try:
         picture = process(stream)
     except BadImage as error:
@@ -127,22 +140,26 @@ def _keep_picture(file: File, stream: IO[bytes]) -> None:
     file.size, file.sha256 = len(picture.full), hashlib.sha256(picture.full).hexdigest()
     if not file.name.lower().endswith((picture.extension, ".jpeg")):
         file.name = f"{file.name.rsplit('.', 1)[0]}{picture.extension}"
-    file.key = default_storage.save(_key(file), ContentFile(picture.full))
-    file.thumb_key = default_storage.save(f"{_key(file)}-thumb", ContentFile(picture.thumb))
+    file.key = default_storage.save(key, ContentFile(picture.full))
+    file.thumb_key = default_storage.save(_thumb(key), ContentFile(picture.thumb))
 
 
-def _keep(file: File, stream: IO[bytes], size: int) -> None:
+def _keep(file: File, stream: IO[bytes], size: int, key: str) -> None:
     digest = hashlib.sha256()
     while chunk := stream.read(1 << 20):
         digest.update(chunk)
     stream.seek(0)
     file.size, file.sha256 = size, digest.hexdigest()
-    file.key = default_storage.save(_key(file), DjangoFile(stream))
+    file.key = default_storage.save(key, DjangoFile(stream))
 
 
 def _key(file: File) -> str:
     """Names of people never become paths."""
     return f"{timezone.now():%Y/%m}/{file.uid}"
+
+
+def _thumb(key: str) -> str:
+    return f"{key}-thumb"
 
 
 def _delete(file: File) -> None:
