@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from functools import partial
 from typing import Any
 
@@ -37,13 +38,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             if alone:
                 _asking.release()
-        made.wait = partial(_wait, made)
+        made.wait = partial(_wait, weakref.ref(made))  # or it would outlive its thread
         return made
 
 
-def _wait(connection: "psycopg.Connection[Any]", gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+def _wait(
+    of: "weakref.ref[psycopg.Connection[Any]]", gen: Any, interval: float = 0.1, timeout: float | None = None
+) -> Any:
     """As psycopg waits, but no longer than this thread may; an answer that comes later must not be taken for another's."""
-    left = patience.left()
+    connection, left = of(), patience.left()
+    assert connection is not None
     try:
         with patience.waiting():
             return type(connection).wait(connection, gen, interval, left if timeout is None else timeout)
