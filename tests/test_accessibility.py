@@ -61,7 +61,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "portrait": ("ada /settings/profile/portrait/",),
     "settings": ("ben /settings/",),
     "account_change_password": ("ben /settings/password/",),
-    "usersessions_list": ("ben /settings/sessions/",),
+    "security": ("ben /settings/security/", "eef /settings/security/"),
+    "add_passkey": ("ben /settings/security/passkeys/",),
+    "authenticator_app": ("ben /settings/security/app/",),
     "tokens": ("ben /settings/tokens/",),
     "organisation": ("ada /organisation/",),
     "organisation_settings": ("ada /organisation/settings/",),
@@ -94,7 +96,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "door_back": ("visitor /sign-in/with/meerwijde/back",),
     "account_logout": ("ben /sign-out/",),
     "account_inactive": ("visitor /sign-in/closed/",),
-    "account_reauthenticate": ("ben /sign-in/again/",),
+    "account_reauthenticate": ("gus /sign-in/again/",),
     "account_reset_password": ("visitor /password/",),
     "account_reset_password_done": ("visitor /password/sent/",),
     "account_reset_password_from_key": ("visitor /password/1-x/",),
@@ -114,6 +116,7 @@ create(name="Noor de Wit", username="noor")
 
 # addresses that answer no page to GET: they only take forms, or give a file, a piece of a page, data or another address
 NO_PAGES = {
+    "usersessions_list", "passkey", "recovery_codes", "forget_device", "passkey_sign_in", "mfa_authenticate", "second_step_required",
     "readings", "complete", "go", "around", "post_around", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",

@@ -67,6 +67,18 @@ INSIDE = env.read(
     "Hosts, addresses or networks of your own that Plein may connect to, such as a sign-in server: idp.intern, 10.1.0.0/16.",
     addresses.parse,
 )
+SESSION_IDLE_DAYS = env.read(
+    "PLEIN_SESSION_IDLE_DAYS",
+    "14",
+    "Days after which somebody who did nothing is signed out (1 to 365).",
+    env.number(1, 365),
+)
+SESSION_DAYS = env.read(
+    "PLEIN_SESSION_DAYS",
+    "90",
+    "Days after which everybody signs in again, also who comes daily (1 to 3650).",
+    env.number(1, 3650),
+)
 THREADS = env.read("PLEIN_THREADS", "4", "Threads that draw pages in one process (1 to 64).", env.number(1, 64))
 
 
@@ -98,7 +110,7 @@ if URL.startswith("https://"):
 
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-    "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.usersessions",
+    "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.usersessions", "allauth.mfa",
     "plein.core",
     *sorted(f"plein.channels.{path.parent.name}" for path in (HERE / "channels").glob("*/channel.py")),
     "plein.imports", "plein.doors", "plein.api", "plein.web",
@@ -160,7 +172,8 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100000}}
 }
 SESSION_ENGINE = "plein.web.accounts.sessions"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 86400 * SESSION_IDLE_DAYS
+SESSION_LONGEST = 86400 * SESSION_DAYS
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
@@ -186,6 +199,8 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "plein.web.accounts.adapter.Adapter"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "plein.web.accounts.resetting.ResetTokens"  # noqa: S105 - a class
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may differ
 ACCOUNT_FORMS = {"reset_password": "plein.web.accounts.forms.ForgottenForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -197,9 +212,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers in the organisati
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = (
-    {"login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key"} if LIMITS else False
-)
+ACCOUNT_RATE_LIMITS = LIMITS and {
+    "login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key",
+    "name": "15/m/key", "code": "15/m/key", "code_from": "10/m/key",
+}  # fmt: skip
 PASSWORD_RESET_TIMEOUT = 3600
 EMAIL_BACKEND = "plein.core.mail.backend.Outbox"
 

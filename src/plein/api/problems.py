@@ -23,6 +23,7 @@ TYPES: dict[str, tuple[int, Any, Any]] = {
     "unauthorized": (401, gettext_lazy("Say who you are"), gettext_lazy("Send a valid bearer token, or the session of somebody who is signed in.")),
     "forbidden": (403, gettext_lazy("You may not do this"), gettext_lazy("You may see this, but your role does not let you do this to it.")),
     "insufficient-scope": (403, gettext_lazy("The token may not do this"), gettext_lazy("Make a token with the scope that the operation names.")),
+    "second-step-required": (403, gettext_lazy("A second step at signing in comes first"), gettext_lazy("The organisation asks one of your role. Add a passkey or an authenticator app in your settings; tokens go on working.")),
     "csrf": (403, gettext_lazy("The CSRF token is missing"), gettext_lazy("A session may change things only with the CSRF token of the site.")),
     "not-found": (404, gettext_lazy("Nothing to see here"), gettext_lazy("It does not exist, or you may not see it; the answer is the same.")),
     "method-not-allowed": (405, gettext_lazy("This address does not take that method"), gettext_lazy("The header Allow names the methods it takes.")),

@@ -209,6 +209,7 @@ RULES: dict[str, channel.Rule] = {
     "unit.describe": lambda person, unit: person.is_administrator or unit.lead_id == person.pk,
     "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
     "skill.endorse": lambda person, skill: not person.is_guest and skill.person_id != person.pk,
+    "person.sign_out": lambda person, other: person.pk == other.pk or person.is_administrator,
     "token.revoke": lambda person, token: token.person_id == person.pk or person.is_administrator,
     "file.describe": lambda person, file: file.owner_id == person.pk,
     "file.discard": lambda person, file: file.owner_id == person.pk and file.post_id is None,

@@ -35,6 +35,7 @@ for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbed
   await rest();
   start();
 }
+if (document.querySelector("form[data-passkey]")) void import("./islands/passkey").then(({ startPasskeys }) => startPasskeys());
 
 /** Until the browser has done what waits for it. */
 function rest(): Promise<void> {

@@ -20,6 +20,7 @@ from plein.core.contract.access import RATES
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid
+from plein.core.signin.queries import must_enrol
 from plein.kit.faults import is_away, is_refused
 from plein.kit.ratelimit import take
 from plein.web import errors as pages
@@ -32,6 +33,8 @@ POLICY = "; ".join([
 ])  # fmt: skip
 NEVER_KEPT = re.compile(r"/(api|settings|organisation|drafts|set-up|invitations|password)/|/spaces/[^/]+/settings/")
 CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}  # of forms
+SECOND_STEP = "/sign-in/second-step/"
+ENROLLING = ("/settings/security/", "/sign-out/", "/sign-in/again/")  # what is open to who needs a second step first
 OPEN = (
     "/sign-in/",
     "/set-up/",
@@ -102,16 +105,22 @@ def sign_in_required(get_response: Next) -> Next:
             return get_response(request)
         if isinstance(person := get_user(request), Person):
             request.user = person  # not the lazy one, which costs at every attribute
+            if must_enrol(person) and not request.path.startswith(ENROLLING):
+                return _elsewhere(request, SECOND_STEP)
             return get_response(request)
         if not Organisation.objects.exists():
             return HttpResponseRedirect("/set-up/")
-        if request.headers.get("X-Plein-Fragment"):
-            return HttpResponse(
-                status=401, headers={"X-Plein-Location": f"{settings.LOGIN_URL}?{urlencode({'next': '/'})}"}
-            )
-        return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+        to = "/" if request.headers.get("X-Plein-Fragment") else request.get_full_path()
+        return _elsewhere(request, f"{settings.LOGIN_URL}?{urlencode({'next': to})}")
 
     return middleware
+
+
+def _elsewhere(request: HttpRequest, to: str) -> HttpResponse:
+    """Send a reader, or the script that asked for a part of a page, to another page first."""
+    if request.headers.get("X-Plein-Fragment"):
+        return HttpResponse(status=401, headers={"X-Plein-Location": to})
+    return HttpResponseRedirect(to)
 
 
 def own_language(get_response: Next) -> Next:
@@ -137,6 +146,8 @@ def seen(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, Person) and cache.add(f"seen:{request.session.session_key}", 1, 300):
+            store: Any = request.session
+            store.touch()
             with suppress(DatabaseError):  # a full disk stops nobody from reading
                 UserSession.objects.create_from_request(request)
         return get_response(request)

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from plein.web import health
+from plein.web.accounts import fresh, security, steps
 from plein.web.accounts import profile as own_profile
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
@@ -101,9 +102,15 @@ urlpatterns = [
     path("settings/profile/hint", own_profile.stop_hinting, name="stop_hinting"),
     path("settings/", accounts.settings, name="settings"),
     path("settings/email/", accounts.email, name="change_email"),
-    path("settings/password/", accounts.password, name="account_change_password"),
-    path("settings/sessions/", accounts.sessions, name="usersessions_list"),
     path("settings/doors/", ways_in, name="ways_in"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/passkeys/", security.add_passkey, name="add_passkey"),
+    path("settings/security/passkeys/<int:pk>/", security.passkey, name="passkey"),
+    path("settings/security/app/", security.app, name="authenticator_app"),
+    path("settings/security/codes/", security.codes, name="recovery_codes"),
+    path("settings/security/devices/", security.forget_device, name="forget_device"),
+    path("settings/password/", security.password, name="account_change_password"),
+    path("settings/sessions/", security.sessions, name="usersessions_list"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("organisation/", include("plein.web.organisation.urls")),
     path("organisation/look/", look.choose, name="organisation_look"),
@@ -115,15 +122,18 @@ urlpatterns = [
     path("set-up/<str:proof>/administrator", founding.administrator, name="set_up_administrator"),
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("sign-in/", doors.login, name="account_login"),
-    path("sign-out/", doors.logout, name="account_logout"),
     path("sign-in/with/<slug:slug>/", doorway.begin, name="door"),
     path("sign-in/with/<slug:slug>/back", doorway.back, name="door_back"),
     path("sign-in/with/<slug:slug>/out", doorway.out, name="door_out"),
     path("sign-in/with/<slug:slug>/leave", doorway.leave, name="leave_door"),
+    path("sign-in/passkey/", steps.passkey, name="passkey_sign_in"),
+    path("sign-in/code/", steps.second_step, name="mfa_authenticate"),
+    path("sign-in/second-step/", steps.required, name="second_step_required"),
+    path("sign-out/", security.sign_out, name="account_logout"),
     path("sign-in/example", example, name="example"),
     path("sign-in/example/<str:username>/face", face, name="example_face"),
     path("sign-in/closed/", doors.account_inactive, name="account_inactive"),
-    path("sign-in/again/", doors.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/again/", fresh.again, name="account_reauthenticate"),
     path("sign-in/new/", RedirectView.as_view(url="/sign-in/"), name="account_signup"),
     path("password/", doors.password_reset, name="account_reset_password"),
     path("password/sent/", doors.password_reset_done, name="account_reset_password_done"),

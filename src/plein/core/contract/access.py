@@ -15,6 +15,7 @@ from ninja.utils import check_csrf
 from plein.core.people.actions import note_use
 from plein.core.people.models import Person, Token
 from plein.core.people.secrets import hashed
+from plein.core.signin.queries import must_enrol
 from plein.kit.prepared import prepared
 from plein.kit.ratelimit import count
 
@@ -93,6 +94,8 @@ def _session(request: HttpRequest) -> tuple[Person, list[str]]:
         raise Problem(
             "unauthorized", _("Send a bearer token, or sign in."), headers={"WWW-Authenticate": 'Bearer realm="plein"'}
         )
+    if must_enrol(person):
+        raise Problem("second-step-required")
     if request.method not in SAFE and check_csrf(request):
         raise Problem("csrf", _("Send the CSRF token of the site in the header X-CSRFToken, or use a bearer token."))
     return person, list(Token.SCOPES)

@@ -20,6 +20,7 @@ from plein.core.people.models import Person, Token
 from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.posts.models import Post, PostTag, Tag
+from plein.core.signin.queries import must_enrol
 from plein.core.spaces.models import Space
 from plein.kit.faults import AWAY
 
@@ -159,6 +160,8 @@ def _session(key: str) -> tuple[str, Person]:
     )
     if person is None or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
         raise Refused(401)
+    if must_enrol(person):
+        raise Refused(403)
     return key, person
 
 

@@ -15,6 +15,7 @@ from plein.core.follows.queries import interests
 from plein.core.people.models import Person, Token
 from plein.core.posts import cards
 from plein.core.posts.models import Post, PostTag
+from plein.core.signin.queries import must_enrol
 from plein.core.spaces.models import Membership, Space
 
 OVER = {"post.withdrawn", "post.expired"}  # the card goes away
@@ -176,8 +177,9 @@ def still_valid(sessions: set[str], tokens: set[int], people: set[int]) -> tuple
     now = timezone.now()
     alive = set(Session.objects.filter(pk__in=sessions, expire_date__gt=now).values_list("pk", flat=True))
     current = {row.pk for row in Token.objects.filter(pk__in=tokens) if row.expires_at is None or row.expires_at > now}
-    rows = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "password", "closings")
-    return alive, current, {pk: mark_of(password, closings) for pk, password, closings in rows}
+    fields = ("pk", "password", "closings", "role", "has_second_step")
+    rows = list(Person.objects.filter(pk__in=people, is_active=True).only(*fields))
+    return alive, current, {row.pk: -1 if must_enrol(row) else mark_of(row.password, row.closings) for row in rows}
 
 
 def _facts(events: list[Event], languages: set[str] | None) -> list[Facts]:

@@ -24,6 +24,7 @@ class Organisation(models.Model):
     theme = models.CharField(max_length=40, blank=True)  # of a shipped theme, or OWN; empty: what PLEIN_THEME says
     own_theme = models.TextField(blank=True)  # a theme file that was uploaded
     logo = models.CharField(max_length=200, blank=True)  # key in file storage; empty: the theme's
+    second_step = models.JSONField(default=dict, blank=True)  # by role, from which day on a second step is required
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -94,6 +95,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=8, blank=True)  # empty: the organisation's
     is_active = models.BooleanField(default=True)
     closings = models.PositiveIntegerField(default=0)  # how often the account was closed; see get_session_auth_hash
+    has_second_step = models.BooleanField(default=False)  # a passkey or an authenticator app; signin.actions keeps it
     joined_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)  # newest post seen on the home page

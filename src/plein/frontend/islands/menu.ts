@@ -22,6 +22,7 @@ export function startMenus(): void {
     const link = at.closest<HTMLElement>("[data-copy]");
     if (link) void copy(new URL(link.dataset.copy ?? "", location.href).href).then(() => toast(word("copied")));
     const text = at.closest<HTMLElement>("[data-copy-text]");
+    if (at.closest("[data-print]")) print();
     if (text) void copy(text.dataset.copyText ?? "").then(() => toast(text.dataset.done ?? ""));
   });
   document.addEventListener("beforetoggle", (event) => { if ((event as ToggleEvent).newState === "closed") within = (event.target as HTMLElement).contains(document.activeElement); }, true);

@@ -3,17 +3,20 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from plein.core.people.actions import LONGEST_ADDRESS
 from plein.core.people.models import Person
 from plein.doors.arrivals.actions import break_glass
 from plein.doors.models import Provider
 from plein.doors.queries import breaks_glass, password_counts
+from plein.web.accounts.devices import knows, remember
 from plein.web.middleware import address
 
 
@@ -48,6 +51,30 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         visit = request.session.get("door_visit")
         door = Provider.objects.filter(identities=visit["identity"], is_enabled=True).first() if visit else None
         return f"{settings.LOGIN_URL}?{urlencode({'left': door.slug})}" if door else settings.LOGIN_URL
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords for one name are limited over all addresses too; a device of its owner is counted apart."""
+        super().pre_authenticate(request, **credentials)
+        name = str(credentials.get("email") or credentials.get("username") or "").lower()[:LONGEST_ADDRESS]
+        self._name_usage = consume(request, app="allauth.account", action="name", key=f"{name}:{knows(request, name)}")
+        if not self._name_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A right password counts for nothing."""
+        super()._rollback_login_failed_rl_usage()
+        if usage := getattr(self, "_name_usage", None):
+            usage.rollback()
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """A session begins here, also where somebody was signed in already."""
+        super().login(request, user)
+        store: Any = request.session
+        store.begin()
+
+    def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
+        """Where somebody goes who is in; their browser is known from now on."""
+        return remember(request, super().post_login(request, user, **about), user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the reader's own language, else that of the page; links in mail never follow a forged Host header."""

@@ -1,11 +1,25 @@
-"""Sessions in the database, as Django has them; every page reads one, so that query is composed once."""
+"""Sessions in the database, as Django has them; every page reads one, so that query is composed once.
 
+They end when nobody used them for a while, and for good some time after signing in; both limits are settings.
+"""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from plein.kit.prepared import prepared
+
+BEGAN = "began"  # when somebody signed in
+PROVED = "proved"  # when they last showed who they are
+USED = "used"  # when it was last made to last longer
+UNSIGNED = 3600  # seconds that a session without anybody lasts
 
 
 @prepared
@@ -15,6 +29,33 @@ def _current(key: str) -> QuerySet[Session]:
 
 class SessionStore(db.SessionStore):
     """Django's, which reads its row with one statement that was composed before."""
+
+    def begin(self) -> None:
+        """Somebody signed in just now."""
+        self[BEGAN] = self[PROVED] = self[USED] = time.time()
+
+    def cycle_key(self) -> None:
+        """Django does so when somebody signs in, or chose another password."""
+        super().cycle_key()
+        self.begin()
+
+    def touch(self) -> None:
+        """It is in use: it lasts longer, which is written down once in a while."""
+        self.setdefault(BEGAN, time.time())
+        if time.time() - self.get(USED, 0) > settings.SESSION_COOKIE_AGE / 14:
+            self[USED] = time.time()
+
+    def get_expiry_age(self, **_given: Any) -> int:
+        """Seconds it lasts when nobody uses it from now on."""
+        if SESSION_KEY not in self:
+            return UNSIGNED
+        now = time.time()
+        whole = self.get(BEGAN, now) + settings.SESSION_LONGEST - now
+        return max(0, int(min(settings.SESSION_COOKIE_AGE, whole)))
+
+    def get_expiry_date(self, **_given: Any) -> datetime:
+        """The moment at which it ends when nobody uses it from now on."""
+        return timezone.now() + timedelta(seconds=self.get_expiry_age())
 
     def _get_session_from_db(self) -> Session | None:
         for row in _current(self.session_key) if (self.session_key or "").isalnum() else []:  # as Django makes them

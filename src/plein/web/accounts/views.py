@@ -3,14 +3,11 @@
 from typing import Any
 
 from allauth.account.utils import perform_login
-from allauth.usersessions.models import UserSession
 from django.conf import settings as site
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.core.answers import Signed, back, page, safe_next
@@ -21,8 +18,7 @@ from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
 from plein.core.permissions import Invalid
 from plein.core.posts.cards import forget
-from plein.kit.ratelimit import take
-from plein.web.accounts.devices import device_of
+from plein.web.accounts.fresh import fresh, fresh_when
 
 
 def with_password(error: Invalid) -> dict[str, str]:
@@ -121,12 +117,11 @@ def settings(request: Signed) -> HttpResponse:
 
 
 @require_POST
+@fresh
 def email(request: Signed) -> HttpResponse:
-    """Change one's address, by one's password."""
+    """Change one's address."""
     try:
-        _wait_to_guess(request.user, "password")
-        values = {name: request.POST.get(name, "") for name in ("email", "password")}
-        actions.change_email(request.user, by=request.user, **values)
+        actions.change_email(request.user, by=request.user, email=request.POST.get("email", ""))
         return back(request, "/settings/", _("Saved"))
     except Invalid as error:
         return _settings(request, request.user, error.errors, request.POST.get("email", ""))
@@ -147,63 +142,10 @@ def _settings(request: Signed, values: Any, errors: dict[str, str], email: str |
     )
 
 
-def _wait_to_guess(person: Person, field: str) -> None:
-    """Hold back whoever tries passwords on a device that was left open."""
-    if site.LIMITS and take(f"password:{person.pk}", 10, 300):
-        raise Invalid(_("Too many tries. Wait a few minutes."), field)
-
-
-def _tokens(person: Person) -> str:
-    """What goes on though the password is another."""
-    count = Token.objects.filter(person=person).count()
-    text = ngettext(
-        "%(count)s token of yours still works; end it under Tokens if you do not trust it.",
-        "%(count)s tokens of yours still work; end them under Tokens if you do not trust them.",
-        count,
-    )
-    return text % {"count": count} if count else ""
 
 
 @require_http_methods(["GET", "POST"])
-def password(request: Signed) -> HttpResponse:
-    """Change one's password; other sessions end."""
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            _wait_to_guess(request.user, "old")
-            if not request.user.check_password(request.POST.get("old", "")):
-                raise Invalid(_("This is not your password now."), "old")
-            actions.set_password(request.user, by=request.user, password=request.POST.get("password", ""))
-            request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
-            return back(
-                request,
-                "/settings/",
-                f"{_('Your password is changed. Other devices are signed out.')} {_tokens(request.user)}",
-            )
-        except Invalid as error:
-            errors = error.errors
-    return page(request, "password.html", {"errors": errors}, status=422 if errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def sessions(request: Signed) -> HttpResponse:
-    """Where one is signed in, and signing out elsewhere."""
-    mine = UserSession.objects.purge_and_list(request.user)
-    if request.method == "POST":
-        wanted = request.POST.get("session", "")
-        for session in mine:
-            if str(session.pk) == wanted or (wanted == "others" and session.session_key != request.session.session_key):
-                session.end()
-        return back(request, "/settings/sessions/", _("Signed out there."))
-    return page(
-        request,
-        "sessions.html",
-        {"sessions": [(one, device_of(one.user_agent)) for one in mine], "here": request.session.session_key},
-    )
-
-
-@require_http_methods(["GET", "POST"])
+@fresh_when(lambda request: request.method == "POST" and "revoke" not in request.POST)
 def tokens(request: Signed) -> HttpResponse:
     """API tokens: make, see, revoke."""
     errors: dict[str, str] = {}

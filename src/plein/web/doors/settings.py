@@ -6,19 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plein.core.answers import Signed, back, is_fragment, page
+from plein.core.answers import Signed, back, is_fragment, page, safe_next
 from plein.core.forms import id_of
 from plein.core.permissions import Invalid
 from plein.doors import queries
 from plein.doors.arrivals import actions
 from plein.doors.journey import AGAIN, LINK
+from plein.web.accounts.fresh import fresh_when
 from plein.web.doors import pending
-from plein.web.doors.fresh import is_fresh, sign_in_again
 
 HERE = "/settings/doors/"
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_when(lambda request: request.method == "POST" and request.POST.get("do") != "again")
 def ways_in(request: Signed) -> HttpResponse:
     """Doors that are linked to one's account, and those that can be; each change asks for a fresh sign-in."""
     if request.method == "GET":
@@ -26,9 +27,6 @@ def ways_in(request: Signed) -> HttpResponse:
     wanted = request.POST.get("do", "")
     if wanted == "again":
         return _go(request, AGAIN)
-    if not is_fresh(request):
-        by_password = request.user.has_usable_password() and queries.password_counts(request.user)
-        return sign_in_again(HERE) if by_password else _page(request, is_stale=True)
     if wanted == "add":
         return _go(request, LINK)
     identity = get_object_or_404(queries.identities(request.user), pk=id_of(request.POST.get("identity", "")))
@@ -42,20 +40,19 @@ def ways_in(request: Signed) -> HttpResponse:
 def _go(request: Signed, purpose: str) -> HttpResponse:
     """Send somebody to another system: by a link, as no form may lead off the site."""
     door = get_object_or_404(queries.offered(), pk=id_of(request.POST.get("door", "")))
-    pending.wish(request, door, purpose, HERE)
+    pending.wish(request, door, purpose, safe_next(request, HERE))
     address = reverse("door", args=[door.slug])
     if is_fragment(request):
         return HttpResponse(headers={"X-Plein-Location": address})
     return page(request, "door_go.html", {"door": door, "address": address})
 
 
-def _page(request: Signed, errors: dict[str, str] | None = None, *, is_stale: bool = False) -> HttpResponse:
+def _page(request: Signed, errors: dict[str, str] | None = None) -> HttpResponse:
     mine = list(queries.identities(request.user))
     linked = {identity.provider_id for identity in mine}
     context = {
-        "identities": [(one, queries.other_ways_in(one)) for one in mine], "errors": errors or {}, "is_stale": is_stale,
+        "identities": [(one, queries.other_ways_in(one)) for one in mine], "errors": errors or {},
         "others": [door for door in queries.offered() if door.pk not in linked],
-        "again": [one.provider for one in mine if one.provider.is_enabled],
         "counts": request.user.has_usable_password() and queries.password_counts(request.user),
     }  # fmt: skip
-    return page(request, "doors.html", context, status=422 if errors or is_stale else 200)
+    return page(request, "doors.html", context, status=422 if errors else 200)

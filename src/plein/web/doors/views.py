@@ -24,6 +24,7 @@ from plein.doors.door import doors, reason
 from plein.doors.journey import AGAIN, COME_IN, LASTS, LINK, TEST, Arrival, Journey
 from plein.doors.models import Identity, Provider
 from plein.doors.refusals import OWN, NoEntry
+from plein.web.accounts.fresh import prove
 from plein.web.accounts.views import enter
 from plein.web.doors import pending
 
@@ -111,7 +112,7 @@ def _again(request: HttpRequest, going: Journey, arrival: Arrival, to: str) -> H
     person = _signed(request)
     if not Identity.objects.filter(provider=going.provider, person=person, subject=arrival.subject).exists():
         raise NoEntry("not_linked")
-    record_authentication(request, person, method="door", reauthenticated=True)
+    prove(request)
     return redirect(to)
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from plein.core.people.models import Person
+from plein.core.people.queries import organisation
 from plein.core.permissions import Invalid, each
 from plein.kit.text import clean
 
@@ -96,3 +97,9 @@ def choose_password(person: Person, password: str | None) -> None:
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), "password") from error
     person.set_password(password)
+
+
+def spare_an_example(field: str = "") -> None:
+    """Refuse what would keep the next visitor of an example organisation out."""
+    if organisation().is_example:
+        raise Invalid(_("In an example everybody comes in by every role, so this stays as it is."), field)

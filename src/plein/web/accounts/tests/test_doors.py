@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from plein.core import testing
 from plein.core.people.actions import invite, set_active
 from plein.core.people.models import Person
 from plein.core.testing import PASSWORD, Cast
 from plein.web.accounts.links import reset_link
+from plein.web.accounts.tests.doors import sign_in
 
 
 def test_a_wrong_answer_to_an_invitation_shows_every_mistake_at_once(cast: Cast, client: Client) -> None:
@@ -55,3 +58,36 @@ def test_wrong_passwords_keep_out_who_typed_them(cast: Cast, address: str) -> No
         right = {"login": "ben", "password": PASSWORD}
         came = Client(REMOTE_ADDR=address).post("/sign-in/", right, secure=True)
     assert (came.status_code == 302) == (address == "10.0.0.2")
+
+
+LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "name": "15/m/key"}
+BUSY = "Too many failed login attempts"
+
+
+def looked_at(name: str, address: str) -> bool:
+    """Whether a wrong password was looked at."""
+    answer = sign_in(Client(REMOTE_ADDR=address), name, "mis")
+    return answer.status_code == 200 and BUSY not in answer.content.decode()
+
+
+def test_a_hundred_tries_on_one_name_are_looked_at_twenty_times_at_most(cast: Cast) -> None:
+    with override_settings(ACCOUNT_RATE_LIMITS=LIMITS):
+        assert sum(looked_at("ben", "10.0.0.1") for _try in range(100)) <= 10
+        assert sum(looked_at("cleo", f"10.0.1.{at % 50}") for at in range(100)) <= 15
+        assert sum(looked_at(f"name{at}", "10.0.0.3") for at in range(150)) <= 30
+        assert (
+            sum(looked_at("nobody", f"10.0.2.{at % 50}") for at in range(100)) <= 15
+        )  # no other answer for who is not there
+
+
+def test_a_name_that_fifty_addresses_try_is_open_to_its_owner_within_a_minute(cast: Cast) -> None:
+    own, elsewhere = Client(REMOTE_ADDR="10.0.0.1"), Client(REMOTE_ADDR="10.0.0.2")
+    sign_in(own, "ben")
+    own.post("/sign-out/", secure=True)
+    with override_settings(ACCOUNT_RATE_LIMITS=LIMITS), time_machine.travel(timezone.now()) as clock:
+        for at in range(50):
+            looked_at("ben", f"10.0.1.{at}")
+        assert sign_in(own, "ben").status_code == 302
+        assert BUSY in sign_in(elsewhere, "ben").content.decode()
+        clock.shift(60)
+        assert sign_in(elsewhere, "ben").status_code == 302
