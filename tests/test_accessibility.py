@@ -116,7 +116,7 @@ create(name="Noor de Wit", username="noor")
 
 # addresses that answer no page to GET: they only take forms, or give a file, a piece of a page, data or another address
 NO_PAGES = {
-    "usersessions_list", "passkey", "recovery_codes", "forget_device", "passkey_sign_in", "mfa_authenticate", "second_step_required",
+    "second_steps", "take_second_step", "person_sessions", "usersessions_list", "passkey", "recovery_codes", "forget_device", "passkey_sign_in", "mfa_authenticate", "second_step_required",
     "readings", "complete", "go", "around", "post_around", "keep_draft", "preview", "follow_tag", "posts", "replies", "undo_post", "react", "bookmark", "judge", "embed",
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",

@@ -11,8 +11,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from plein.core.events.actions import record
 from plein.core.people.actions import locked, spare_an_example
@@ -47,7 +46,7 @@ def add_app(person: Person, *, by: Person, secret: str, code: str) -> list[str]:
         raise Invalid(text, "code")
     data = {"secret": seal(secret, PURPOSE), "moment": moment}
     Authenticator.objects.create(user=person, type=Type.TOTP, data=data)
-    return _added(person, by, noop("An authenticator app was added"))
+    return _added(person, by, gettext_noop("An authenticator app was added"))
 
 
 @transaction.atomic
@@ -63,7 +62,7 @@ def add_passkey(person: Person, *, by: Person, name: str, credential: str, count
         raise Invalid(_("You have this passkey already."), "name")
     data = {"name": _name(name, len(keys) + 1), "credential": credential, "counter": counter}
     Authenticator.objects.create(user=person, type=Type.WEBAUTHN, data=data)
-    return _added(person, by, noop("A passkey was added"))
+    return _added(person, by, gettext_noop("A passkey was added"))
 
 
 def _name(name: str, number: int) -> str:
@@ -111,7 +110,9 @@ def remove_step(person: Person, *, by: Person, pk: int) -> None:
     Person.objects.filter(pk=person.pk).update(has_second_step=not is_last)
     _tell(
         person,
-        noop("A passkey was removed") if row.type == Type.WEBAUTHN else noop("The authenticator app was removed"),
+        gettext_noop("A passkey was removed")
+        if row.type == Type.WEBAUTHN
+        else gettext_noop("The authenticator app was removed"),
     )
     record("person.step_removed", by=by, person=person.pk)
 
@@ -124,7 +125,7 @@ def new_codes(person: Person, *, by: Person) -> list[str]:
     if not person.has_second_step:
         raise Invalid(_("Recovery codes are for who has a passkey or an authenticator app. Add one first."))
     codes = _make_codes(person)
-    _tell(person, noop("New recovery codes were made"))
+    _tell(person, gettext_noop("New recovery codes were made"))
     record("person.codes_made", by=by, person=person.pk)
     return codes
 
@@ -148,8 +149,8 @@ def use_code(person: Person, code: str) -> str:
             if row.type == Type.RECOVERY_CODES:
                 _tell(
                     person,
-                    noop("A recovery code was used"),
-                    noop("Codes that are left: %(left)s."),
+                    gettext_noop("A recovery code was used"),
+                    gettext_noop("Codes that are left: %(left)s."),
                     left=len(row.data["codes"]),
                 )
                 record("person.code_used", by=person, person=person.pk)
@@ -185,8 +186,8 @@ def use_passkey(pk: int, *, counter: int) -> bool:
     if (counter or row.data["counter"]) and counter <= row.data["counter"]:
         _tell(
             row.user,
-            noop("A passkey was refused"),
-            noop("It may have been copied. Remove it in your settings, and add a new one."),
+            gettext_noop("A passkey was refused"),
+            gettext_noop("It may have been copied. Remove it in your settings, and add a new one."),
         )
         record("person.passkey_refused", by=row.user, person=row.user_id)
         return False
@@ -206,7 +207,7 @@ def take_away_steps(person: Person, *, by: Person | None) -> None:
     if not Authenticator.objects.filter(user=person).delete()[0]:
         raise Invalid(_("%(name)s has no second step.") % {"name": person.name})
     Person.objects.filter(pk=person.pk).update(has_second_step=False)
-    _tell(person, noop("Your second step was taken away"), noop("You sign in with your password alone, until you add a passkey or an authenticator app again."))  # fmt: skip
+    _tell(person, gettext_noop("Your second step was taken away"), gettext_noop("You sign in with your password alone, until you add a passkey or an authenticator app again."))  # fmt: skip
     record("person.steps_taken_away", by=by, person=person.pk)
 
 
@@ -217,7 +218,7 @@ def note_device(person: Person, *, token_hash: str, user_agent: str, name: str) 
     values = {"user_agent": user_agent[:200], "seen_at": timezone.now()}
     _row, new = Device.objects.update_or_create(person=person, token_hash=token_hash, defaults=values)
     if new and others:
-        _tell(person, noop("You signed in on a new device"), noop("It is %(device)s."), device=name)
+        _tell(person, gettext_noop("You signed in on a new device"), gettext_noop("It is %(device)s."), device=name)
         record("person.new_device", by=person, person=person.pk)
     return new
 

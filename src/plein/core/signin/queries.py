@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from plein.core.people.models import Person
@@ -59,6 +60,33 @@ def must_enrol(person: Person) -> bool:
         return False
     day = required_from(person.role)
     return day is not None and day <= timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many with a role have a second step."""
+
+    role: str
+    label: str
+    people: int
+    enrolled: int
+    required_from: date | None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it is required by now."""
+        return self.required_from is not None and self.required_from <= timezone.localdate()
+
+
+def coverage() -> list[Coverage]:
+    """For each role how many have a second step, and from when on it is required."""
+    rows = Person.objects.readers().order_by().values_list("role")
+    counted = rows.annotate(people=Count("pk"), enrolled=Count("pk", filter=Q(has_second_step=True)))
+    found = {role: (people, enrolled) for role, people, enrolled in counted}
+    return [
+        Coverage(role.value, str(role.label), *found.get(role.value, (0, 0)), required_from(role))
+        for role in Person.Role
+    ]
 
 
 def sessions_of(person: Person) -> list[UserSession]:

@@ -34,11 +34,6 @@ class SessionStore(db.SessionStore):
         """Somebody signed in just now."""
         self[BEGAN] = self[PROVED] = self[USED] = time.time()
 
-    def cycle_key(self) -> None:
-        """Django does so when somebody signs in, or chose another password."""
-        super().cycle_key()
-        self.begin()
-
     def touch(self) -> None:
         """It is in use: it lasts longer, which is written down once in a while."""
         self.setdefault(BEGAN, time.time())
@@ -66,6 +61,7 @@ class SessionStore(db.SessionStore):
     def cycle_key(self) -> None:
         """Take another key, at signing in and with another password; whoever let this session in finds it under that."""
         super().cycle_key()
+        self.begin()
         if visit := self.get("door_visit"):
             from plein.doors.arrivals.actions import note_visit  # sessions are set up before models
 

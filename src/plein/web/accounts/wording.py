@@ -22,7 +22,6 @@ DJANGO: Final = (
     gettext_noop("This field is required."),
     gettext_noop("Enter a valid email address."),
     gettext_noop("Null characters are not allowed."),
-    gettext_noop("This password is too common."),
     gettext_noop("The password is too similar to the %(verbose_name)s."),
 )
 TOO_SHORT: Final = ngettext_lazy(

@@ -5,16 +5,20 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.core.answers import Signed, back
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid
+from plein.core.signin.actions import require
+from plein.core.signin.queries import coverage
 from plein.doors import actions, attributes, queries
 from plein.doors.door import Door, Preset, doors, presets
 from plein.doors.journey import TEST
 from plein.doors.models import Provider
+from plein.web.accounts.fresh import fresh, fresh_when
 from plein.web.doors import pending
 from plein.web.organisation.shell import for_administrators, section
 
@@ -25,31 +29,55 @@ TYPED = ("name", "secret", "role", "domains", "trusted_domains", "matches")
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@fresh_when(lambda request: request.method == "POST")
 def listed(request: Signed) -> HttpResponse:
-    """Every door, and whose passwords count."""
+    """Every door, whose passwords count, and who needs a second step."""
+    if request.method == "GET":
+        return _listed(request)
+    values: Any = {"off_for": request.POST.getlist("off_for"), "break_glass": request.POST.get("break_glass", "")}
+    try:
+        actions.set_passwords(by=request.user, **values)
+    except Invalid as error:
+        return _listed(request, values, error.errors)
+    return back(request, HERE, _("Saved"))
+
+
+@require_POST
+@for_administrators
+@fresh
+def second_steps(request: Signed) -> HttpResponse:
+    """Say for which roles a second step is required, and from when."""
+    days = {role: request.POST.get(f"from_{role}", "") for role in request.POST.getlist("step_for")}
+    try:
+        require(days, by=request.user)
+    except Invalid as error:
+        return _listed(
+            request,
+            errors={f"from_{field}" if field else "steps": text for field, text in error.errors.items()},
+            days=days,
+        )
+    return back(request, HERE, _("Saved"))
+
+
+def _listed(
+    request: Signed, values: Any = None, errors: dict[str, str] | None = None, days: dict[str, str] | None = None
+) -> HttpResponse:
     rule = queries.rule()
-    values: Any = {"off_for": rule.off_for, "break_glass": rule.break_glass.username if rule.break_glass else ""}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        values = {"off_for": request.POST.getlist("off_for"), "break_glass": request.POST.get("break_glass", "")}
-        try:
-            actions.set_passwords(by=request.user, **values)
-            return back(request, HERE, _("Saved"))
-        except Invalid as error:
-            errors = error.errors
-    known = {key: one.name for key, (_door, one) in presets().items()}
+    kept = {"off_for": rule.off_for, "break_glass": rule.break_glass.username if rule.break_glass else ""}
+    asked = [
+        (one, one.role in days if days else one.required_from, days.get(one.role, "") if days else one.required_from)
+        for one in coverage()
+    ]
     context = {
-        "rows": list(queries.listed()),
-        "presets": known,
-        "roles": Person.Role.choices,
-        "values": values,
-        "rule": rule,
-    }
+        "rows": list(queries.listed()), "presets": {key: one.name for key, (_door, one) in presets().items()}, "roles": Person.Role.choices,
+        "values": values or kept, "rule": rule, "asked": asked, "today": timezone.localdate(),
+    }  # fmt: skip
     return section(request, "doors.html", context, errors=errors)
 
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@fresh_when(lambda request: request.method == "POST")
 def new(request: Signed, preset: str) -> HttpResponse:
     """Add a door to a system that is known by name, or any other."""
     if preset not in presets():
@@ -66,6 +94,7 @@ def new(request: Signed, preset: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@fresh_when(lambda request: request.method == "POST")
 def one(request: Signed, pk: int) -> HttpResponse:
     """Set up a door, test it, open or close it."""
     provider = get_object_or_404(queries.listed(), pk=pk)
@@ -81,6 +110,7 @@ def one(request: Signed, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
+@fresh
 def act(request: Signed, pk: int) -> HttpResponse:
     """Open, close, move or remove a door."""
     provider = get_object_or_404(queries.listed(), pk=pk)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings as site
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,14 +17,21 @@ from plein.core.people import actions
 from plein.core.people.models import Person
 from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid
+from plein.web.accounts.fresh import fresh_when
 from plein.web.organisation.shell import for_administrators, section
 from plein.web.organisation.steps import Progress
 
 HERE = "/organisation/invitations/"
 
 
+def makes_administrators(request: HttpRequest) -> bool:
+    """Whether a form lets somebody in who then lets others in."""
+    return request.POST.get("role") == Person.Role.ADMINISTRATOR
+
+
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@fresh_when(makes_administrators)
 def invitations(request: Signed) -> HttpResponse:
     """Links that still open the door, and new ones."""
     if request.method == "GET":

@@ -18,9 +18,13 @@ from plein.core.people.models import Person
 from plein.core.people.queries import by_name
 from plein.core.permissions import Invalid
 from plein.core.search.queries import named, words
+from plein.core.signin.actions import end_sessions, take_away_steps
+from plein.core.signin.queries import sessions_of
 from plein.core.spaces.models import Membership, Space
 from plein.doors.arrivals.actions import unlink
 from plein.doors.queries import identities
+from plein.web.accounts.devices import device_of
+from plein.web.accounts.fresh import fresh, fresh_when
 from plein.web.accounts.links import reset_link
 from plein.web.organisation.shell import for_administrators, section
 
@@ -30,6 +34,10 @@ WHO: Final = {
     "administrators": (gettext_noop("Administrators"), Q(role=Person.Role.ADMINISTRATOR)),
     "guests": (gettext_noop("Guests"), Q(role=Person.Role.GUEST)),
     "listed": (gettext_noop("Not joined yet"), Q(joined_at=None, is_active=True)),
+    "one_step": (
+        gettext_noop("Without a second step"),
+        Q(has_second_step=False, joined_at__isnull=False, is_active=True),
+    ),
     "closed": (gettext_noop("Closed accounts"), Q(is_active=False)),
 }
 
@@ -58,6 +66,7 @@ def _found(query: str, who: str) -> QuerySet[Person]:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@fresh_when(lambda request: request.method == "POST")
 def person(request: Signed, pk: int) -> HttpResponse:
     """One account: change a role, close it or open it again."""
     found = get_object_or_404(Person, pk=pk)
@@ -81,12 +90,40 @@ def _person(request: Signed, found: Person, errors: dict[str, str] | None = None
     context: dict[str, Any] = {
         "person": found, "roles": Person.Role.choices, "managed": Space.objects.listed_to(request.user).places().filter(pk__in=managed).order_by("name"),
         "identities": identities(found), "token_count": found.tokens.count(), "is_mailed": bool(site.MAIL and found.email),
+        "sessions": [(one, device_of(one.user_agent)) for one in sessions_of(found)],
     }  # fmt: skip
     return section(request, "person.html", context, errors=errors)
 
 
 @require_POST
 @for_administrators
+@fresh
+def second_step(request: Signed, pk: int) -> HttpResponse:
+    """Take away the second step of somebody who lost it."""
+    found = get_object_or_404(Person, pk=pk)
+    try:
+        take_away_steps(found, by=request.user)
+    except Invalid as error:
+        return _person(request, found, error.errors)
+    return back(
+        request, f"/organisation/people/{pk}", _("They sign in without a second step now, and have a mail about it.")
+    )
+
+
+@require_POST
+@for_administrators
+def sessions(request: Signed, pk: int) -> HttpResponse:
+    """Sign somebody out: in one place, or everywhere."""
+    found = get_object_or_404(Person, pk=pk)
+    wanted, rows = request.POST.get("session", ""), sessions_of(found)
+    keys = {row.session_key for row in rows if wanted in {str(row.pk), "all"}}
+    end_sessions(found, by=request.user, keys=keys - {request.session.session_key})
+    return back(request, f"/organisation/people/{pk}", _("They are signed out there."))
+
+
+@require_POST
+@for_administrators
+@fresh
 def reset(request: Signed, pk: int) -> HttpResponse:
     """A link for a new password: by mail where possible, else to hand over."""
     found = get_object_or_404(Person, pk=pk)

@@ -23,8 +23,9 @@ from plein.core.posts.actions import publish
 from plein.core.spaces import actions as spaces
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import post_spaces
+from plein.web.accounts.fresh import fresh_when
 from plein.web.organisation import steps
-from plein.web.organisation.invitations import invite
+from plein.web.organisation.invitations import invite, makes_administrators
 from plein.web.organisation.shell import for_administrators
 from plein.web.organisation.suggestions import KINDS, STAGES, SUGGESTIONS, Suggestion
 
@@ -33,6 +34,7 @@ Done = HttpResponse | None
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@fresh_when(makes_administrators)
 def start(request: Signed, step: str) -> HttpResponse:
     """One step: show it, do what was chosen, go on."""
     if step not in STEPS:

@@ -36,7 +36,7 @@ def at_once(times: int, call: Callable[[], Any]) -> list[Any]:
 
 
 def has_step(person: Person) -> bool:
-    return Person.objects.get(pk=person.pk).has_second_step
+    return bool(Person.objects.filter(pk=person.pk, has_second_step=True).exists())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client, override_settings
 
-from plein.core.models import Person
+from plein.core.models import Organisation, Person
 from plein.core.people.actions import offer_reset
 from plein.core.testing import PASSWORD, Cast
 from plein.web.accounts.links import reset_link
@@ -176,3 +176,62 @@ def test_who_must_have_a_second_step_can_do_nothing_else_first(cast: Cast, clien
     client.get("/settings/security/app/", secure=True)
     client.post("/settings/security/app/", {"code": App(client.session["app_secret"]).shows()}, secure=True)
     assert is_in(client) and client.get("/sign-in/second-step/", secure=True).headers["Location"] == "/"
+
+
+def test_administrators_choose_who_needs_a_second_step(cast: Cast, client: Client) -> None:
+    client.force_login(cast.root)
+    page = client.get("/organisation/doors/", secure=True).content.decode()
+    assert "Two steps" in page and "0 of 5 people have one" in page
+    form = {"step_for": ["administrator", "member"], "from_member": "gisteren"}
+    wrong = client.post("/organisation/doors/two-steps", form, secure=True)
+    assert (
+        wrong.status_code == 422
+        and 'id="f-from_member-error"' in wrong.content.decode()
+        and "gisteren" in wrong.content.decode()
+    )
+    grow_old(client)
+    form["from_member"] = "2026-01-01"
+    asked = client.post("/organisation/doors/two-steps", form, secure=True).content.decode()
+    assert "Is it you?" in asked and asked.count('name="step_for"') == 2
+    done = client.post(
+        "/organisation/doors/two-steps", {**form, "proof": "form", "proof_password": PASSWORD}, secure=True
+    )
+    assert done.status_code == 302 and set(Organisation.objects.get().second_step) == {"administrator", "member"}
+
+
+def test_administrators_take_away_a_step_that_was_lost_and_sign_people_out(cast: Cast, client: Client) -> None:
+    app, _codes = enrolled(cast.ben)
+    ben = Client()
+    sign_in(ben, "ben")
+    type_code(ben, app.shows())
+    assert is_in(ben)
+    client.force_login(cast.root)
+    page = client.get(f"/organisation/people/{cast.ben.pk}", secure=True).content.decode()
+    assert "Take away the second step" in page and "Where they are signed in" in page and "127.0.0.1" not in page
+    client.post(f"/organisation/people/{cast.ben.pk}/second-step", secure=True)
+    client.post(f"/organisation/people/{cast.ben.pk}/sessions", {"session": "all"}, secure=True)
+    assert not is_in(ben)
+    sign_in(ben, "ben")
+    assert is_in(ben)
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/organisation/people/{ben}", {"role": "administrator"}),
+        ("/organisation/people/{ben}", {"active": "no"}),
+        ("/organisation/people/{ben}/reset", {}),
+        ("/organisation/people/{ben}/second-step", {}),
+        ("/organisation/invitations/", {"how": "one", "name": "Wim", "role": "administrator"}),
+        ("/organisation/doors/", {"break_glass": "root"}),
+    ],
+)
+def test_what_gives_or_takes_power_asks_who_is_there(
+    cast: Cast, client: Client, path: str, values: dict[str, str]
+) -> None:
+    client.force_login(cast.root)
+    grow_old(client)
+    page = client.post(path.format(ben=cast.ben.pk), values, secure=True).content.decode()
+    assert "Is it you?" in page and all(f'name="{name}" value="{value}"' in page for name, value in values.items())
+    cast.ben.refresh_from_db()
+    assert cast.ben.role == "member" and cast.ben.is_active
