@@ -75,7 +75,7 @@ TABLE: dict[str, Row] = {
     "settings": Row(SIGNED), "change_email": post(SIGNED, email=""), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
     "security": Row(SIGNED), "add_passkey": Row(SIGNED), "passkey": post(SIGNED, path="/settings/security/passkeys/999999/", name="x"), "authenticator_app": Row(SIGNED),
     "second_steps": post(ADMIN, path="/organisation/doors/two-steps"), "take_second_step": post(ADMIN, path="/organisation/people/{other}/second-step"), "person_sessions": post(ADMIN, path="/organisation/people/{other}/sessions"),
-    "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(ALL), "second_step_required": Row(ALL),
+    "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),
     "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"), "organisation_settings": Row(ADMIN), "organisation_people": Row(ADMIN),
     "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
     "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "ways_in": Row(SIGNED),

@@ -142,8 +142,6 @@ def _settings(request: Signed, values: Any, errors: dict[str, str], email: str |
     )
 
 
-
-
 @require_http_methods(["GET", "POST"])
 @fresh_when(lambda request: request.method == "POST" and "revoke" not in request.POST)
 def tokens(request: Signed) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0012_units_and_profiles"),
+        ("core", "0013_portraits_and_hints"),
     ]
 
     operations = [
