@@ -23,6 +23,7 @@ from plein.core.posts import actions
 from plein.core.profiles import actions as profiles
 from plein.core.reactions.actions import react
 from plein.core.testing import PASSWORD, Cast
+from plein.core.units import actions as units
 from plein.doors.testing import provider
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ AUTHOR = {"member"}
 SIGNED = INSIDE | {"other", "administrator", "outside guest"}
 ALL = SIGNED | {"anonymous"}
 ADMIN = {"administrator"}
+COLLEAGUES = SIGNED - {"guest", "outside guest"}
 NOBODY: set[str] = set()
 
 
@@ -76,6 +78,7 @@ TABLE: dict[str, Row] = {
     "security": Row(SIGNED), "add_passkey": Row(SIGNED), "passkey": post(SIGNED, path="/settings/security/passkeys/999999/", name="x"), "authenticator_app": Row(SIGNED),
     "second_steps": post(ADMIN, path="/organisation/doors/two-steps"), "take_second_step": post(ADMIN, path="/organisation/people/{other}/second-step"), "person_sessions": post(ADMIN, path="/organisation/people/{other}/sessions"),
     "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),
+    "units": Row(COLLEAGUES), "unit": Row(COLLEAGUES, path="/units/{unit}/"), "edit_unit": Row({"member", "administrator"}, path="/units/{unit}/edit/"),
     "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"), "organisation_settings": Row(ADMIN), "organisation_people": Row(ADMIN),
     "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
     "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "ways_in": Row(SIGNED),
@@ -148,10 +151,11 @@ def world(cast: Cast) -> dict[str, Any]:
     )
     invitation, _secret = invite(by=cast.ada, space=space, role="guest", name=f"{CANARY} gast")
     member = Membership.objects.get(space=space, person=cast.eef)
+    unit = units.create("Beheer", by=cast.root, lead=cast.ben)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "door": provider(cast).pk,
+        "membership": member.pk, "able": able.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "unit": unit.slug, "unit_pk": unit.pk, "door": provider(cast).pk,
     }  # fmt: skip
 
 

@@ -27,7 +27,9 @@ from plein.web.views import (
     profiles,
     reports,
     spaces,
+    team,
     ui,
+    units,
     waiting,
 )
 
@@ -100,6 +102,9 @@ urlpatterns = [
     path("settings/profile/portrait/", own_profile.portrait, name="portrait"),
     path("settings/profile/portrait/whole", own_profile.whole, name="whole_portrait"),
     path("settings/profile/hint", own_profile.stop_hinting, name="stop_hinting"),
+    path("units/", units.units, name="units"),
+    path("units/<slug:slug>/", team.team, name="unit"),
+    path("units/<slug:slug>/edit/", team.edit, name="edit_unit"),
     path("settings/", accounts.settings, name="settings"),
     path("settings/email/", accounts.email, name="change_email"),
     path("settings/doors/", ways_in, name="ways_in"),

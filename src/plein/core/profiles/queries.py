@@ -63,6 +63,13 @@ def details(person: Person, viewer: Viewer, profile: Profile | None = None) -> d
     return {name: value for name, value in values.items() if value and may_see(person, profile, name, viewer)}
 
 
+def reached(person: Person, viewer: Viewer) -> dict[str, str]:
+    """By which phone number and e-mail address the viewer may reach somebody whose profile is loaded; no query."""
+    profile = getattr(person, "profile", None)
+    ways = {"phone": profile.phone if profile else "", "email": person.email or ""}
+    return {name: value for name, value in ways.items() if value and may_see(person, profile, name, viewer)}
+
+
 def skills(person: Person, viewer: Viewer, profile: Profile | None = None) -> list[Known]:
     """Skills and interests that the viewer may see, in the order their owner gave them; three queries."""
     profile = profile or Profile.objects.filter(person=person).only("shown").first()

@@ -41,7 +41,7 @@ def test_all_styles_together_are_small() -> None:
 
 def test_initials_are_legible_on_every_tone() -> None:
     tones = re.findall(
-        r"\.tone-\d+ \{ background: (#\w{6})", (FRONTEND / "styles" / "components" / "avatar.css").read_text()
+        r"\.tone-\d+ \{ --tone: (#\w{6})", (FRONTEND / "styles" / "components" / "avatar.css").read_text()
     )
     assert len(tones) == 12
     assert all(contrast("#ffffff", tone) >= TEXT for tone in tones)

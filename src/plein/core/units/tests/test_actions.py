@@ -6,7 +6,7 @@ from django.utils import timezone
 from plein.core.models import Event, Placement, Unit
 from plein.core.permissions import Forbidden, Invalid
 from plein.core.testing import Cast
-from plein.core.units import actions, queries
+from plein.core.units import actions, queries, trees
 
 pytestmark = pytest.mark.django_db
 
@@ -59,10 +59,10 @@ def test_a_unit_moves_with_all_that_is_below_it_and_never_into_itself(cast: Cast
 def test_the_tree_counts_who_works_in_a_unit_and_below_it(cast: Cast, built: dict[str, Unit]) -> None:
     actions.place(cast.ben, by=cast.root, unit=built["roads"])
     actions.place(cast.ada, by=cast.root, unit=built["works"])
-    tree = {branch.unit.name: branch for branch in queries.tree(cast.cleo)}
+    tree = {branch.unit.name: branch for branch in trees.tree(cast.cleo)}
     works = tree["Beheer"]
     assert (works.people, works.total, [part.unit.name for part in works.parts]) == (1, 2, ["Groen", "Wegen"])
-    assert queries.tree(cast.gus) == []
+    assert trees.tree(cast.gus) == []
 
 
 def test_where_somebody_worked_before_stays_known_to_colleagues(cast: Cast, built: dict[str, Unit]) -> None:
