@@ -41,7 +41,6 @@ def told(page: str) -> list[tuple[str, str]]:
 
 def many(count: int) -> None:
     """So many units in three levels, a person in each."""
-    Unit.objects.all().update(parent=None)
     made = Unit.objects.bulk_create([Unit(name=f"Team {at}", slug=f"team-{at}") for at in range(count)])
     for at, unit in enumerate(made):
         unit.parent = made[(at - 1) // 12] if at else None
@@ -90,22 +89,21 @@ def test_on_a_day_before_the_tree_is_that_of_then(cast: Cast, works: Unit) -> No
     assert "Wegen en riool" not in page and ">Wegen</a>" in page
 
 
-@pytest.mark.parametrize("view", ["chart", "chart&show=all", "chart&show=around", "list"])
-def test_two_thousand_units_take_no_more_questions_than_25(cast: Cast, view: str) -> None:
+def test_two_thousand_units_take_no_more_questions_than_25(cast: Cast) -> None:
     asked = []
     for count in (25, 2000):
         Person.objects.filter(username__startswith="p").delete()
-        Unit.objects.order_by("-path").delete()
+        Unit.objects.update(parent=None)
+        Unit.objects.all().delete()
         many(count)
         browser = client(cast.ben)
-        browser.get("/units/", secure=True)
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            page = browser.get(f"/units/?view={view}", secure=True)
-        assert page.status_code == 200
-        asked.append(len(seen))
-    assert asked[0] == asked[1] <= 8
+        for view in ("", "view=chart", "view=chart&show=all", "view=chart&show=around", "view=list"):
+            with CaptureQueriesContext(connection) as seen:
+                page = browser.get(f"/units/?{view}", secure=True)
+            assert page.status_code == 200
+            asked.append(len(seen))
+    assert asked[1:5] == asked[6:]
+    assert max(asked[1:5]) <= 6
 
 
 def test_a_team_says_who_leads_it_where_it_stands_and_who_works_there(cast: Cast, works: Unit) -> None:

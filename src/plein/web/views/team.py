@@ -1,6 +1,7 @@
 """The page of a team: what it is for, who leads it and works there, where it stands and what it was before."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpResponse
@@ -66,7 +67,7 @@ def _past(unit: Unit, viewer: Person) -> dict[str, Any]:
     versions = list(queries.history(unit, viewer))
     since = timezone.now() - NEW
     return {
-        "past": [_change(one, after) for after, one in zip(versions, versions[1:], strict=False)],
+        "past": [_change(one, after) for after, one in pairwise(versions)],
         "before": list(Unit.objects.visible_to(viewer).filter(successor=unit).order_by("-closed_at", "name")),
         "newcomers": list(queries.newcomers(unit, viewer, since)[:FEW]) if unit.created_at < since else [],
     }  # fmt: skip
