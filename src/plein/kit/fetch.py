@@ -17,6 +17,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from django.conf import settings
+
 from plein.kit.addresses import Allowed, may_reach, resolve
 
 MOST_BYTES = 1024 * 1024
@@ -61,12 +63,17 @@ def fetch(
     seconds: float = MOST_SECONDS,
     redirects: int = MOST_REDIRECTS,
 ) -> Fetched:
-    """Fetch `url`; `allowed` are the places inside that may be reached. Redirects are followed for GET alone."""
+    """Fetch `url`; `allowed` are the places inside that may be reached, PLEIN_INSIDE unless said otherwise.
+
+    Redirects are followed for GET alone. Raises NotFetched.
+    """
     deadline = time.monotonic() + seconds
     sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **(headers or {})}
     for _turn in range(redirects + 1):
         parts = split(url)
-        status, found, content = _one(parts, method, body, sent, allowed or _inside(), most, deadline)
+        status, found, content = _one(
+            parts, method, body, sent, settings.INSIDE if allowed is None else allowed, most, deadline
+        )
         target = found.get("location", "")
         if status not in {301, 302, 303, 307, 308} or not target or method != "GET":
             return Fetched(status, found, content, url)
@@ -74,13 +81,6 @@ def fetch(
         if _origin(split(url)) != _origin(parts):
             sent.pop("Authorization", None)
     raise NotFetched("redirects", url)
-
-
-def _inside() -> Allowed:
-    from django.conf import settings  # only here: the rest knows of no settings
-
-    found: Allowed = settings.INSIDE
-    return found
 
 
 def split(url: str) -> SplitResult:

@@ -42,6 +42,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             return person
         if not password_counts(person):
             raise ValidationError(_("You do not come in by password here. Use one of the other ways."))
+        if not request.user.is_authenticated:
+            request.session.pop("door_visit", None)  # of somebody who came back by a door but went no further
         if breaks_glass(person):
             break_glass(person)
         return person

@@ -14,18 +14,24 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jws
-from joserfc.jwk import ECKey, KeyParameters, RSAKey
+from joserfc.jwk import ECKey, KeyParameters, OKPKey, RSAKey
 
 CLIENT, SECRET = "plein", "geheim & veilig"
 Claims = dict[str, Any]
 _made: dict[str, Any] = {}
 
 
+ALGORITHMS = {"ec": "ES256", "ed": "EdDSA"}  # of the keys with these names; the others are RSA
+
+
 def key(name: str, bits: int = 2048) -> Any:
     """A key by name, made once for all tests."""
     if name not in _made:
         parameters: KeyParameters = {"kid": name, "use": "sig"}
-        _made[name] = ECKey.generate_key("P-256", parameters) if name == "ec" else RSAKey.generate_key(bits, parameters)
+        makers: dict[str, Callable[[], Any]] = {
+            "ec": lambda: ECKey.generate_key("P-256", parameters), "ed": lambda: OKPKey.generate_key("Ed25519", parameters),
+        }  # fmt: skip
+        _made[name] = makers.get(name, lambda: RSAKey.generate_key(bits, parameters))()
     return _made[name]
 
 
@@ -37,7 +43,7 @@ def coded(content: bytes) -> str:
 def signed(claims: Any, by: Any = None, **header: Any) -> str:
     """A token; by the first key with RS256, unless told otherwise."""
     by = by or key("first")
-    head = {"alg": "ES256" if by is _made.get("ec") else "RS256", "kid": by.kid, "typ": "JWT", **header}
+    head = {"alg": ALGORITHMS.get(by.kid, "RS256"), "kid": by.kid, "typ": "JWT", **header}
     head = {name: value for name, value in head.items() if value is not None}
     registry = jws.JWSRegistry(algorithms=[head["alg"]], strict_check_header=False)
     return jws.serialize_compact(head, json.dumps(claims).encode(), by, registry=registry)

@@ -123,7 +123,7 @@ def test_an_answer_twice_at_the_same_moment_counts_once(client: Client, liar: Li
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == [302, 403, 403, 403, 403]
+    assert answers.count(302) == 1 and set(answers) <= {302, 400, 403}, "400: the session got another key meanwhile"
     assert Identity.objects.count() == 1 and Person.objects.filter(username__startswith="dina").count() == 1
 
 
