@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 
 from plein.core.people.models import Person
+from plein.core.signin.queries import steps_of
 from plein.doors.models import Identity, PasswordRule, Provider
 
 
@@ -54,6 +55,6 @@ def breaks_glass(person: Person) -> bool:
 def other_ways_in(identity: Identity) -> bool:
     """Whether somebody could still come in without this identity."""
     person = identity.person
-    if person.has_usable_password() and password_counts(person):
+    if (person.has_usable_password() and password_counts(person)) or steps_of(person).passkeys:
         return True
     return Identity.objects.filter(person=person, provider__is_enabled=True).exclude(pk=identity.pk).exists()

@@ -1,6 +1,7 @@
 """Whose account it is: known subjects, rules, newcomers, and everybody who is refused."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from plein.core.models import Event, Person
 from plein.core.people.actions import create, set_active, set_role
@@ -171,6 +172,14 @@ def test_nobody_unlinks_their_only_way_in(cast: Cast, door: Provider) -> None:
     actions.enable(second, by=cast.root, enabled=True)
     unlink(made, by=made.person)
     unlink(Identity.objects.get(), by=cast.root)
+
+
+def test_a_passkey_is_a_way_in(cast: Cast, door: Provider) -> None:
+    made = come_in(let(door, creates_people=True), "s-1", DINA)
+    data = {"name": "Telefoon", "credential": {}}
+    Authenticator.objects.create(user=made.person, type=Authenticator.Type.WEBAUTHN, data=data)
+    unlink(made, by=made.person)
+    assert not Identity.objects.exists()
 
 
 def test_with_passwords_off_a_password_is_no_way_in(cast: Cast, door: Provider) -> None:
