@@ -23,6 +23,7 @@ from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revis
 from plein.core.posts.queries import original
 from plein.core.spaces.models import Membership, Space
 from plein.core.spaces.queries import readers_of
+from plein.kit.clock import onward
 from plein.kit.language import NAMES, detect
 from plein.kit.markdown import Rendered, mentions_in, render
 from plein.kit.text import clean
@@ -209,7 +210,7 @@ def approve(post: Post, *, by: Person, version: int | None = None) -> Post:
     if post.state != State.HELD:
         raise Invalid(_("This post is not waiting any more."))
     post.state = State.PUBLISHED
-    post.published_at = post.reviewed_at = timezone.now()
+    post.published_at = post.reviewed_at = onward()
     post.save(update_fields=["state", "reviewed_at", "published_at"])
     PostTag.objects.filter(post=post).update(published_at=post.published_at)
     _arrived(post)
@@ -332,7 +333,7 @@ def _date(post: Post, by: Person, publish_at: datetime | None) -> None:
         post.state, post.published_at = State.SCHEDULED, publish_at
     else:
         post.state = State.PUBLISHED if publishes_at_once(by, post.space) else State.HELD
-        post.published_at = now
+        post.published_at = onward()
 
 
 def _store(post: Post, files: list[File]) -> Post:
