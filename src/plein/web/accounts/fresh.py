@@ -11,9 +11,11 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings as site
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from plein.core.answers import Signed, page, safe_next
+from plein.core.answers import Signed, is_fragment, page, safe_next
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid
 from plein.core.signin.actions import use_code
@@ -99,6 +101,9 @@ def wait_to_guess(person: Person, field: str) -> None:
 
 
 def _ask(request: Signed, errors: dict[str, str]) -> HttpResponse:
+    if is_fragment(request):  # the script that sent it goes to a whole page
+        to = f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}"
+        return HttpResponse(status=401, headers={"X-Plein-Location": to})
     person = request.user
     steps = steps_of(person)
     waits = request.method == "POST" and request.POST.get("proof") != "page"

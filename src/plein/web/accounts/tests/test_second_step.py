@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from plein.core.models import Organisation, Person
-from plein.core.people.actions import offer_reset
+from plein.core.people.actions import make_token, offer_reset
 from plein.core.testing import PASSWORD, Cast
 from plein.web.accounts.links import reset_link
 from plein.web.accounts.tests.doors import App, ask_step, enrolled, grow_old, sign_in, type_code
@@ -150,6 +150,16 @@ def test_showing_who_one_is_leads_back_to_the_page(cast: Cast, client: Client) -
     assert "Make the passkey" in client.get(path, secure=True).content.decode()
 
 
+def test_a_form_that_a_script_sends_leads_to_a_whole_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ben)
+    grow_old(client)
+    answer = client.post("/settings/doors/", {"do": "add", "door": "1"}, secure=True, headers={"X-Plein-Fragment": "1"})
+    assert (
+        answer.status_code == 401
+        and answer.headers["X-Plein-Location"] == "/sign-in/again/?next=%2Fsettings%2Fdoors%2F"
+    )
+
+
 def test_guesses_at_ones_own_password_are_limited(cast: Cast, client: Client) -> None:
     client.force_login(cast.ben)
     grow_old(client)
@@ -169,6 +179,8 @@ def test_who_must_have_a_second_step_can_do_nothing_else_first(cast: Cast, clien
     assert client.post("/posts/", {"text": "x"}, secure=True).status_code == 302
     fragment = client.get("/around", secure=True, headers={"X-Plein-Fragment": "1"})
     assert fragment.status_code == 401 and fragment.headers["X-Plein-Location"] == "/sign-in/second-step/"
+    token = make_token(cast.ben, by=cast.ben, name="ci", scopes=["read"])[1]
+    assert Client().get("/api/v1/me", secure=True, headers={"Authorization": f"Bearer {token}"}).status_code == 200
     refused = client.get("/api/v1/me", secure=True)
     assert refused.status_code == 403 and refused.json()["type"].endswith("second-step-required")
     page = client.get("/sign-in/second-step/", secure=True).content.decode()

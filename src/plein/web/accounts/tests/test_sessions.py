@@ -11,11 +11,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from plein.core.live import endpoint
 from plein.core.live.queries import still_valid
 from plein.core.models import Device, Event, Person
 from plein.core.people.actions import set_active, set_password
 from plein.core.permissions import Forbidden
-from plein.core.signin.actions import end_sessions
+from plein.core.signin.actions import end_sessions, note_device
 from plein.core.testing import PASSWORD, Cast
 from plein.web.accounts.tests.doors import ask_step, sign_in
 
@@ -94,6 +95,8 @@ def test_a_session_and_its_live_page_end_at_once(cast: Cast, how: str) -> None:
     assert not is_in(there)
     alive, _tokens, people = still_valid({key}, set(), {cast.ben.pk})
     assert key not in alive or people.get(cast.ben.pk) != mark
+    with pytest.raises(endpoint.Refused):
+        endpoint._session(key)
 
 
 def test_one_session_of_several_is_ended_and_none_of_somebody_else(cast: Cast) -> None:
@@ -126,6 +129,14 @@ def test_a_new_device_is_told_and_a_known_one_is_not(cast: Cast) -> None:
     phone.post("/sign-out/", secure=True)
     sign_in(phone, "ben")
     assert len(mail.outbox) == 2
+
+
+def test_the_latest_devices_are_remembered(cast: Cast) -> None:
+    for at in range(35):
+        note_device(cast.ben, token_hash=str(at), user_agent="x", name="x")
+    assert set(Device.objects.filter(person=cast.ben).values_list("token_hash", flat=True)) == set(
+        map(str, range(5, 35))
+    )
 
 
 def test_the_cookie_of_a_device_opens_no_door(cast: Cast, client: Client) -> None:
