@@ -19,6 +19,7 @@ from plein.core.files.actions import add
 from plein.core.models import Person, Space
 from plein.core.people.actions import create, make_token
 from plein.core.posts.actions import publish, reply
+from plein.core.profiles.actions import set_skills
 from plein.core.spaces.actions import add_member
 from plein.core.spaces.actions import create as create_space
 
@@ -67,7 +68,11 @@ def secret(db: None) -> str:
     add_member(spaces[0], ben, by=ada)
     posts = _posts(ada, ben, spaces)
     file = add(BytesIO(b"plain"), by=ada, name="plain.txt")
-    ids.update(file_id=[file.pk])
+    named = [
+        set_skills(ben, by=ben, kind="skill", names=["Pruning"])[0],
+        set_skills(ada, by=ada, kind="skill", names=["Excel"])[0],
+    ]
+    ids.update(file_id=[file.pk], skill_id=[one.pk for one in named])
     ids.update(
         space_id=[one.pk for one in spaces],
         person_id=[ada.pk, ben.pk],

@@ -141,6 +141,7 @@ def world(cast: Cast) -> dict[str, Any]:
     request = JoinRequest.objects.create(space=space, person=cast.cleo, text="mag ik?")
     set_picture(cast.ben, by=cast.ben, key="portraits/none")
     (able,) = profiles.set_skills(cast.ben, by=cast.ben, kind="skill", names=["snoeien"])
+    (skill,) = profiles.set_skills(cast.eef, by=cast.eef, kind="skill", names=["tekenen"])
     profiles.set_skills(cast.ben, by=cast.ben, kind="interest", names=[f"{CANARY} kunde"])
     profiles.change(
         cast.ben,
@@ -155,7 +156,7 @@ def world(cast: Cast) -> dict[str, Any]:
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "unit": unit.slug, "unit_pk": unit.pk, "door": provider(cast).pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "unit": unit.slug, "unit_pk": unit.pk, "door": provider(cast).pk,
     }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ TABLE: dict[str, Row] = {
     "add_file": Row(SIGNED, {}), "get_file": Row(INSIDE), "change_file": Row(AUTHOR, {"alt": "kanarie alt"}), "discard_file": Row(set()), "get_content": Row(INSIDE), "get_thumb": Row(INSIDE),
     "create_poll": Row(MEMBERS, {"question": "Welke?", "options": ["a", "b"]}), "vote_in_poll": Row(INSIDE, {"options": ["{option}"]}), "close_poll": Row(AUTHOR | {"moderator", "manager"}, {}, 6),
     "list_doors": Row({"administrator"}),
+    "endorse": Row(NOT_GUESTS - {"editor"}), "withdraw_endorsement": Row(NOT_GUESTS),
     "listen": Row(set()),
 }  # fmt: skip
 SERVED_BESIDE_DJANGO = {"listen"}  # core/live has its own tests
@@ -62,7 +63,7 @@ def filled(path: str, world: dict[str, Any]) -> str:
     """The path, about what is in the secret space."""
     file = File.objects.get(uid=world["uid"])
     ids = {"person_id": person_of(world, "editor").pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
-           "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk}  # fmt: skip
+           "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"]}  # fmt: skip
     return path.format(**ids) + (f"?q={CANARY}" if "search" in path else "")
 
 

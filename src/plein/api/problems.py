@@ -78,12 +78,8 @@ def of(request: HttpRequest, error: Exception) -> HttpResponse | None:
         errors = [{"field": error.field, "message": str(error.detail or TYPES[error.name][2])}] if error.field else None
         return answer(request, error.name, error.detail, errors, error.headers)
     if isinstance(error, Invalid):
-        return answer(
-            request,
-            "invalid",
-            error.message,
-            [{"field": error.field, "message": str(error.message)}] if error.field else None,
-        )
+        errors = [{"field": field, "message": text} for field, text in error.errors.items() if field]
+        return answer(request, "invalid", error.message, errors or None)
     if isinstance(error, ValidationError):
         return answer(request, "invalid", errors=[_field(one) for one in error.errors[:20]])
     if isinstance(error, BadCursor):

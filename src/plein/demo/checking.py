@@ -14,6 +14,7 @@ from plein.demo.drawing import MOTIFS
 from plein.demo.faces import WORDS
 from plein.demo.reading import Wrong
 from plein.demo.shapes import Organisation, Said, Thread
+from plein.demo.telling import told
 from plein.kit.markdown import mentions_in
 
 DATED = re.compile(r"\b20(?:1[5-9]|2\d)\b")
@@ -63,6 +64,7 @@ def _people(organisation: Organisation) -> Iterator[str]:
         for step in person.before:
             if step.get("unit", person.unit) not in organisation.units or "until" not in step:
                 yield f"{person.key}: what was before needs `until`, and a unit that is there"
+    yield from (f"told.toml: nobody is called {key}" for key in sorted(told().keys() - organisation.people.keys()))
     for key, words in organisation.faces.items():
         if key not in organisation.people:
             yield f"faces.toml: nobody is called {key}"

@@ -25,12 +25,17 @@ def upload(program: Program, name: str = "square.png", content: bytes = b"", alt
     return program.client.post("/api/v1/files", {"file": SimpleUploadedFile(name, content), "alt": alt})
 
 
-def test_people_are_shown_without_their_address(cast: Cast, as_: Programs, square: Space) -> None:
+def test_lists_of_people_are_short_and_without_addresses(cast: Cast, as_: Programs, square: Space) -> None:
     Person.objects.filter(pk=cast.ada.pk).update(email="ada@example.nl")
     ben = as_(cast.ben)
     shown = ben.get(f"/people/{cast.ada.pk}").json()
-    assert (shown["name"], shown["profile"]) == ("Ada de Vries", cast.ada.profile_space.pk)
-    assert "example.nl" not in str([shown, ben.get("/people").json(), ben.get("/people?q=ada").json()])
+    assert (shown["name"], shown["profile"], shown["email"]) == (
+        "Ada de Vries",
+        cast.ada.profile_space.pk,
+        "ada@example.nl",
+    )
+    assert as_(cast.gus).get(f"/people/{cast.ada.pk}").json()["email"] is None
+    assert "example.nl" not in str([ben.get("/people").json(), ben.get("/people?q=ada").json()])
     assert [one["username"] for one in ben.get("/people?q=vri").json()["items"]] == ["ada"]
     assert as_(cast.ada).get("/me").json()["email"] == "ada@example.nl"
 
@@ -46,6 +51,71 @@ def test_people_change_themselves(cast: Cast, as_: Programs) -> None:
     assert ben.call("PATCH", "/me", {"about": "Fish", "language": "en"}).json()["about"] == "Fish"
     assert ben.call("PATCH", "/me", {"name": ""}).json()["errors"][0]["field"] == "name"
     assert ben.call("PATCH", "/me", {"role": "administrator"}).status_code == 422
+
+
+def test_people_tell_about_themselves_to_whom_they_choose(cast: Cast, as_: Programs, square: Space) -> None:
+    ben, told = as_(cast.ben), {
+        "phone": "0314 555 012", "rooms": "2.14", "called": "Bennie", "days": {"mon": ["08:30", "17:00"], "fri": []}, "links": ["https://example.org/a"],
+        "ask_about": "Trees", "category": "related", "title": "Gardener", "skills": ["Pruning", "Excel"], "interests": ["Chess"],
+        "shown": {"rooms": "me", "called": "colleagues", "phone": "everyone"},
+    }  # fmt: skip
+    me = ben.call("PATCH", "/me", told).json()
+    assert {name: me[name] for name in ("phone", "days", "title", "links")} == {
+        name: told[name] for name in ("phone", "days", "title", "links")
+    }
+    assert me["shown"]["rooms"] == "me" and me["shown"]["ask_about"] == "colleagues"
+    seen = as_(cast.cleo).get(f"/people/{cast.ben.pk}").json()
+    assert (seen["phone"], seen["rooms"], seen["called"], seen["category"]) == (
+        "0314 555 012",
+        None,
+        "Bennie",
+        "related",
+    )
+    assert [one["name"] for one in seen["skills"]] == ["Pruning", "Excel"] and "shown" not in seen
+    guest = as_(cast.gus).get(f"/people/{cast.ben.pk}").json()
+    assert (guest["phone"], guest["called"], guest["days"], guest["skills"], guest["interests"]) == (
+        "0314 555 012",
+        None,
+        None,
+        [],
+        [],
+    )
+    again = ben.call("PATCH", "/me", {"shown": {"phone": "me"}, "skills": ["Excel"]}).json()
+    assert (again["shown"]["phone"], again["shown"]["rooms"], again["about"], again["interests"][0]["name"]) == (
+        "me",
+        "me",
+        "",
+        "Chess",
+    )
+    assert [one["name"] for one in again["skills"]] == ["Excel"]
+
+
+def test_what_is_wrong_with_a_profile_is_named_together_and_nothing_is_kept(cast: Cast, as_: Programs) -> None:
+    ben = as_(cast.ben)
+    answer = ben.call("PATCH", "/me", {"phone": "bel maar", "days": {"mon": ["9"]}, "name": "Benno", "links": ["x"]})
+    assert answer.status_code == 422 and {one["field"] for one in answer.json()["errors"]} == {"phone", "days", "links"}
+    assert ben.get("/me").json()["name"] == "Ben Bakker"
+    refused: tuple[Any, ...] = (
+        {"shown": {"phone": "all"}}, {"shown": {"name": "me"}}, {"days": {"noon": []}}, {"category": "boss"}, {"skills": [3]},
+    )  # fmt: skip
+    for wrong in refused:
+        assert ben.call("PATCH", "/me", wrong).status_code == 422, wrong
+    Person.objects.filter(pk=cast.ben.pk).update(employee_number="17")
+    assert ben.call("PATCH", "/me", {"title": "Boss"}).status_code == 403
+
+
+def test_a_skill_is_endorsed_and_no_longer(cast: Cast, as_: Programs, square: Space) -> None:
+    (skill,) = as_(cast.ben).call("PATCH", "/me", {"skills": ["Pruning"]}).json()["skills"]
+    address, cleo = f"/people/{cast.ben.pk}/skills/{skill['id']}/endorsement", as_(cast.cleo)
+    for _time in range(2):
+        answer = cleo.call("PUT", address).json()
+        assert (answer["endorsed"], answer["by_you"], answer["slug"]) == (1, True, "pruning")
+    assert cleo.call("DELETE", address).json()["endorsed"] == 0
+    assert as_(cast.ben).call("PUT", address).status_code == 403
+    assert as_(cast.gus).call("PUT", address).status_code == 404
+    assert cleo.call("PUT", f"/people/{cast.ada.pk}/skills/{skill['id']}/endorsement").status_code == 404
+    as_(cast.ben).call("PATCH", "/me", {"shown": {"skills": "me"}})
+    assert cleo.call("PUT", address).status_code == 404
 
 
 def test_what_is_followed_and_muted_is_private(cast: Cast, as_: Programs, square: Space) -> None:

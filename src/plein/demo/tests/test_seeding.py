@@ -15,8 +15,25 @@ from django.db.models import F, Max, Min, Q
 from plein.channels.poll.models import Poll, Vote
 from plein.commands import demo
 from plein.core import testing
-from plein.core.models import Bookmark, Event, File, Membership, Organisation, Person, Post, Reaction, Space, Unit
+from plein.core.models import (
+    Bookmark,
+    Endorsement,
+    Event,
+    File,
+    Membership,
+    Organisation,
+    Person,
+    PersonSkill,
+    Post,
+    Profile,
+    Reaction,
+    Skill,
+    Space,
+    Unit,
+)
 from plein.core.moderation.queries import waiting_for
+from plein.core.profiles.finding import kindred
+from plein.core.search.queries import people
 from plein.core.spaces.queries import readers_of, standings_of
 from plein.core.units.queries import manager_of
 from plein.demo import seeding
@@ -112,6 +129,22 @@ def test_all_that_the_files_say_is_there(here: Path) -> None:
     assert Post.objects.count() == len(organisation.said())
     assert File.objects.exclude(width=None).count() == sum(bool(said.picture) for said in organisation.said())
     assert Space.objects.get(slug="oud-intranet").successor == Space.objects.get(slug="vraag-en-antwoord")
+
+
+def test_its_people_tell_who_they_are(here: Path) -> None:
+    organisation = read()
+    assert Profile.objects.count() > 250 and Skill.objects.count() > 150 and Endorsement.objects.count() > 500
+    speak = {said.by for said in organisation.said()} - {
+        key for key, one in organisation.people.items() if one.outside or one.left
+    }
+    assert speak <= set(Profile.objects.exclude(ask_about="").values_list("person__username", flat=True))
+    phones = [phone for phone in Profile.objects.values_list("phone", flat=True) if phone]
+    assert len(phones) == len(set(phones)) > 200 and all(len(phone) == 4 for phone in phones)  # nobody is rung
+    assert PersonSkill.objects.filter(person__title__contains="Hovenier", skill__name="Bomen snoeien").exists()
+    assert not Endorsement.objects.filter(by=F("skill__person")).exists()
+    noor = Person.objects.get(username="noor")
+    assert "hatice" in [one.username for one in people("omgevingswet", noor, 40, about=True)]
+    assert kindred(noor)
 
 
 def test_its_units_have_leads_people_and_a_past(here: Path) -> None:

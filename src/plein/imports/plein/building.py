@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from plein.core.models import File, Membership, Person, Placement, Post, Revision, Space, Unit, UnitVersion
 from plein.core.people.actions import USERNAME
 from plein.imports.plein.lines import FILE, MEMBER, PERSON, POST, REVISION, SPACE
+from plein.imports.plein.profiles.lines import TOLD
 from plein.imports.plein.report import Bad
 from plein.imports.plein.units.lines import PERIOD, UNIT
 from plein.kit.sanitise import sanitise
@@ -22,6 +23,7 @@ KNOWN = {
     "person": {*PERSON, "picture"},
     "unit": {*UNIT, "parent", "lead", "successor", "versions"},
     "placement": {"person", "unit", "manager", "history"},
+    "profile": {*TOLD, "person", "is_hinted", "whole", "skills"},
     "follow": {"person", "to", "mute", "at"},
     "space": {*SPACE, "owner", "successor", "members", "requests", "followers"},
     "tag": {"slug", "name", "followers"},

@@ -27,6 +27,7 @@ from plein.core.models import (
     Tag,
 )
 from plein.core.snapshot import natural
+from plein.imports.plein.profiles import lines as told
 from plein.imports.plein.units import lines as work
 from plein.imports.plein.values import BATCH, Line, filled, line, of, plain
 
@@ -89,6 +90,7 @@ def archive_lines() -> Iterator[Line]:
     yield from _people()
     yield from work.units()
     yield from work.placements()
+    yield from told.profiles()
     yield from _follows()
     yield from _spaces()
     yield from _tags()
@@ -101,6 +103,7 @@ def contents() -> Iterator[tuple[str, str]]:
         Person.objects.exclude(picture="").order_by(natural("username")).values_list("username", "picture").iterator()
     ):
         yield portrait_name(username), key
+    yield from told.wholes()
     for uid, key, thumb in (
         File.objects.exclude(post=None).order_by("uid").values_list("uid", "key", "thumb_key").iterator()
     ):

@@ -13,7 +13,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db.models import Max
 
-from plein.core.models import File, Membership, Person, Post, Space, Unit
+from plein.core.models import Endorsement, File, Membership, Person, Post, Profile, Space, Unit
 from plein.core.posts.actions import publish
 from plein.core.spaces.actions import create, join
 from plein.imports.plein import importer
@@ -251,6 +251,43 @@ def test_a_space_is_as_new_as_its_posts_whatever_the_archive_says(archive: Path,
         said = Post.objects.filter(root=None, in_feed=True, state="published")
         dated = dict(Space.objects.exclude(last_post_at=None).values_list("pk", "last_post_at"))
         assert dated == dict(said.values_list("space").annotate(Max("published_at"))) != {}
+
+
+@pytest.mark.once
+def test_who_tells_something_here_keeps_their_own_profile(archive: Path, tmp_path: Path) -> None:
+    from plein.core.people.actions import create as person
+    from plein.core.profiles import actions as profiles
+
+    with empty(tmp_path / "there"):
+        ada = person(name="Ada Here", username="ada", password="correct horse battery")
+        profiles.change(ada, by=ada, called="Own")
+        report = read(archive, quiet)
+        assert report.problems == [] and report.kept["profile"] == 1 and report.made["profile"] == 2
+        assert Profile.objects.get(person=ada).called == "Own" and not ada.skills.exists()
+        assert Endorsement.objects.get().by == ada
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("phone", "bel maar"), ("links", ["javascript:x"]), ("links", 3), ("days", {"mon": ["9"]}), ("days", 3), ("shown", {"phone": "all"}), ("shown", 3),
+        ("focus", [3]), ("focus", "xy"), ("category", "boss"), ("called", "x" * 61), ("skills", [{"kind": "skill", "name": "x" * 65}]),
+        ("skills", [{"kind": "boss", "name": "x"}]), ("skills", [{"kind": "skill", "name": "!"}]), ("skills", 4),
+        ("skills", [{"kind": "skill", "name": "x", "endorsements": [{"by": "nobody", "at": "x"}]}]), ("person", "nobody"),
+    ],
+)  # fmt: skip
+def test_a_profile_with_a_wrong_value_is_named_and_left_out(
+    archive: Path, tmp_path: Path, name: str, value: Any
+) -> None:
+    lines = lines_of(archive)
+    next(line["profile"] for line in lines if line["type"] == "profile" and line["profile"]["person"] == "ada")[
+        name
+    ] = value
+    with empty(tmp_path / "there"):
+        report = read(rewritten(archive, lines), quiet)
+        assert report.count == 1 and report.made["profile"] == 2
+        assert not Profile.objects.filter(person__username="ada").exists()
 
 
 BAD: list[tuple[Any, str]] = [
