@@ -140,7 +140,7 @@ def _patience() -> Any:
     from botocore.config import Config  # only with such a storage: importing it takes a while
 
     style = {"addressing_style": "path"}
-    return Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2}, s3=style)
+    return Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}, s3=style)
 
 
 def mail(raw: str) -> dict[str, Any]:

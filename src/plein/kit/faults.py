@@ -17,8 +17,8 @@ class Busy(Exception):
 
 def is_away(error: BaseException) -> bool:
     """Whether nothing can be kept or read for now, which is nobody's mistake: the database or the storage is away, there is no room, or too much is being drawn."""
-    if isinstance(error, OSError):
-        return error.errno in _FULL
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
     return isinstance(error, (*AWAY, Busy)) or _is_storage_away(error)
 
 

@@ -61,8 +61,8 @@ def add(stream: IO[bytes], *, by: Person, name: str, alt: str = "") -> File:
 
 def _take_back(key: str) -> None:
     """Leave nothing of a file that could not be kept: half of it would lie there for good, where there was no room as it is."""
-    for name in (key, _thumb(key)):
-        with suppress(Exception):  # what went wrong before is what is told
+    with suppress(Exception):  # what went wrong before is what is told
+        for name in (key, _thumb(key)):
             default_storage.delete(name)
 
 

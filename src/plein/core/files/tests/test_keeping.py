@@ -1,12 +1,14 @@
 """Keeping files where there is no room, or where the storage does not answer."""
 
 import errno
+import socket
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError
@@ -79,3 +81,12 @@ def test_a_page_says_that_a_storage_elsewhere_is_away(cast: Cast, settings: Any)
     answer = client.get(file.url, secure=True)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert client.post("/files/", {"file": BytesIO(b"more")}, secure=True).status_code == 503
+
+
+def test_a_storage_elsewhere_that_says_nothing_is_away_too(cast: Cast, settings: Any) -> None:
+    file = actions.add(BytesIO(b"text"), by=cast.ben, name="a.txt")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silence = env.files(f"s3+http://key:secret@127.0.0.1:{silent.getsockname()[1]}/plein")
+        silence["OPTIONS"]["client_config"] = Config(read_timeout=0.2, retries={"total_max_attempts": 1})
+        settings.STORAGES = {**settings.STORAGES, "default": silence}
+        assert testing.browser(cast.ben).get(file.url, secure=True).status_code == 503
