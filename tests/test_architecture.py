@@ -125,7 +125,7 @@ def test_templates_hold_no_script_and_no_style() -> None:
 def test_no_file_names_a_folder_of_one_machine() -> None:
     places = [ROOT / name for name in ("src", "bin", "tests", "docs", ".ci")]
     files = [path for place in places for path in place.rglob("*") if path.is_file() and path.suffix in TEXT]
-    files = [path for path in files if not {"__pycache__", "build"} & set(path.parts)] + [
+    files = [path for path in files if not {"__pycache__", "build", "node_modules"} & set(path.parts)] + [
         path for path in ROOT.glob("*.*") if path.name != ".git"
     ]
     found = {

@@ -28,9 +28,6 @@ class Allowed:
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.hosts or self.networks)
-
 
 def parse(raw: str) -> Allowed:
     """Read names, addresses and networks, apart by commas or spaces. Raises ValueError."""
@@ -70,6 +67,15 @@ def may_reach(host: str, address: Address, allowed: Allowed) -> bool:
         return True
     plain = address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address
     return any(plain.version == network.version and plain in network for network in allowed.networks)
+
+
+def is_named(host: str, allowed: Allowed) -> bool:
+    """Whether a host inside was named by itself, or is an address in a network that was."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower().rstrip(".") in allowed.hosts
+    return is_inside(address) and may_reach(host, address, allowed)
 
 
 def resolve(host: str, port: int, seconds: float) -> list[Address]:

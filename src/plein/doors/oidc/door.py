@@ -1,7 +1,5 @@
 """What OpenID Connect asks an administrator for, and which systems it is set up for by name."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings as site
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +10,8 @@ from plein.doors.door import Door, Preset, Setting
 from plein.doors.models import Provider
 from plein.doors.oidc import flow, logout
 from plein.doors.oidc.refusals import REASONS
+from plein.kit.addresses import is_named
+from plein.kit.fetch import NotFetched, split
 
 METHODS = (
     ("client_secret_basic", _("In the header (usual)")),
@@ -73,16 +73,7 @@ PRESETS = (
 def check(values: dict[str, str]) -> dict[str, str]:
     """Settings as they are kept. Raises Invalid."""
     issuer = values["issuer"].removesuffix("/.well-known/openid-configuration")
-    parts = urlsplit(issuer)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and bool(site.INSIDE))
-    if (
-        PLACEHOLDER in issuer
-        or not secure
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or "@" in parts.netloc
-    ):
+    if not _is_issuer(issuer):
         text = gettext(
             "Write the address like https://login.example.nl; http is for a system inside, named in PLEIN_INSIDE."
         )
@@ -93,6 +84,16 @@ def check(values: dict[str, str]) -> dict[str, str]:
     if any("=" not in line or PLACEHOLDER in line for line in lines):
         raise Invalid(gettext("Write one fact a line, like hd=example.nl."), "settings.required")
     return {**values, "issuer": issuer, "required": "\n".join(lines)}
+
+
+def _is_issuer(address: str) -> bool:
+    try:
+        parts = split(address)
+    except NotFetched:
+        return False
+    if parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or is_named(parts.hostname or "", site.INSIDE)
 
 
 def addresses(provider: Provider) -> list[tuple[str, str]]:

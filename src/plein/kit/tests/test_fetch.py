@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from plein.kit.addresses import is_inside, parse
+from plein.kit.addresses import is_inside, is_named, parse
 from plein.kit.fetch import Fetched, NotFetched, fetch
 
 pytestmark = pytest.mark.once
@@ -197,6 +197,20 @@ def test_what_the_administrator_names_is_reached(server: Server) -> None:
     for wrong in ("a b/c", "http://x", "ë"):
         with pytest.raises(ValueError, match=r"\S"):
             parse(wrong)
+
+
+def test_only_what_was_named_inside_may_do_without_a_certificate() -> None:
+    allowed = parse("idp.intern 10.1.0.0/16 8.8.8.0/24")
+    answers = {
+        "idp.intern": True,
+        "IDP.intern.": True,
+        "10.1.2.3": True,
+        "10.2.0.1": False,
+        "8.8.8.8": False,
+        "example.org": False,
+        "": False,
+    }
+    assert {host: is_named(host, allowed) for host in answers} == answers
 
 
 def names(monkeypatch: pytest.MonkeyPatch, answers: dict[str, list[list[str]]]) -> None:

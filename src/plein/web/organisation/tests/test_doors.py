@@ -61,7 +61,7 @@ def test_a_door_is_added_closed_and_its_secret_is_never_shown(root: Client) -> N
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("name", ""), ("name", "x" * 61), ("settings.issuer", ""), ("settings.issuer", "http://login.example.nl"), ("settings.issuer", "ftp://x"),
+        ("name", ""), ("name", "x" * 61), ("settings.issuer", ""), ("settings.issuer", "http://login.example.nl"), ("settings.issuer", "ftp://x"), ("settings.issuer", "https://["), ("settings.issuer", "https://x:y"),
         ("settings.issuer", "https://login.microsoftonline.com/…/v2.0"), ("settings.issuer", "https://a@b.example"), ("settings.client_id", " "),
         ("settings.method", "other"), ("settings.scopes", "email"), ("settings.required", "hd"), ("secret", "x" * 1001), ("role", "administrator"),
         ("role", ""), ("domains", "geen domein!"), ("domains", " ".join(f"d{at}.nl" for at in range(60))), ("trusted_domains", "http://x"), ("matches", "name"),
