@@ -1,7 +1,8 @@
 """Every page without a violation of WCAG 2.2 AA and of good practice, as axe sees it, and without sideways scrolling.
 
 Each page is loaded once in each language and judged at every width once: the languages share the widths, for what axe
-finds in one language at one width it finds in the other. In dark only what depends on colours is judged again.
+finds in one language at one width it finds in the other. In dark only what depends on colours is judged again, on a
+phone and on a desk, where the navigation and what stands beside a page are shown.
 """
 
 from pathlib import Path
@@ -26,7 +27,7 @@ RULES = {
 }
 VIEWS = {
     "nl": ((1440, "light"), (360, "light")),
-    "en": ((768, "light"), (360, "dark")),
+    "en": ((768, "light"), (360, "dark"), (1440, "dark")),
 }  # width and theme
 
 # name of the address: who opens what; "visitor" is not signed in, "first" is there before set-up, "example" at the door of an example

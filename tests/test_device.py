@@ -113,7 +113,11 @@ def test_what_was_read_is_there_when_plein_is_not(site: tuple[Site, dict[str, An
     page.goto(f"{plein.url}/settings/tokens/")
     page.wait_for_selector("h1:has-text('No connection')")
     page.wait_for_selector("[data-kept-pages] a[href='/spaces/het-plein/']")
+    page.goto(f"{plein.url}/")
+    page.wait_for_selector("[data-kept-line]:visible")
     plein.start()
+    page.wait_for_selector("[data-kept-line]", state="hidden")  # what was missed comes by itself
+    assert page.locator(".offline").is_hidden()
     page.goto(f"{plein.url}/")
     page.wait_for_selector("#stream article")
     assert page.locator("[data-kept-line]").is_hidden()

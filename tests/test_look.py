@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.translation import override
 
 from plein.core.look import themes
 from plein.core.look.queries import look_of
@@ -119,6 +120,25 @@ def test_every_state_of_every_component_is_accessible(theme: str, browser: "Brow
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_pages_of_the_settings_take_one_line(width: int, browser: "Browser") -> None:
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    with override("nl"):
+        Site(page).open('{% include "settings_nav.html" %}')
+    tops = page.locator(".tabs a:visible").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(tops) == (0 if width == 360 else 6) and len(set(tops)) <= 1
+    if width == 360:
+        page.click(".sections-short button")
+        assert page.locator(".sections-short a:visible").count() == 6
+
+
+def test_a_heavy_name_in_the_navigation_is_no_wider(browser: "Browser") -> None:
+    page = shown(browser, "")
+    here = page.locator(".nav [aria-current]").first
+    before = here.locator(".name").evaluate("(one) => getComputedStyle(one).fontWeight")
+    assert before == page.evaluate("getComputedStyle(document.body).fontWeight")
+
+
 def test_paper_gets_words_names_and_whole_times(browser: "Browser") -> None:
     page = shown(browser, "")
     page.emulate_media(media="print", color_scheme="dark")
@@ -128,4 +148,8 @@ def test_paper_gets_words_names_and_whole_times(browser: "Browser") -> None:
     time = page.locator(".card time").first
     said = time.evaluate("(one) => getComputedStyle(one, '::after').content")
     assert time.get_attribute("title") in said
+    post = page.locator(".card .meta > [href^='/posts/']").first
+    assert post.get_attribute("href") == post.evaluate(
+        "(one) => getComputedStyle(one, '::after').content.match(/\\/posts\\/\\w+\\//)[0]"
+    )
     assert page.evaluate("getComputedStyle(document.body).color") == rgb(themes.shipped()["plein"].light["ink"])

@@ -31,7 +31,7 @@ def command(file: Path, quiet: bool) -> None:
     for key in made.changed:
         click.echo(_("Not what was kept in the file store: %(file)s") % {"file": key}, err=True)
     if not quiet:
-        text = _("%(file)s: %(posts)s posts, %(rows)s rows in all, %(files)s files, %(size)s MB in %(seconds)s s.")
+        text = _("%(file)s: posts %(posts)s, rows in all %(rows)s, files %(files)s; %(size)s MB in %(seconds)s s.")
         figures = {
             "posts": number(made.rows["core.Post"]),
             "rows": number(sum(made.rows.values())),

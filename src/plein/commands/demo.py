@@ -44,6 +44,6 @@ def command(people: int, posts: int, today: datetime | None, ends: bool, quiet: 
     except (Refused, Wrong, Incomplete) as error:
         raise click.ClickException(str(error)) from error
     if not quiet:
-        text = _("Gemeente Meerwijde: %(people)s people, %(posts)s posts (%(added)s new), in %(seconds)s s.")
+        text = _("Gemeente Meerwijde: people %(people)s, posts %(posts)s (new %(added)s), in %(seconds)s s.")
         figures = {"people": number(made.people), "posts": number(made.posts), "added": number(made.added)}
         click.echo(text % {**figures, "seconds": number(time.monotonic() - began, 1)})

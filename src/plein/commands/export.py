@@ -25,7 +25,7 @@ def command(file: Path, quiet: bool) -> None:
         counts = export(file, steps)
     if not quiet:
         text = _(
-            "%(name)s: %(person)s people, %(space)s spaces, %(post)s posts, %(file)s files, %(size)s MB in %(seconds)s s."
+            "%(name)s: people %(person)s, spaces %(space)s, posts %(post)s, files %(file)s; %(size)s MB in %(seconds)s s."
         )
         figures = {what: number(counts.get(what, 0)) for what in ("person", "space", "post", "file")}
         size, seconds = number(file.stat().st_size / 1e6, 1), number(time.monotonic() - began, 1)

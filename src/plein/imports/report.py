@@ -101,14 +101,14 @@ class Report:
         for what, count in self.found.items():
             came = ""
             if not self.dry and what in self.added:
-                came = "  " + _("(%(count)s new here)") % {"count": number(self.added[what])}
-            lines.append(f"{number(count):>12}  {COUNTED[what]}{came}")
+                came = " " + _("(%(count)s new here)") % {"count": number(self.added[what])}
+            lines.append(f"  {COUNTED[what]}: {number(count)}{came}")
         return "\n".join(lines)
 
     def _section(self, title: str, counted: Counter[str]) -> str:
         if not counted:
             return ""
-        lines = [f"{number(count):>12}  {_(what)}{self._about(what)}" for what, count in counted.most_common()]
+        lines = [f"  {_(what)}: {number(count)}{self._about(what)}" for what, count in counted.most_common()]
         return "\n".join([title, *lines])
 
     def _about(self, what: str) -> str:
@@ -118,7 +118,7 @@ class Report:
         listed = ", ".join(
             f"{name} ({number(count)})" if count > 1 else name for name, count in named.most_common(NAMED)
         )
-        return ": " + (_("%(names)s and others") % {"names": listed} if len(named) > NAMED else listed)
+        return f" ({_('%(names)s and others') % {'names': listed} if len(named) > NAMED else listed})"
 
     def _damage(self) -> str:
         if not self.problems:

@@ -24,6 +24,7 @@ from plein.core.permissions import can
 from plein.kit.language import NAMES
 from plein.kit.text import initials
 
+SCHEMES = ("light", "dark")
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -35,7 +36,7 @@ def environment(**options: Any) -> Any:
     )
     env.globals.update(
         _=_translated,
-        nav_lines=_nav_lines, nav_dialogs=_nav_dialogs, look_of=_look_of,
+        nav_lines=_nav_lines, nav_dialogs=_nav_dialogs, look_of=_look_of, scheme=_scheme,
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment, moment_day=lambda day: date_format(day, "j F Y"),
         zone=timezone.get_default_timezone_name,
@@ -48,8 +49,9 @@ def environment(**options: Any) -> Any:
 
 
 def moment(at: datetime, pattern: str) -> str:
-    """A time for readers without script: in the organisation's zone, and the page's language."""
-    return date_format(timezone.localtime(at), pattern)
+    """A time for readers without script: in the organisation's zone, and the page's language, which has its own capitals."""
+    small = (translation.get_language() or "").startswith("nl")
+    return date_format(timezone.localtime(at), pattern.replace("M", "b") if small else pattern)
 
 
 def _nav_lines(rows: list[Any], path: str) -> Markup:
@@ -62,6 +64,12 @@ def _nav_dialogs() -> Markup:
     from plein.web.navigation import dialogs  # templates are set up before models
 
     return dialogs(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def _scheme(request: HttpRequest) -> str:
+    """Light or dark where this browser has a choice, else nothing: then the device decides."""
+    chosen = request.COOKIES.get(settings.SCHEME_COOKIE_NAME, "")
+    return chosen if chosen in SCHEMES else ""
 
 
 def _look_of(organisation: Any) -> Any:

@@ -3,6 +3,7 @@ import { mark as choose, option, type Choice } from "./listbox";
 import { word } from "./trusted";
 
 const SOURCES: Record<string, string> = { "@": "people", "#": "tags", ":": "emoji" };
+const EDGE = 8; // pixels that stay free beside the list
 const WORD = /(?:^|[\s(])([@#:])([\p{L}\p{N}._+-]{1,40})$/u;
 const PART = /(?:^|[,;\n])[^\S\n]*([^,;\n]{2,40})$/u; // what is being typed in a list with commas
 let list: HTMLUListElement | undefined;
@@ -69,13 +70,20 @@ function open(text: HTMLTextAreaElement, found: Choice[]): void {
     item.addEventListener("mousedown", (event) => { event.preventDefault(); take(item); });
     list?.append(item);
   });
-  const place = text.getBoundingClientRect();
-  list.style.setProperty("left", `${Math.max(8, place.left + scrollX)}px`);
-  list.style.setProperty("top", `${place.bottom + scrollY}px`);
   (text.closest("main") ?? document.body).append(list);
+  put(list, text.getBoundingClientRect());
   text.setAttribute("aria-controls", "complete");
   text.setAttribute("aria-autocomplete", "list");
   mark(0);
+}
+
+/** Under the field, or above it where that has more room; never over an edge of the screen. */
+function put(made: HTMLElement, field: DOMRect): void {
+  const { width, height } = made.getBoundingClientRect();
+  const below = (document.querySelector(".tabs-bottom")?.getBoundingClientRect().top || window.innerHeight) - field.bottom;
+  const top = below < height && field.top > below ? field.top - height : field.bottom;
+  made.style.setProperty("left", `${Math.max(EDGE, Math.min(field.left, document.documentElement.clientWidth - width - EDGE)) + scrollX}px`);
+  made.style.setProperty("top", `${top + scrollY}px`);
 }
 
 function mark(at: number): void {

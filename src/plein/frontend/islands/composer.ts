@@ -4,6 +4,7 @@ import { place } from "./swap";
 
 const WRAP: Record<string, [string, string]> = { bold: ["**", "**"], italic: ["*", "*"], code: ["`", "`"], link: ["[", "](https://)"] };
 const LINE: Record<string, string> = { list: "- ", quote: "> ", at: "@", hash: "#", emoji: ":" };
+const BARS = 140; // pixels of what stays at the top and at the foot of a screen
 
 export function startComposer(): void {
   document.addEventListener("click", (event) => {
@@ -29,11 +30,23 @@ export function startComposer(): void {
     if (select) void audience(select);
   });
   document.addEventListener("click", answer);
-  document.addEventListener("focusin", (event) => {
-    (event.target as HTMLElement).closest(".composer")?.classList.add("open"); // some browsers do not focus a clicked button
-  });
+  document.addEventListener("focusin", (event) => writing(event.target as HTMLElement));
+  visualViewport?.addEventListener("resize", () => whole()); // a keyboard came up
   document.addEventListener("plein:placed", () => identify());
   identify();
+}
+
+/** Open where one begins to write. */
+function writing(at: HTMLElement): void {
+  const form = at.closest<HTMLElement>(".composer");
+  if (!form || form.classList.contains("open")) return;
+  form.classList.add("open"); // some browsers do not focus a clicked button
+  whole(form);
+}
+
+/** What one writes in comes into view to its end, when there is room for all of it. */
+function whole(form = document.activeElement?.closest<HTMLElement>(".composer")): void {
+  if (form && form.offsetHeight + BARS < (visualViewport?.height ?? window.innerHeight)) form.scrollIntoView({ block: "nearest" });
 }
 
 /** Aim the answer form of this thread at another post, without leaving the page. */

@@ -39,7 +39,7 @@ function show(form: HTMLFormElement): void {
 /** Names of the hints that hold for what stands in a form now. */
 function found(form: HTMLFormElement): string[] {
   const text = (form.querySelector("textarea")?.value ?? "").replace(CODE, "");
-  const blind = [...form.querySelectorAll<HTMLInputElement>(".uploads input[name^=alt-]")].some((field) => !field.value.trim());
+  const blind = [...form.querySelectorAll<HTMLInputElement>(".uploads input[name^=alt-]")].some((field) => !field.value.trim() && field !== document.activeElement); // while one is in it, the field itself asks
   const holds: Record<string, boolean> = {
     hintAlt: blind || /!\[\s*\]\(/.test(text),
     hintHeading: jumps(text),

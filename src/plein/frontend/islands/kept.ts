@@ -7,6 +7,7 @@ export function startKept(): void {
   const line = document.querySelector<HTMLElement>("[data-kept-line]");
   const list = document.querySelector<HTMLElement>("[data-kept-pages]");
   if (at && line) tell(line, new Date(at));
+  if (at && line) document.addEventListener("plein:connected", () => { line.hidden = true; }); // what was missed comes by itself
   if (list && "caches" in window) void name(list);
   if (list) window.addEventListener("online", () => location.reload());
 }

@@ -19,6 +19,7 @@ from plein.core.people.secrets import hashed
 from plein.core.permissions import Invalid
 from plein.core.posts.cards import forget
 from plein.web.accounts.fresh import fresh, fresh_when
+from plein.web.templating import SCHEMES
 
 
 def with_password(error: Invalid) -> dict[str, str]:
@@ -83,37 +84,37 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def _remember_language(response: HttpResponse, code: str) -> HttpResponse:
-    """Keep a choice in this browser, for pages before sign-in; without a code, forget it."""
-    if code:
+    """Keep the language for pages before sign-in."""
+    return _remember(response, site.LANGUAGE_COOKIE_NAME, code)
+
+
+def _remember(response: HttpResponse, name: str, choice: str) -> HttpResponse:
+    """Keep a choice in this browser; without one, forget it."""
+    if choice:
         response.set_cookie(
-            site.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=365 * 86400,
-            secure=site.SECURE,
-            httponly=True,
-            samesite="Lax",
-            path="/",
+            name, choice, max_age=365 * 86400, secure=site.SECURE, httponly=True, samesite="Lax", path="/"
         )
     else:
-        response.delete_cookie(site.LANGUAGE_COOKIE_NAME, path="/", samesite="Lax")
+        response.delete_cookie(name, path="/", samesite="Lax")
     return response
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: Signed) -> HttpResponse:
-    """Choose one's language; one's address and keys stand on the same page."""
+    """Choose one's language, and light or dark for this browser; one's address and keys stand on the same page."""
     person = request.user
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            actions.change(person, by=person, language=request.POST.get("language", ""))
-            forget()
-            person.refresh_from_db(fields=["language"])
-            translation.activate(language_of(person))
-            return _remember_language(back(request, "/settings/", _("Saved")), person.language)
-        except Invalid as error:
-            errors = error.errors
-    return _settings(request, request.POST if errors else person, errors)
+    if request.method != "POST":
+        return _settings(request, person, {})
+    try:
+        actions.change(person, by=person, language=request.POST.get("language", ""))
+    except Invalid as error:
+        return _settings(request, request.POST, error.errors)
+    forget()
+    person.refresh_from_db(fields=["language"])
+    translation.activate(language_of(person))
+    response = _remember_language(back(request, "/settings/", _("Saved")), person.language)
+    scheme = request.POST.get("scheme", "")
+    return _remember(response, site.SCHEME_COOKIE_NAME, scheme if scheme in SCHEMES else "")
 
 
 @require_POST
@@ -137,6 +138,7 @@ def _settings(request: Signed, values: Any, errors: dict[str, str], email: str |
             "email": request.user.email if email is None else email,
             "errors": errors,
             "languages": languages,
+            "schemes": [("", _("As your device has it")), ("light", _("Light")), ("dark", _("Dark"))],
         },
         status=422 if errors else 200,
     )

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.template import engines
+from django.test import RequestFactory
 from playwright.sync_api import ConsoleMessage, Page, Route
 
 from plein.web.middleware import POLICY
@@ -43,7 +44,7 @@ class Site:
             "csrf_token": "token-of-the-page",
             "csrf_input": "",
         }
-        self.answers["/"] = template.render({**words, "request": SimpleNamespace(path="/"), **context})
+        self.answers["/"] = template.render({**words, "request": RequestFactory().get("/", secure=True), **context})
         self.page.goto(f"{ORIGIN}/")
         return self.page
 

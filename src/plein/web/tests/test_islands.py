@@ -255,6 +255,33 @@ def test_a_person_is_completed_by_keyboard(site: Site) -> None:
     expect(page.get_by_role("listbox")).to_have_count(0)
 
 
+@pytest.mark.parametrize("above", [0, 30])
+def test_what_completes_stays_on_the_screen(site: Site, above: int) -> None:
+    site.page.set_viewport_size({"width": 360, "height": 640})
+    many = [{"value": f"@sanne{n}", "label": f"Sanne van de {'Lange' * n}", "hint": f"@sanne{n}"} for n in range(9)]
+    site.answers["/complete/people"] = json.dumps(many)
+    page = site.open("<p>word</p>" * above + COMPOSER)
+    page.type("#text", "thanks @sa")
+    page.locator("#text").scroll_into_view_if_needed()
+    page.type("#text", "n")
+    expect(page.get_by_role("option")).to_have_count(9)
+    box, field = page.get_by_role("listbox").bounding_box(), page.locator("#text").bounding_box()
+    tabs = page.locator(".tabs-bottom").bounding_box()
+    assert box and field and tabs
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+    assert box["y"] >= 0 and box["y"] + box["height"] <= tabs["y"] + 1
+    assert box["y"] >= field["y"] + field["height"] - 1 or box["y"] + box["height"] <= field["y"] + 1
+
+
+def test_what_one_begins_to_write_in_comes_into_view_to_its_end(site: Site) -> None:
+    site.page.set_viewport_size({"width": 360, "height": 640})
+    page = site.open("<p>word</p>" * 40 + COMPOSER)
+    page.evaluate("document.querySelector('#text').scrollIntoView({block: 'end'})")
+    page.click("#text")
+    foot, tabs = page.locator("#send").bounding_box(), page.locator(".tabs-bottom").bounding_box()
+    assert foot and tabs and foot["y"] + foot["height"] <= tabs["y"]
+
+
 def test_a_changed_card_is_replaced_and_an_older_one_is_not(site: Site) -> None:
     site.streams = [
         told(11, "post.edited", facts(1, "newer", version=11)) + told(12, "post.edited", facts(2, "older", version=3))

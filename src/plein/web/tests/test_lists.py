@@ -1,16 +1,20 @@
 """Lists and forms, asked for as a browser does."""
 
 import re
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from plein.channels.poll import actions as poll
 from plein.core import testing
 from plein.core.models import Mention, Person, Post
 from plein.core.permissions import Invalid
 from plein.core.posts import actions
 from plein.core.testing import PASSWORD, Cast
+from plein.web.templating import moment
 from plein.web.views import people, posts
 
 
@@ -45,6 +49,56 @@ def test_an_answer_says_that_it_is_one(cast: Cast) -> None:
     testing.posts.reply(testing.say(cast.ben, testing.space(cast)), by=cast.ada, text="Ja, kruimel")
     found = client(cast.ada).get("/search/?q=kruimel", secure=True).content.decode()
     assert '<span class="answer">' in found
+
+
+def test_an_answer_that_is_found_says_what_it_answers(cast: Cast) -> None:
+    asked = testing.say(cast.ben, testing.space(cast), text="Waar staat de taart?")
+    testing.posts.reply(asked, by=cast.ada, text="Op de kruimelplank")
+    found = client(cast.ada).get("/search/?q=kruimelplank", secure=True).content.decode()
+    assert "To Ben" in found and f'href="/posts/{asked.pk}/" dir="auto">Waar staat de taart?</a>' in found
+    found = client(cast.ben).get("/search/?q=kruimelplank", secure=True).content.decode()
+    assert "To you:" in found
+    assert (
+        "To "
+        not in client(cast.ada)
+        .get("/search/?q=taart", secure=True)
+        .content.decode()
+        .split('id="stream"')[1]
+        .split("card-head")[0]
+    )
+
+
+def test_on_paper_a_thread_says_where_it_stands(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    page = client(cast.ada).get(f"/posts/{post.pk}/", secure=True).content.decode()
+    assert f'<p class="paper">Gemeente Waterrijk · https://testserver/posts/{post.pk}/</p>' in page
+
+
+def test_dutch_months_have_small_letters(cast: Cast) -> None:
+    at = datetime(2025, 11, 26, 9, 12, tzinfo=UTC)
+    with override("nl"):
+        assert moment(at, "j M Y") == "26 nov 2025" and moment(at, "l j F Y").startswith("woensdag 26 november")
+    with override("en"):
+        assert moment(at, "j M Y") == "26 Nov 2025"
+
+
+def test_a_closed_poll_says_so_first_and_has_nothing_to_press(cast: Cast) -> None:
+    post = poll.ask("Taart?", ["appel", "kwark"], by=cast.ben, space=testing.space(cast))
+    address = f"/posts/{post.pk}/"
+    assert '<button class="poll-option"' in client(cast.ben).get(address, secure=True).content.decode()
+    poll.close(post, by=cast.ben)
+    page = client(cast.ben).get(address, secure=True).content.decode()
+    said = re.search(r'<p class="soft">\s*(.*?)\s*</p>', page.split('class="poll"')[1], re.S)
+    assert said and said[1].startswith("Closed · 0 people voted")
+    assert '<button class="poll-option"' not in page
+
+
+@pytest.mark.parametrize("address", ["members/", "settings/", "waiting/"])
+def test_a_page_about_a_space_leads_back_to_it(cast: Cast, address: str) -> None:
+    space = testing.spaces.create("Het plein", by=cast.ada)
+    page = client(cast.ada).get(f"/spaces/{space.slug}/{address}", secure=True).content.decode()
+    main = page.split('id="main"')[1]
+    assert f'<a class="ghost" href="/spaces/{space.slug}/">' in main.split("<h1>")[0]
 
 
 def test_completing_names_in_a_closed_space_finds_its_people_among_many(cast: Cast) -> None:

@@ -17,6 +17,7 @@ from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of
 from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
+from plein.core.people.models import Person
 from plein.core.posts import cards, queries
 from plein.core.posts.models import Tag
 from plein.core.posts.queries import Feed
@@ -66,10 +67,9 @@ def for_you(request: Signed) -> HttpResponse:
     }
     drawn = cards.draw(refused)
     answered = moderation.answered(request.user)[:MOST_REFUSED]
-    about = queries.answered([row.pk for row in feed.rows], request.user)
     context = {
         "heading": _("For you"), "unread_at": seen, "answered": answered, "refused": refused, "refused_cards": drawn,
-        "about": {pk: (post, excerpt_of(post.html)) for pk, post in about.items()}, **empty,
+        "about": _answered(feed, request.user), **empty,
     }  # fmt: skip
     return stream(request, "for_you.html", feed, context)
 
@@ -117,7 +117,9 @@ def search(request: Signed) -> HttpResponse:
     feed = _found(query, request, every=not some)
     if not (some or feed.rows or request.GET.get("before")) and len(search_queries.words(query)) > 1:
         some, feed = True, _found(query, request, every=False)
-    context: dict[str, Any] = {"q": query, "some": some, "more_template": "search_stream.html"}
+    context: dict[str, Any] = {
+        "q": query, "some": some, "about": _answered(feed, request.user), "more_template": "search_stream.html",
+    }  # fmt: skip
     if query and not request.GET.get("before"):
         context |= {
             "people": search_queries.people(query, request.user, about=True),
@@ -125,6 +127,12 @@ def search(request: Signed) -> HttpResponse:
             "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
         }  # fmt: skip
     return stream(request, "search.html", feed, context)
+
+
+def _answered(feed: Feed, reader: Person) -> dict[int, tuple[Post, str]]:
+    """To what the answers in this list are one, and how it begins."""
+    found = queries.answered([row.pk for row in feed.rows], reader)
+    return {pk: (post, excerpt_of(post.html)) for pk, post in found.items()}
 
 
 def _found(query: str, request: Signed, *, every: bool) -> Feed:

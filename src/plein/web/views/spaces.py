@@ -143,7 +143,11 @@ def _form(
     space: Space | None = None,
     same: Iterable[Space] = (),
 ) -> HttpResponse:
-    kinds = [choice for choice in Space.Kind.choices if choice[0] in {"open", "closed", "secret"}]
+    kinds = [
+        (Space.Kind.OPEN.value, _("Open: every colleague reads")),
+        (Space.Kind.CLOSED.value, _("Closed: members read, everybody can find it")),
+        (Space.Kind.SECRET.value, _("Secret: only members know that it exists")),
+    ]
     successors = [
         ("", "—"),
         *Space.objects.visible_to(request.user)

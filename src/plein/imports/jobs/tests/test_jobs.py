@@ -245,8 +245,10 @@ def test_a_report_that_was_kept_is_read_in_the_language_of_its_reader(cast: Cast
     job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path, days))
     work()
     page = pages(cast.root, job)
-    assert "2 messages of Slack itself" in page["en"] and "2 berichten van Slack zelf" in page["nl"]
-    assert "1 items that are no messages" in page["en"] and "1 onderdelen die geen bericht zijn" in page["nl"]
+    assert "names and pins: 2<" in page["en"] and "vastgezet: 2<" in page["nl"]
+    assert (
+        "<li>items that are no messages: 1<" in page["en"] and "<li>onderdelen die geen bericht zijn: 1<" in page["nl"]
+    )
     assert "1.json: items that are no messages: 1" in page["en"]
     assert "1.json: onderdelen die geen bericht zijn: 1" in page["nl"] and 'lang="en"' not in page["nl"]
 

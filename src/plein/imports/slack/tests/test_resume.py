@@ -78,7 +78,7 @@ def test_killed_again_and_again_it_ends_like_an_import_that_was_left_alone(tmp_p
     said = finish(plein(killed, "import", "slack", str(path)))
     assert content(killed) == content(whole), said
     assert len(content(whole)[0]) == MESSAGES
-    assert "6,000  posts  (0 new here)" in finish(plein(killed, "import", "slack", str(path)))
+    assert "posts: 6,000 (0 new here)" in finish(plein(killed, "import", "slack", str(path)))
 
 
 def test_others_write_while_an_import_runs(tmp_path: Path) -> None:

@@ -227,10 +227,10 @@ def test_a_dry_run_writes_nothing_and_reports_the_same(tmp_path: Path) -> None:
     assert not Post.objects.exists() and not Person.objects.exists() and not Event.objects.exists()
     real = imported(tmp_path, days)
     assert (dry.found, dry.lost, dry.skipped, dry.problems) == (real.found, real.lost, real.skipped, real.problems)
-    assert "nothing was written" in str(dry) and "           1  reactions with an emoji of one's own: :own:" in str(dry)
+    assert "nothing was written" in str(dry) and "  reactions with an emoji of one's own: 1 (:own:)" in str(dry)
     with override("nl"):
-        assert "er is niets geschreven" in str(dry) and "           1  reacties met een eigen emoji: :own:" in str(dry)
-        assert "           2  berichten  (2 nieuw hier)" in str(real)
+        assert "er is niets geschreven" in str(dry) and "  reacties met een eigen emoji: 1 (:own:)" in str(dry)
+        assert "  berichten: 2 (2 nieuw hier)" in str(real)
 
 
 def test_mentions_by_a_name_are_linked_when_only_one_person_has_it(tmp_path: Path) -> None:

@@ -34,14 +34,37 @@ def test_a_choice_of_ones_own_goes_before_that_of_the_door(cast: Cast, client: C
 
 def test_choosing_while_signed_in_is_remembered_for_the_person_and_the_door(cast: Cast, client: Client) -> None:
     sign_in(client)
-    client.post("/settings/", {"name": "Ben", "language": "nl"}, secure=True)
+    client.post("/settings/", {"language": "nl"}, secure=True)
     cast.ben.refresh_from_db()
     assert cast.ben.language == "nl" and DUTCH in client.get("/settings/", secure=True).content.decode()
     client.logout()
     client.post("/language", {"language": "nl"}, secure=True)
     sign_in(client)
-    client.post("/settings/", {"name": "Ben", "language": ""}, secure=True)  # as the organisation has it
+    client.post("/settings/", {"language": ""}, secure=True)  # as the organisation has it
     assert ENGLISH in client.get("/settings/", secure=True).content.decode()
+
+
+def test_light_or_dark_is_chosen_for_one_browser(cast: Cast, client: Client) -> None:
+    sign_in(client)
+    assert 'media="(prefers-color-scheme: dark)"' in client.get("/settings/", secure=True).content.decode()
+    client.post("/settings/", {"language": "en", "scheme": "dark"}, secure=True)
+    page = client.get("/settings/", secure=True).content.decode()
+    assert ' data-scheme="dark">' in page and '<option value="dark" selected>' in page
+    assert 'content="dark"' in page and "prefers-color-scheme" not in page
+    client.post("/sign-out/", secure=True)
+    assert ' data-scheme="dark">' in client.get("/sign-in/", secure=True).content.decode()
+    assert "data-scheme" not in Client().get("/sign-in/", secure=True).content.decode()
+    sign_in(client)
+    for scheme in ("", "purple"):
+        client.post("/settings/", {"language": "en", "scheme": scheme}, secure=True)
+        assert "data-scheme" not in client.get("/", secure=True).content.decode()
+
+
+def test_a_language_that_is_not_there_is_refused_beside_its_field(cast: Cast, client: Client) -> None:
+    sign_in(client)
+    answer = client.post("/settings/", {"language": "xx", "scheme": "dark"}, secure=True)
+    assert answer.status_code == 422 and 'id="f-language-error"' in answer.content.decode()
+    assert "scheme" not in "".join(answer.cookies)
 
 
 @pytest.mark.django_db
