@@ -19,7 +19,7 @@ from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
 from plein.core.people.models import Person
 from plein.core.posts import cards, queries
-from plein.core.posts.models import Tag
+from plein.core.posts.models import Post, Tag
 from plein.core.posts.queries import Feed
 from plein.core.profiles import finding
 from plein.core.search import queries as search_queries
