@@ -126,10 +126,10 @@ def test_pages_of_the_settings_take_one_line(width: int, browser: "Browser") -> 
     with override("nl"):
         Site(page).open('{% include "settings_nav.html" %}')
     tops = page.locator(".tabs a:visible").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
-    assert len(tops) == (6 if width == 1280 else 0) and len(set(tops)) <= 1
+    assert len(tops) == (5 if width == 1280 else 0) and len(set(tops)) <= 1
     if width < 1280:
         page.click(".sections-short button")
-        assert page.locator(".sections-short a:visible").count() == 6
+        assert page.locator(".sections-short a:visible").count() == 5
 
 
 def test_a_heavy_name_in_the_navigation_is_no_wider(browser: "Browser") -> None:
