@@ -9,12 +9,23 @@ from django.utils import timezone
 from plein.core.files.models import File
 from plein.core.people.models import Person
 from plein.core.posts.models import Post
+from plein.core.profiles.models import PersonSkill, Skill
+from plein.core.profiles.queries import Known
 from plein.core.spaces.models import Space
 from plein.kit.markdown import render
 
 SOMEONE = Person(pk=5, username="ada", name="Ada van den Berg")
 GUEST = Person(pk=8, username="gus", name="Gus من الخارج", role=Person.Role.GUEST)
 SPACE = Space(pk=3, slug="ideas", name="Ideas", kind=Space.Kind.OPEN)
+
+
+def skills() -> list[Known]:
+    """Skills that nobody, somebody and the reader too endorses."""
+    names = (("Pruning", 0, False), ("Excel", 1, False), ("A skill with a name that is rather long", 14, True))
+    return [
+        Known(PersonSkill(pk=at, skill=Skill(slug="x", name=name)), count, mine, [GUEST][:count])
+        for at, (name, count, mine) in enumerate(names, 1)
+    ]
 
 
 def posts() -> list[tuple[Post, str]]:

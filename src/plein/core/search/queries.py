@@ -46,7 +46,7 @@ def named(term: str) -> Q:
 def known(term: str, viewer: Viewer) -> Q:
     """Whose name, title, own words, skills or interests hold the word, as far as the viewer may see them on the profile."""
     said = Q(about__icontains=term) | Q(title__icontains=term)
-    asked = told_to(viewer, "ask_about") & Q(profile__ask_about__icontains=term)
+    asked = Q(profile__ask_about__icontains=term) & told_to(viewer, "ask_about")  # the cheap test first
     able = PersonSkill.objects.filter(skill__slug__contains=slug_of(term) or term)
     skilled, interested = (
         told_to(viewer, f"{kind}s") & Q(pk__in=able.filter(kind=kind).values("person"))

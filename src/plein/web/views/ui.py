@@ -25,4 +25,4 @@ def ui(request: Signed) -> HttpResponse:
 def states() -> dict[str, Any]:
     """What ui/states.html shows."""
     names = sorted(path.stem for path in ILLUSTRATIONS.glob("*.html"))
-    return {"someone": samples.SOMEONE, "posts": samples.posts(), "illustrations": names}
+    return {"someone": samples.SOMEONE, "posts": samples.posts(), "skills": samples.skills(), "illustrations": names}
