@@ -100,9 +100,14 @@ def claim(job: ImportJob, worker: str) -> bool:
 
 
 def note_progress(job: ImportJob, worker: str, done: int, total: int) -> bool:
-    """Say how far it is; False when it was stopped or somebody else took it."""
+    """Say how far it is; False when it was stopped or somebody else took it.
+
+    Who gets further than anybody before has not tried in vain: attempts are those without progress. A worker that begins
+    again passes what is in already.
+    """
     row = ImportJob.objects.filter(pk=job.pk, state=job.state, worker=worker)
-    return bool(row.update(done=done, total=total, claimed_until=timezone.now() + LEASE))
+    row.filter(done__lt=done).update(done=done, attempts=1)
+    return bool(row.update(total=total, claimed_until=timezone.now() + LEASE))
 
 
 def release(job: ImportJob, worker: str) -> None:

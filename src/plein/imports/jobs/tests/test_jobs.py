@@ -128,6 +128,22 @@ def test_what_is_broken_off_again_and_again_is_given_up(cast: Cast, tmp_path: Pa
     assert job.state == "failed" and "Broken off 5 times" in in_words(job.problem)
 
 
+def test_what_is_broken_off_but_gets_further_each_time_goes_on(cast: Cast, tmp_path: Path) -> None:
+    job = actions.add(by=cast.root, format="slack", upload=uploaded(tmp_path))
+    for step in range(1, actions.MOST_ATTEMPTS + 3):
+        job.refresh_from_db()
+        assert actions.claim(job, f"killed:{step}")
+        assert actions.note_progress(job, f"killed:{step}", 0, 99) and actions.note_progress(
+            job, f"killed:{step}", step, 99
+        )
+        ImportJob.objects.update(worker="", claimed_until=None)
+    job.refresh_from_db()
+    assert (job.attempts, job.done) == (1, actions.MOST_ATTEMPTS + 2)
+    work()
+    job.refresh_from_db()
+    assert job.state == "looked"
+
+
 @pytest.mark.parametrize(("error", "state"), [(DataError, "failed"), (OperationalError, "looking")])
 def test_what_the_database_refuses_is_given_up_and_one_that_is_away_is_waited_for(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception], state: str
