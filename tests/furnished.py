@@ -27,7 +27,7 @@ def furnish(language: str) -> dict[str, object]:
     """Make the community of `tests.community` with what its pages lack; returns what addresses need."""
     from plein.core.mail.actions import put
     from plein.core.mail.queries import MOST_ATTEMPTS
-    from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space
+    from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space, Unit
     from plein.core.people.actions import create, invite, make_token
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.spaces import actions as spaces
@@ -70,6 +70,8 @@ def furnish(language: str) -> dict[str, object]:
     return {
         **posts,
         "person": ben.pk,
+        "unit": Unit.objects.get(slug="beheer").pk,
+        "former": Unit.objects.get(slug="groen").pk,
         "import": job.pk,
         "listed": create(name="Lies Later", username="lies", joined=False).pk,
         "unmanaged": ghost.pk,

@@ -62,6 +62,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "portrait": ("ada /settings/profile/portrait/",),
     "units": ("ben /units/?view=chart", "ben /units/?view=list", "ada /units/?view=chart&show=around&at=beheer", "ben /units/?view=chart&show=all"),
     "unit": ("ben /units/directie/", "ben /units/wegen/", "ada /units/groen/"),
+    "organisation_units": ("ada /organisation/units/",),
+    "organisation_unit": ("ada /organisation/units/{unit}/", "ada /organisation/units/{former}/"),
+    "person_work": ("ada /organisation/people/{person}/work",),
     "edit_unit": ("ada /units/beheer/edit/",),
     "settings": ("ben /settings/",),
     "account_change_password": ("ben /settings/password/",),
@@ -125,6 +128,7 @@ NO_PAGES = {
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
+    "move_unit", "close_unit",
     "door", "door_out", "leave_door", "act_on_door", "test_door",
 }  # fmt: skip
 

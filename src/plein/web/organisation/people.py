@@ -69,7 +69,7 @@ def _found(query: str, who: str) -> QuerySet[Person]:
 @fresh_when(lambda request: request.method == "POST")
 def person(request: Signed, pk: int) -> HttpResponse:
     """One account: change a role, close it or open it again."""
-    found = get_object_or_404(Person, pk=pk)
+    found = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
     if request.method == "GET":
         return _person(request, found)
     try:

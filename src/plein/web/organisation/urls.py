@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plein.web.organisation import doors, imports, invitations, machine, overview, people, spaces, start, tokens
+from plein.web.organisation import doors, imports, invitations, machine, overview, people, spaces, start, tokens, units
 
 urlpatterns = [
     path("", overview.overview, name="organisation"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("people/<int:pk>/reset", people.reset, name="person_reset"),
     path("people/<int:pk>/second-step", people.second_step, name="take_second_step"),
     path("people/<int:pk>/sessions", people.sessions, name="person_sessions"),
+    path("people/<int:pk>/work", units.work, name="person_work"),
+    path("units/", units.units, name="organisation_units"),
+    path("units/<int:pk>/", units.unit, name="organisation_unit"),
+    path("units/<int:pk>/move", units.move, name="move_unit"),
+    path("units/<int:pk>/close", units.close, name="close_unit"),
     path("invitations/", invitations.invitations, name="organisation_invitations"),
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
     path("doors/", doors.listed, name="organisation_doors"),
