@@ -40,6 +40,9 @@ TABLE: dict[str, Row] = {
     "list_tags": Row(SIGNED), "get_tag": Row(INSIDE), "posts_of_tag": Row(INSIDE), "list_follows": Row(SIGNED), "follow": Row(INSIDE, {"mute": False}), "unfollow": Row(INSIDE),
     "add_file": Row(SIGNED, {}), "get_file": Row(INSIDE), "change_file": Row(AUTHOR, {"alt": "kanarie alt"}), "discard_file": Row(set()), "get_content": Row(INSIDE), "get_thumb": Row(INSIDE),
     "create_poll": Row(MEMBERS, {"question": "Welke?", "options": ["a", "b"]}), "vote_in_poll": Row(INSIDE, {"options": ["{option}"]}), "close_poll": Row(AUTHOR | {"moderator", "manager"}, {}, 6),
+    "list_units": Row(NOT_GUESTS), "get_unit": Row(NOT_GUESTS), "create_unit": Row({"administrator"}, {"name": "Nieuw"}), "change_unit": Row({"administrator"}, {"name": "Beheer"}),
+    "move_unit": Row({"administrator"}, {"parent": None}), "close_unit": Row({"administrator"}, {"successor": "{unit_other}"}, 1), "people_of_unit": Row(NOT_GUESTS),
+    "get_work": Row(NOT_GUESTS), "place_person": Row({"administrator"}, {"title": "Hoofd"}),
     "list_doors": Row({"administrator"}),
     "endorse": Row(NOT_GUESTS - {"editor"}), "withdraw_endorsement": Row(NOT_GUESTS),
     "listen": Row(set()),
@@ -63,7 +66,8 @@ def filled(path: str, world: dict[str, Any]) -> str:
     """The path, about what is in the secret space."""
     file = File.objects.get(uid=world["uid"])
     ids = {"person_id": person_of(world, "editor").pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
-           "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"]}  # fmt: skip
+           "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"],
+           "unit_id": world["unit_pk"]}  # fmt: skip
     return path.format(**ids) + (f"?q={CANARY}" if "search" in path else "")
 
 
@@ -83,7 +87,10 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
         cache.clear()
         row = TABLE[name]
         body = json.loads(
-            json.dumps(row.body).replace('"{option}"', str(world["option"])).replace('"{other}"', str(world["other"]))
+            json.dumps(row.body)
+            .replace('"{option}"', str(world["option"]))
+            .replace('"{other}"', str(world["other"]))
+            .replace('"{unit_other}"', str(world["unit_other"]))
         )
         answer: Any = client.generic(
             method.upper(),

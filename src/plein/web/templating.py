@@ -39,13 +39,20 @@ def environment(**options: Any) -> Any:
         nav_lines=_nav_lines, nav_dialogs=_nav_dialogs, look_of=_look_of, scheme=_scheme,
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
         initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment, moment_day=lambda day: date_format(day, "j F Y"),
-        zone=timezone.get_default_timezone_name,
+        zone=timezone.get_default_timezone_name, works_as=works_as,
         mails=bool(settings.MAIL), spoken=NAMES,
     )  # fmt: skip
     env.filters["number"] = lambda value: number_format(value, force_grouping=True)
     env.filters["filesizeformat"] = filesizeformat  # Django's, which writes it in the reader's language
     env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=True)
     return env
+
+
+def works_as(person: Any, viewer: Any) -> str:
+    """Somebody's title and unit in a line; the unit only where it was read along, and not for guests, who know none."""
+    unit = person._state.fields_cache.get("unit") if person.unit_id else None
+    seen = unit is not None and not getattr(viewer, "is_guest", True)
+    return ", ".join(part for part in (person.title, unit.name if seen and unit else "") if part)
 
 
 def moment(at: datetime, pattern: str) -> str:

@@ -78,7 +78,7 @@ def people(
     best = Case(
         When(begins, joined_at__isnull=False, then=0), When(begins, then=1), When(named(terms[0]), then=2), default=3
     )
-    return list(found.order_by(best, "sort_name", "pk")[:most])
+    return list(found.select_related("unit").order_by(best, "sort_name", "pk")[:most])
 
 
 def spaces(query: str, person: Viewer, most: int = 8) -> list[Space]:

@@ -192,3 +192,23 @@ def test_who_leads_a_unit_changes_what_it_is_for_and_loses_nothing_typed(cast: C
     assert (works.about, works.place) == ("Buiten", "Werf Noord")
     assert client(cast.ben).post("/units/beheer/edit/", {"about": "Mijn"}, secure=True).status_code == 403
     assert Client().get("/units/beheer/", secure=True).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/people/", "/people/?q=ben", "/search/?q=ben", "/spaces/het-plein/members/"])
+def test_title_and_unit_stand_with_a_name_but_guests_read_no_unit(cast: Cast, works: Unit, address: str) -> None:
+    testing.space(cast)
+    assert "Stratenmaker, Wegen" in shown(cast.ada, address)
+    page = shown(cast.gus, address)
+    assert "Stratenmaker" in page and "Wegen" not in page
+
+
+def test_a_unit_is_found_by_its_name_and_by_what_it_was_called(cast: Cast, works: Unit) -> None:
+    actions.change(Unit.objects.get(slug="wegen"), by=cast.root, name="Straten en pleinen")
+    for typed in ("pleinen", "wegen", "straten wegen"):
+        assert 'href="/units/wegen/"' in shown(cast.ben, f"/search/?q={typed}")
+        assert any(
+            one["value"] == "/units/wegen/"
+            for one in client(cast.ben).get(f"/complete/go?q={typed}", secure=True).json()
+        )
+    assert "/units/" not in shown(cast.gus, "/search/?q=pleinen")
+    assert "/units/" not in str(client(cast.gus).get("/complete/go?q=pleinen", secure=True).json())

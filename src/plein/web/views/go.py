@@ -16,6 +16,7 @@ from plein.core.posts.queries import tags_starting
 from plein.core.search import queries as search
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import Standing
+from plein.core.units import queries as units
 from plein.kit.text import fold
 from plein.web.navigation import function_name
 
@@ -69,6 +70,9 @@ def _found(request: Signed, typed: str) -> Iterator[Place]:
     for space in search.spaces(typed, request.user, MOST):
         if space.slug not in own:
             yield _space(space)
+    for unit in units.search(search.words(typed), request.user)[:MOST]:
+        hint = _("closed unit") if unit.closed_at else unit.parent.name if unit.parent else _("Unit")
+        yield Place(unit.get_absolute_url(), unit.name, hint, "network")
     if " " not in typed:
         for tag in tags_starting(typed.lstrip("#"), request.user, MOST):
             yield Place(tag.get_absolute_url(), f"#{tag.name}", _("Tag"), "hash")
@@ -91,6 +95,7 @@ def _pages(request: Signed) -> list[Place]:
         begin.append(Place("/spaces/new", _("New space"), _("Write"), "plus"))
     pages = [
         ("/", _("Home"), "house"), ("/for-you/", _("For you"), "bell"), ("/spaces/", _("Spaces"), "users"), ("/people/", _("People"), "user"),
+        *([] if person.is_guest else [("/units/", _("Units"), "network")]),
         (person.get_absolute_url(), _("Your profile"), "user"), ("/bookmarks/", _("Kept posts"), "bookmark"),
         ("/drafts/", _("Drafts and planned posts"), "pencil"), ("/settings/", _("Settings"), "settings"),
         *([("/organisation/", _("Organisation"), "shield")] if person.is_administrator else []),

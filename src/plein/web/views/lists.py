@@ -26,6 +26,7 @@ from plein.core.search import queries as search_queries
 from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import joinable, readers_of
+from plein.core.units import queries as units
 from plein.kit.markdown import excerpt_of
 from plein.kit.paging import BadCursor
 from plein.web import emoji
@@ -124,6 +125,7 @@ def search(request: Signed) -> HttpResponse:
         context |= {
             "people": search_queries.people(query, request.user, about=True),
             "spaces": search_queries.spaces(query, request.user),
+            "units": units.search(search_queries.words(query), request.user)[:8],
             "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
         }  # fmt: skip
     return stream(request, "search.html", feed, context)

@@ -20,7 +20,8 @@ PAGE = 60
 def people(request: Signed) -> HttpResponse:
     """Everyone one may see, by surname."""
     query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
-    found = by_name(Person.objects.visible_to(request.user).filter(is_active=True), request.user, after)
+    colleagues = Person.objects.visible_to(request.user).filter(is_active=True).select_related("unit")
+    found = by_name(colleagues, request.user, after)
     for word in words(query):
         found = found.filter(known(word, request.user))
     listed = list(found[: PAGE + 1])

@@ -242,7 +242,7 @@ def members(request: Signed, slug: str) -> HttpResponse:
     manages = can(request.user, "space.manage", found)
     context = {
         "space": found, "memberships": listed[:PAGE], "next": listed[PAGE - 1].person_id if len(listed) > PAGE else None, "roles": Membership.Role.choices,
-        "requests": JoinRequest.objects.filter(space=found).select_related("person") if manages else [],
+        "requests": JoinRequest.objects.filter(space=found).select_related("person__unit") if manages else [],
         "values": request.POST, "errors": error.errors if error else {}, "meant": meant,
     }  # fmt: skip
     return page(request, "members.html", context, status=422 if error else 200)
@@ -306,7 +306,7 @@ def space_audience(request: Signed, pk: int) -> HttpResponse:
 
 
 def _members(space: Space, person: Person, after: int = 0) -> Any:
-    rows = Membership.objects.filter(space=space).select_related("person")
+    rows = Membership.objects.filter(space=space).select_related("person__unit")
     visible = rows.filter(person__in=Person.objects.visible_to(person).values("pk"))
     return by_name(visible, person, after, "person__")
 
