@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from plein.api import schemas
+from plein.api import unit_schemas as schemas
 from plein.api.answers import created, found
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.lists import newest_first
