@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -303,17 +304,35 @@ def test_a_picture_shared_from_the_phone_comes_into_a_space(
     assert (page.input_value("#composer textarea"), page.locator(".uploads li").count()) == ("", 0)
 
 
-def test_a_form_on_another_site_shares_nothing(site: tuple[Site, dict[str, Any]], phone: "BrowserContext") -> None:
+FOREIGN = "<form method=post target=_top enctype=multipart/form-data action={url}/share/><input name=text value=Vals><button>x</button></form>"
+SITES = {
+    "named": FOREIGN,
+    "hidden": "<meta name=referrer content=no-referrer>" + FOREIGN,
+    "nowhere": f"<iframe src='data:text/html,{quote(FOREIGN, safe='{}')}'></iframe>",  # a page without an address
+}
+
+
+@pytest.mark.parametrize("who", ["signed in", "signed out"])
+@pytest.mark.parametrize("kind", SITES)
+def test_a_form_on_another_site_shares_nothing(
+    site: tuple[Site, dict[str, Any]], phone: "BrowserContext", kind: str, who: str
+) -> None:
     plein, _names = site
     page = phone.new_page()
     come_in(page, plein, "ben")
-    form = (
-        f"<form method=post enctype=multipart/form-data action={plein.url}/share/><input name=text value=Vals></form>"
-    )
+    if who == "signed out":
+        sign_out(page, plein)
+    form = SITES[kind].format(url=plein.url)
     phone.route("http://elders.example/", lambda route: route.fulfill(body=form, content_type="text/html"))
     page.goto("http://elders.example/")
-    page.evaluate("document.forms[0].submit()")
-    page.wait_for_url(f"{plein.url}/share/")
+    page.frames[-1].click("button")
+    if who == "signed out":
+        page.wait_for_url("**/sign-in/**")
+        fill_in(page, "ben")
+    page.wait_for_url(f"{plein.url}/share/**")
+    until(page, "async () => !(await caches.has('shared'))")
+    page.goto(f"{plein.url}/share/")
+    page.wait_for_timeout(300)
     assert page.input_value("#composer textarea") == ""
 
 

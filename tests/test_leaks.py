@@ -22,6 +22,7 @@ from plein.core.people.actions import invite, set_picture
 from plein.core.posts import actions
 from plein.core.profiles import actions as profiles
 from plein.core.reactions.actions import react
+from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 from plein.core.units import actions as units
 from plein.doors.testing import provider
@@ -260,8 +261,11 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
 
 def test_hidden_and_missing_things_look_the_same(world: dict[str, Any]) -> None:
     client = client_of(world, "other")
+    Space.objects.filter(pk=world["space"]).update(slug="kanarie-ruimte")
+    spaces.change(Space.objects.get(pk=world["space"]), by=world["cast"].ada, kind="secret")
     pairs = [
-        (f"/posts/{world['post']}/", "/posts/999999/"), (f"/spaces/{world['slug']}/", "/spaces/bestaat-niet/"), (f"/tags/{world['tag']}/", "/tags/bestaatniet/"),
+        ("/spaces/kanarie-ruimte/", "/spaces/bestaat-niet/"), ("/spaces/kanarie-ruimte/members/", "/spaces/bestaat-niet/members/"),
+        (f"/posts/{world['post']}/", "/posts/999999/"), (f"/tags/{world['tag']}/", "/tags/bestaatniet/"),
         (f"/posts/{world['post']}/embed", "/posts/999999/embed"), (f"/files/{world['uid']}/{world['name']}", "/files/00000000-0000-4000-8000-000000000000/x.png"),
     ]  # fmt: skip
     for hidden, missing in pairs:

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "plein.web.middleware.shared_here",
     "plein.web.middleware.sign_in_required",
     "plein.web.middleware.own_language",
     "django.contrib.messages.middleware.MessageMiddleware",

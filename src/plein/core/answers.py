@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html
@@ -19,7 +19,15 @@ from plein.core.posts import cards
 from plein.core.posts.models import Post
 from plein.core.posts.queries import Feed
 from plein.core.spaces.models import Membership, Space
-from plein.core.spaces.queries import Standing, standings_of
+from plein.core.spaces.queries import Standing, space_once_at, standings_of
+
+
+class Moved(Exception):
+    """What was asked for has another address now, which is `to`."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
 
 
 class Signed(HttpRequest):
@@ -137,6 +145,22 @@ def visible_post(request: Signed, pk: int) -> Post:
 
 
 def visible_space(request: Signed, slug: str) -> Space:
-    """The space, when the reader may read it; else 404."""
-    found: Space = get_object_or_404(Space.objects.visible_to(request.user).places(), slug=slug)
-    return found
+    """The space, when the reader may read it; else 404. Raises Moved."""
+    found: Space | None = Space.objects.visible_to(request.user).places().filter(slug=slug).first()
+    return found or space_before(request, slug)
+
+
+def known_space(request: Signed, slug: str) -> Space:
+    """The space, when the reader may know of it; else 404. Raises Moved."""
+    found: Space | None = Space.objects.listed_to(request.user).places().filter(slug=slug).first()
+    return found or space_before(request, slug)
+
+
+def space_before(request: Signed, slug: str) -> Space:
+    """The space that had this address before it was secret: who reads is led to where it is now, who sends is heard. Else 404."""
+    space = space_once_at(slug, request.user)
+    if space is None:
+        raise Http404
+    if request.method in {"GET", "HEAD"}:
+        raise Moved(request.get_full_path().replace(f"/{slug}/", f"/{space.slug}/", 1))
+    return space

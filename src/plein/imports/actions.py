@@ -24,7 +24,7 @@ from plein.core.reactions.models import Reaction
 from plein.core.spaces.models import Membership, Space
 from plein.imports.naming import Taken, username_base
 from plein.imports.records import Account, PersonIn, Place, PostIn, SpaceIn
-from plein.kit.text import clean, slugify
+from plein.kit.text import clean, slugify, unguessable
 
 Noted = Callable[[Iterable[tuple[str, int, str, datetime]]], None]
 ASKED = 500  # values in one question, below what SQLite takes
@@ -73,8 +73,9 @@ def add_space(
     )
     now = timezone.now()
     name = clean(space.name)[:120]
+    slug = slugs.free(slugify(name, lambda _slug: False))
     row = Space.objects.create(
-        kind=kind, name=name, slug=slugs.free(slugify(name, lambda _slug: False)), purpose=clean(space.purpose)[:500], join=join,
+        kind=kind, name=name, slug=unguessable(slug) if kind == Space.Kind.SECRET else slug, purpose=clean(space.purpose)[:500], join=join,
         created_at=space.created_at or now, archived_at=now if space.archived else None,
     )  # fmt: skip
     add_members(row.pk, space, people, manager=manager)

@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
 )
 _JOINERS = " \u200c\u200d"
 _SPACES = re.compile(r"\s+")
+_UNGUESSABLE = re.compile(r"-[0-9a-f]{16}$")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -55,6 +56,16 @@ def slugify(name: str, taken: Callable[[str], bool]) -> str:
         if not taken(f"{base}-{number}"):
             return f"{base}-{number}"
     return f"{base[:47]}-{secrets.token_hex(6)}"
+
+
+def unguessable(slug: str) -> str:
+    """The same name for addresses with an end that nobody guesses."""
+    return f"{_UNGUESSABLE.sub('', slug)[:43].strip('-')}-{secrets.token_hex(8)}"
+
+
+def is_unguessable(slug: str) -> bool:
+    """Whether a name for addresses ends as `unguessable` makes it."""
+    return bool(_UNGUESSABLE.search(slug))
 
 
 def initials(name: str) -> str:

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
+from plein.core.answers import Moved
 from plein.core.contract.access import RATES
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
@@ -76,6 +77,8 @@ class errors:
             return pages.invalid(request, error)
         if isinstance(error, RequestDataTooBig | SuspiciousOperation | UnicodeError) or is_refused(error):
             return pages.bad_request(request, error)
+        if isinstance(error, Moved):
+            return HttpResponseRedirect(error.to)
         if is_away(error):
             return pages.unavailable(request, error)
         return None
@@ -93,6 +96,21 @@ def security_headers(get_response: Next) -> Next:
             kept = "no-store" if NEVER_KEPT.match(request.path) else "private, no-cache"
             response.setdefault("Cache-Control", kept)
         return response
+
+    return middleware
+
+
+def shared_here(get_response: Next) -> Next:
+    """What another site put where phones share into is not taken up: the address says so, also behind the door.
+
+    The service worker cannot see who sends a form when that site hides it; we can, since its answer leads here.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        foreign = request.headers.get("Sec-Fetch-Site", "") in {"cross-site", "same-site"}
+        if foreign and request.method == "GET" and request.get_full_path() == "/share/":
+            return HttpResponseRedirect("/share/?elsewhere")
+        return get_response(request)
 
     return middleware
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from plein.core.channel import channels
 from plein.core.events.actions import record
-from plein.core.people.actions import begin
+from plein.core.people.actions import begin, hide
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow
 from plein.core.spaces.models import JoinRequest, Membership, Space
@@ -57,6 +57,7 @@ def change(space: Space, *, by: Person, **values: object) -> Space:
     space = _locked(space)
     allow(by, "space.manage", space)
     _set(space, **values)
+    hide(space)
     space.save()
     record("space.changed", by=by, space=space, changed=sorted(values))
     return space

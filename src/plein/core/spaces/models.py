@@ -110,6 +110,16 @@ class Space(models.Model):
         return not self.channels or name in self.channels
 
 
+class OldAddress(models.Model):
+    """An address that a space had before it was secret. It leads on whoever may see the space; for others it never was."""
+
+    slug = models.SlugField(max_length=60)  # not unique: two spaces may have had it one after the other
+    space = models.ForeignKey(Space, models.CASCADE, related_name="old_addresses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug", "space"], name="old_address_once")]
+
+
 class Membership(models.Model):
     """A person in a space: what they may do there, how much they want to hear, how far they have read."""
 

@@ -125,6 +125,14 @@ def namesakes(name: str, person: Person, but: Space | None = None) -> QuerySet[S
     return (found.exclude(pk=but.pk) if but else found).order_by("pk")
 
 
+def space_once_at(slug: str, person: Person) -> Space | None:
+    """The space that had this address, as far as the person may see it. What they know there now comes first."""
+    if Space.objects.listed_to(person).filter(slug=slug).exists():
+        return None
+    found: QuerySet[Space] = Space.objects.visible_to(person).places().filter(old_addresses__slug=slug)
+    return found.order_by("-old_addresses").first()
+
+
 def readers_of(space: Space, seen_by: Person | None = None) -> QuerySet[Person]:
     """People with an open account who may read `space`; for naming them there those whom the writer may know of."""
     found: QuerySet[Person] = Person.objects.filter(_reads(space), is_active=True)

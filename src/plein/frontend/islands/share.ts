@@ -2,9 +2,11 @@
 import { upload } from "./upload";
 
 const NAME = "shared";
+const FOREIGN = "/share/?elsewhere"; // where the server leads when another site filled it
 const OLDEST = 3600 * 1000; // somebody else may be holding the phone by then
 
 export function startShare(): void {
+  if (location.pathname + location.search === FOREIGN) return void ("caches" in window && caches.delete(NAME));
   const form = document.querySelector<HTMLFormElement>("main form[data-draft=share]");
   if (!form || !("caches" in window)) return;
   form.addEventListener("plein:sent", () => void caches.delete(NAME));

@@ -5,7 +5,10 @@ const PLACE = "/share/";
 export const forgetShared = (): Promise<boolean> => caches.delete(NAME);
 export const isShare = (path: string): boolean => path === PLACE;
 
-/** Keep what the phone shares; a form on another site, which names itself, could put words in somebody's mouth. */
+/**
+ * Keep what the phone shares. A form on another site could put words in somebody's mouth: one that names itself is sent away here,
+ * and of one that hides the server says so when the answer leads there (`web/middleware.py`).
+ */
 export async function takeIn(request: Request): Promise<Response> {
   if (request.referrer && new URL(request.referrer).origin !== location.origin) return Response.redirect(PLACE, 303);
   const data = await request.formData();

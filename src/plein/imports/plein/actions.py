@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from plein.core.models import Follow, JoinRequest, Organisation, Person, Post, Space, Tag
+from plein.core.models import Follow, JoinRequest, OldAddress, Organisation, Person, Post, Space, Tag
 from plein.imports.plein import building
 from plein.imports.plein.around.actions import follow, posts_by_uid, tags_by_slug
 from plein.imports.plein.files import take
 from plein.imports.plein.lines import portrait_name
 from plein.imports.plein.work import Import
+from plein.kit.text import is_unguessable, unguessable
 
 Line = dict[str, Any]
 
@@ -140,16 +141,26 @@ def _space_here(line: Line) -> tuple[int | None, str]:
         if own is not None:
             return own, ""
     slug, other = line["slug"], f"{line['slug'][:50]}-{hashlib.sha256(line['created_at'].encode()).hexdigest()[:8]}"
-    found = (
-        Space.objects.filter(slug__in=[slug, other], created_at=line["created_at"]).values_list("pk", flat=True).first()
-    )
+    either = Q(slug__in=[slug, other]) | Q(old_addresses__slug__in=[slug, other])
+    found = Space.objects.filter(either, created_at=line["created_at"]).values_list("pk", flat=True).first()
     return found, other if Space.objects.filter(slug=slug).exists() else slug
+
+
+def _was(space: Space, slugs: list[str]) -> None:
+    """Addresses that the space had before; that in the archive tells it again when the archive is brought in once more."""
+    rows = [OldAddress(space=space, slug=slug) for slug in dict.fromkeys(slugs)]
+    for row in rows:
+        row.clean_fields(exclude=("space",))
+    OldAddress.objects.bulk_create(rows)
 
 
 def _new_space(work: Import, line: Line, slug: str) -> int:
     space = building.space({**line, "slug": slug})
     space.owner_id = work.person(line["owner"]) if line.get("owner") else None
+    hidden = space.kind == Space.Kind.SECRET and not is_unguessable(slug)
+    space.slug = unguessable(slug) if hidden else slug
     space.save(force_insert=True)
+    _was(space, [*line.get("was", ()), *([slug] if hidden else [])])
     members = [building.member(row, work.person(row["person"])) for row in line.get("members", ())]
     for member in members:
         member.space = space

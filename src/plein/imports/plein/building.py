@@ -25,7 +25,7 @@ KNOWN = {
     "placement": {"person", "unit", "manager", "history"},
     "profile": {*TOLD, "person", "is_hinted", "whole", "skills"},
     "follow": {"person", "to", "mute", "at"},
-    "space": {*SPACE, "owner", "successor", "members", "requests", "followers"},
+    "space": {*SPACE, "owner", "successor", "was", "members", "requests", "followers"},
     "tag": {"slug", "name", "followers"},
     "post": {*POST, *AROUND, "uid", "space", "author", "root", "parent", "quoted", "data"},
 }

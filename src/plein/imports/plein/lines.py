@@ -17,6 +17,7 @@ from plein.core.models import (
     JoinRequest,
     Membership,
     Mention,
+    OldAddress,
     Organisation,
     Person,
     Post,
@@ -144,6 +145,7 @@ def _follows() -> Iterator[Line]:
 def _spaces() -> Iterator[Line]:
     for space in Space.objects.select_related("owner", "successor").order_by(natural("slug")).iterator(BATCH):
         members = Membership.objects.filter(space=space).annotate(who=F("person__username")).order_by(natural("who"))
+        was = OldAddress.objects.filter(space=space).order_by(natural("slug")).values_list("slug", flat=True)
         asked = JoinRequest.objects.filter(space=space).annotate(who=F("person__username")).order_by(natural("who"))
         yield line(
             "space",
@@ -152,6 +154,7 @@ def _spaces() -> Iterator[Line]:
                 **filled(
                     owner=space.owner and space.owner.username, successor=space.successor and space.successor.slug
                 ),
+                **filled(was=list(was)),
                 **filled(members=[{"person": member.who, **of(member, MEMBER)} for member in members.iterator()]),
                 **filled(requests=[{"person": request.who, **of(request, ("text", "at"))} for request in asked]),
                 **filled(followers=_followers(Follow.objects.filter(to_space=space), "to_space").get(space.pk)),

@@ -72,3 +72,15 @@ def test_what_another_site_sends_to_share_is_not_taken(cast: Cast) -> None:
     answer = client.post("/share/", {"text": "x"}, secure=True, headers={"Origin": "https://evil.example"})
     assert (answer.status_code, answer["Location"], Post.objects.count()) == (302, "/share/", before)
     assert "x</textarea>" not in client.get("/share/", secure=True).content.decode()
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none"])
+def test_a_page_that_another_site_leads_to_takes_up_nothing_that_was_shared(cast: Cast, site: str) -> None:
+    foreign = site in {"cross-site", "same-site"}
+    for client, door in ((signed_in(cast), ""), (Client(), "/sign-in/?next=")):
+        answer = client.get("/share/", secure=True, headers={"Sec-Fetch-Site": site})
+        assert answer.headers.get("Location") == (
+            "/share/?elsewhere" if foreign else f"{door}%2Fshare%2F" if door else None
+        )
+    answer = Client().get("/share/?elsewhere", secure=True, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer["Location"] == "/sign-in/?next=%2Fshare%2F%3Felsewhere"

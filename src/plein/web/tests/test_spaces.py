@@ -11,6 +11,7 @@ from plein.core.models import Space
 from plein.core.people.actions import accept, invite, withdraw_invitation
 from plein.core.people.queries import open_invitations
 from plein.core.permissions import Forbidden, Invalid
+from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 
 
@@ -112,3 +113,41 @@ def test_the_navigation_groups_spaces_by_what_they_do(cast: Cast, cleo: Client) 
     ]
     found = [page.index(one) for one in order]
     assert found == sorted(found)
+
+
+def test_members_are_led_from_the_address_that_a_secret_space_had_and_nobody_else(cast: Cast) -> None:
+    space = testing.space(cast, "Reorganisatie")
+    answer = testing.browser(cast.ada).post(
+        f"/spaces/{space.slug}/settings/",
+        {"name": space.name, "kind": "secret", "join": "invitation", "stage": "open"},
+        secure=True,
+    )
+    space.refresh_from_db()
+    assert answer.headers["Location"] == space.get_absolute_url() != "/spaces/reorganisatie/"
+    for rest in ("", "?before=x", "members/?page=1", "waiting/"):
+        answer = testing.browser(cast.mo).get(f"/spaces/reorganisatie/{rest}", secure=True)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/spaces/{space.slug}/{rest}")
+    assert testing.browser(cast.ben).post("/spaces/reorganisatie/mute", secure=True).status_code == 302
+    outside = testing.person("uit", role="guest")
+    for person in (cast.cleo, cast.root, outside):
+        for path in ("reorganisatie/", "reorganisatie/members/", "bestaat-niet/"):
+            assert testing.browser(person).get(f"/spaces/{path}", secure=True).status_code == 404, (person, path)
+        assert testing.browser(person).post("/spaces/reorganisatie/join", secure=True).status_code == 404
+
+
+def test_whoever_takes_the_name_of_a_secret_space_has_its_address(cast: Cast, cleo: Client) -> None:
+    secret = spaces.change(testing.space(cast, "Reorganisatie"), by=cast.ada, kind="secret")
+    made = spaces.create("Reorganisatie", by=cast.cleo, kind="closed")
+    assert made.slug == "reorganisatie"
+    assert cleo.get("/spaces/reorganisatie/", secure=True).status_code == 200
+    page = testing.browser(cast.ben).get("/spaces/reorganisatie/", secure=True)
+    assert page.status_code == 200 and "Ask to join" in page.content.decode()
+    spaces.change(made, by=cast.cleo, kind="secret")  # Ben knows of one of the two
+    assert (
+        testing.browser(cast.ben).get("/spaces/reorganisatie/", secure=True).headers["Location"]
+        == f"/spaces/{secret.slug}/"
+    )
+    assert (
+        cleo.get("/spaces/reorganisatie/", secure=True).headers["Location"]
+        == Space.objects.get(pk=made.pk).get_absolute_url()
+    )

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plein.core.answers import Signed, back, live, page, standings, stream, visible_space
+from plein.core.answers import Signed, back, known_space, live, page, standings, stream, visible_space
 from plein.core.channel import channels
 from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
@@ -82,7 +82,7 @@ def _empty_text(person: Person, space: Space) -> str:
 
 
 def _closed(request: Signed, slug: str) -> HttpResponse:
-    found = get_object_or_404(Space.objects.listed_to(request.user).places(), slug=slug)
+    found = known_space(request, slug)
     asked = JoinRequest.objects.filter(space=found, person=request.user).exists()
     return page(request, "closed_space.html", {"space": found, "asked": asked})
 
@@ -113,7 +113,7 @@ def settings(request: Signed, slug: str) -> HttpResponse:
     if same := _namesakes(request, found):
         return _form(request, Space(**_values(request)), None, found, same)
     try:
-        actions.change(found, by=request.user, **_values(request))
+        found = actions.change(found, by=request.user, **_values(request))
     except Invalid as error:
         return _form(request, Space(**_values(request)), error, found)
     return back(request, found.get_absolute_url(), _("Saved"))
@@ -186,7 +186,7 @@ def reopen(request: Signed, slug: str) -> HttpResponse:
 @require_POST
 def join(request: Signed, slug: str) -> HttpResponse:
     """Become a member."""
-    found = get_object_or_404(Space.objects.listed_to(request.user).places(), slug=slug)
+    found = known_space(request, slug)
     actions.join(found, by=request.user)
     return back(request, found.get_absolute_url(), _("You are in. Welcome."))
 
@@ -194,7 +194,7 @@ def join(request: Signed, slug: str) -> HttpResponse:
 @require_POST
 def ask(request: Signed, slug: str) -> HttpResponse:
     """Ask to be let in."""
-    found = get_object_or_404(Space.objects.listed_to(request.user).places(), slug=slug)
+    found = known_space(request, slug)
     actions.ask_in(found, by=request.user, text=request.POST.get("text", ""))
     return back(request, found.get_absolute_url(), _("The managers see your question."))
 

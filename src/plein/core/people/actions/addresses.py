@@ -1,11 +1,9 @@
 """The addresses of spaces. They stand with people because every profile is a space, and people come first."""
 
-import secrets
-
 from django.db import IntegrityError, transaction
 
-from plein.core.spaces.models import Space
-from plein.kit.text import slugify
+from plein.core.spaces.models import OldAddress, Space
+from plein.kit.text import is_unguessable, slugify, unguessable
 
 
 def begin(space: Space, name: str) -> None:
@@ -16,7 +14,7 @@ def begin(space: Space, name: str) -> None:
     while True:
         space.slug = slugify(name, lambda slug: Space.objects.filter(slug=slug).exists())
         if space.kind == Space.Kind.SECRET:
-            space.slug = f"{space.slug[:50]}-{secrets.token_hex(4)}"
+            space.slug = unguessable(space.slug)
         try:
             with transaction.atomic():
                 space.save(force_insert=True)
@@ -25,3 +23,13 @@ def begin(space: Space, name: str) -> None:
                 raise
         else:
             return
+
+
+def hide(space: Space) -> None:
+    """Give a space that is secret now an address that nobody guesses; whoever may see it is led there from the old one.
+
+    The old one is free again: a space that gets its name later gets it too, and from then on it leads there.
+    """
+    if space.kind == Space.Kind.SECRET and not is_unguessable(space.slug):
+        OldAddress.objects.get_or_create(slug=space.slug, space=space)
+        space.slug = unguessable(space.slug)

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -225,6 +226,29 @@ def test_a_secret_space_never_ends_up_in_an_open_one_with_the_same_name(archive:
             assert Membership.objects.filter(space=open_one).count() == 2
             assert not Post.objects.visible_to(dee).filter(text__startswith="The secret").exists()
             assert Space.objects.filter(slug__startswith="board").count() == 2
+
+
+@pytest.mark.once
+def test_a_secret_space_comes_in_under_an_address_that_nobody_guesses(archive: Path, tmp_path: Path) -> None:
+    secret = next(line["space"]["slug"] for line in lines_of(archive) if line.get("space", {}).get("name") == "Board")
+    lines = json.loads(json.dumps(lines_of(archive)).replace(secret, "board"))
+    for line in lines:
+        if line.get("space", {}).get("name") == "Board":
+            line["space"]["was"] = ["bestuur"]
+    old = rewritten(archive, lines)
+    with empty(tmp_path / "there"):
+        assert read(old, quiet).problems == []
+        board = Space.objects.get(name="Board")
+        assert re.fullmatch(r"board-[0-9a-f]{16}", board.slug)
+        assert Post.objects.get(text__startswith="The secret").space == board
+        assert sorted(board.old_addresses.values_list("slug", flat=True)) == ["bestuur", "board"]
+        assert +read(old, quiet).made == {}
+        moved = exported(tmp_path / "second.zip")
+    with empty(tmp_path / "elsewhere"):
+        assert read(tmp_path / "second.zip", quiet).problems == []
+        assert Space.objects.get(name="Board").slug == board.slug
+        assert exported(tmp_path / "third.zip") == moved
+        assert +read(old, quiet).made == {}
 
 
 @pytest.mark.once
