@@ -14,7 +14,6 @@ from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
     "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
-    "OldAddress", "Organisation",
-    "OutgoingMail", "Person", "PersonSkill", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision", "Skill", "Space",
+    "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision", "Skill", "Space",
     "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip
