@@ -124,7 +124,7 @@ def _set_rule(provider: Provider, values: Mapping[str, Any]) -> None:
     provider.trusted_domains = _domains(values.get("trusted_domains", ""), "trusted_domains")
     provider.matches = str(values.get("matches", ""))
     if provider.matches and provider.matches not in [key for key in attributes.KEYS if key in attributes.known()]:
-        raise Invalid(_("Choose one from the list."), "matches")
+        raise Invalid(_("Choose one from the list."), "known_by")
 
 
 def _domains(typed: Any, field: str) -> list[str]:

@@ -24,7 +24,7 @@ from plein.web.organisation.shell import for_administrators, section
 
 HERE = "/organisation/doors/"
 TICKED = ("creates_people", "is_followed")
-TYPED = ("name", "secret", "role", "domains", "trusted_domains", "matches")
+TYPED = ("name", "secret", "role", "domains", "trusted_domains")
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,6 +160,7 @@ def _typed(request: Signed, door: Door) -> dict[str, Any]:
     return {
         **{name: request.POST.get(name, "") for name in TYPED},
         **{name: name in request.POST for name in TICKED},
+        "matches": request.POST.get("known_by", ""),  # a field called `matches` would hide the method of its form
         "settings": {one.name: request.POST.get(f"settings.{one.name}", "") for one in door.settings},
         "mapping": {name: request.POST.get(f"mapping.{name}", "") for name in names},
     }

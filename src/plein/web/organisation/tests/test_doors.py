@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 GOOD = {
     "name": "Meerwijde", "settings.issuer": "https://login.example.nl/", "settings.client_id": "plein", "settings.method": "client_secret_basic",
     "settings.scopes": "openid email", "settings.required": "hd=example.nl", "secret": "geheim-woord", "role": "guest", "domains": "example.nl, @meer.nl",
-    "trusted_domains": "", "matches": "", "creates_people": "on", "mapping.name": "naam", "mapping.email": "email",
+    "trusted_domains": "", "known_by": "", "creates_people": "on", "mapping.name": "naam", "mapping.email": "email",
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_a_door_is_added_closed_and_its_secret_is_never_shown(root: Client) -> N
         ("name", ""), ("name", "x" * 61), ("settings.issuer", ""), ("settings.issuer", "http://login.example.nl"), ("settings.issuer", "ftp://x"), ("settings.issuer", "https://["), ("settings.issuer", "https://x:y"),
         ("settings.issuer", "https://login.microsoftonline.com/…/v2.0"), ("settings.issuer", "https://a@b.example"), ("settings.client_id", " "),
         ("settings.method", "other"), ("settings.scopes", "email"), ("settings.required", "hd"), ("secret", "x" * 1001), ("role", "administrator"),
-        ("role", ""), ("domains", "geen domein!"), ("domains", " ".join(f"d{at}.nl" for at in range(60))), ("trusted_domains", "http://x"), ("matches", "name"),
+        ("role", ""), ("domains", "geen domein!"), ("domains", " ".join(f"d{at}.nl" for at in range(60))), ("trusted_domains", "http://x"), ("known_by", "name"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(root: Client, field: str, value: str) -> None:
