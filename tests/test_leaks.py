@@ -60,7 +60,7 @@ def post(who: set[str], path: str = "", **data: str) -> Row:
 HOW = {"how": "follow"}
 # name of the address: who may do it to what is in the secret space
 TABLE: dict[str, Row] = {
-    "home": Row(SIGNED), "for_you": Row(SIGNED), "all_waiting": Row(SIGNED), "bookmarks": Row(SIGNED), "drafts": Row(SIGNED), "spaces": Row(SIGNED), "people": Row(SIGNED),
+    "home": Row(SIGNED), "for_you": Row(SIGNED), "all_waiting": Row(SIGNED), "bookmarks": Row(SIGNED), "drafts": Row(SIGNED), "spaces": Row(SIGNED), "people": Row(SIGNED, path=f"/people/?q={CANARY}"), "today": post(SIGNED - {"guest", "outside guest"}, said="in"),
     "search": Row(SIGNED, path=f"/search/?q={CANARY}"), "around": Row(SIGNED), "post_around": Row(INSIDE), "go": Row(SIGNED, path=f"/complete/go?q={CANARY[:4]}"), "complete": Row(SIGNED, path=f"/complete/tags?q={CANARY[:4]}"),
     "readings": post(INSIDE, view="space:{space}", at="2026-01-01T00:00:00Z"), "keep_draft": post(SIGNED, key="home", **{"field:text": "x"}),
     "preview": post(SIGNED, text="@ben", space="{space}"), "tag": Row(INSIDE), "follow_tag": post(INSIDE),
@@ -250,7 +250,7 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
             or (not may and not refused)
         ):
             wrong.append((name, response.status_code, response.headers.get("Location"), "may" if may else "may not"))
-        asked = f"q={CANARY}" in address_of(name, pattern, world) or name in {"search", "complete", "tag"}
+        asked = f"q={CANARY}" in address_of(name, pattern, world) or name in {"search", "complete", "tag", "people"}
         shown = _without_the_question(text) if asked else text
         if role not in INSIDE and CANARY in shown and not (sent_to_door or (asked and response.status_code == 302)):
             wrong.append((name, response.status_code, "a canary", shown[max(0, shown.index(CANARY) - 80) :][:120]))

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from plein.core.mail import queries as mails
 from plein.core.models import Person, Post
 from plein.core.organisation.queries import unmanaged
+from plein.core.search.index import stale, unindexed
 from plein.kit.migrations import unapplied
 
 GOOD, WARNING, WRONG = "ok", "warning", "wrong"
@@ -43,8 +44,10 @@ CHECKS = {
     "worker": gettext_lazy("worker"),
     "administrator": gettext_lazy("administrator"),
     "managers": gettext_lazy("managers"),
+    "people search": gettext_lazy("people search"),
 }  # on the screen
 LITTLE, TOO_LITTLE = 2 * 1024**3, 300 * 1024**2  # bytes free
+LOOKED_AT = 100  # people
 LATE = timedelta(minutes=2)
 
 
@@ -66,7 +69,7 @@ class Finding:
 def examine(*, quick: bool = False) -> list[Finding]:
     """Look at everything; a check that fails never keeps the others from being made. `quick` leaves out what takes long."""
     checks: list[Callable[[], Finding]] = [
-        _settings, _secret, _address, _database, _migrations, _integrity, _disk, _files, _front_end, _bus, _mail, _outbox, _worker, _administrator, _managers,
+        _settings, _secret, _address, _database, _migrations, _integrity, _disk, _files, _front_end, _bus, _mail, _outbox, _worker, _administrator, _managers, _people_search,
     ]  # fmt: skip
     return [_safely(check) for check in checks if not (quick and check in {_integrity, _mail})]
 
@@ -313,6 +316,24 @@ def _managers() -> Finding:
             todo,
         )
     return Finding("managers", GOOD, _("every space in use has one"))
+
+
+def _people_search() -> Finding:
+    """Whether people are found by what they are called and tell; looks at some of them."""
+    wrong = max(unindexed().count(), stale(LOOKED_AT))
+    if wrong:
+        return Finding(
+            "people search",
+            WARNING,
+            ngettext(
+                "%(count)s person is not found as they should be",
+                "%(count)s people are not found as they should be",
+                wrong,
+            )
+            % {"count": wrong},
+            _("Wait ten minutes, or run `plein reindex`."),
+        )
+    return Finding("people search", GOOD, _("the index is true"))
 
 
 def _first(error: object) -> str:

@@ -16,6 +16,8 @@ from plein.core.channel import channels
 from plein.core.files.actions import sweep
 from plein.core.mail import actions as mail
 from plein.core.posts.actions import forget_drafts, publish_due
+from plein.core.profiles.actions import forget_days
+from plein.core.search.actions import catch_up
 from plein.doors import actions as doors
 from plein.doors.arrivals import actions as visits
 from plein.imports.jobs import running as imports
@@ -73,6 +75,8 @@ def _do(job: Callable[[], object]) -> None:
 
 
 def _tidy() -> None:
+    catch_up()
+    forget_days()
     forget_drafts()
     sweep(timezone.now() - timedelta(days=2))
     mail.sweep(timezone.now() - timedelta(days=14))

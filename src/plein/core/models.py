@@ -8,12 +8,13 @@ from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
 from plein.core.reactions.models import Bookmark, Reaction
+from plein.core.search.models import PersonWord, Slip
 from plein.core.signin.models import Device
 from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
 from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
     "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
-    "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision", "Skill", "Space",
-    "Tag", "Token", "Unit", "UnitVersion",
+    "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
+    "Skill", "Slip", "Space", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

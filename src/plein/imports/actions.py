@@ -21,6 +21,7 @@ from plein.core.files.models import File
 from plein.core.people.models import Person
 from plein.core.posts.models import Mention, Post, PostTag, Tag
 from plein.core.reactions.models import Reaction
+from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 from plein.imports.naming import Taken, username_base
 from plein.imports.records import Account, PersonIn, Place, PostIn, SpaceIn
@@ -173,6 +174,7 @@ def _list(rows: list[Person], slugs: Taken) -> None:
     Membership.objects.bulk_create(
         [Membership(space=space, person=space.owner, role=Membership.Role.MANAGER) for space in profiles]
     )
+    reindex(row.pk for row in rows)
 
 
 def _email(raw: str) -> str:

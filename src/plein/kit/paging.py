@@ -1,10 +1,12 @@
 """Keyset cursors: the place after which a page begins, as text for an address."""
 
 import base64
+import json
+import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,3 +42,26 @@ def decode(cursor: str) -> tuple[datetime, int]:
     if pk < 0 or encode(at, pk) != cursor:
         raise BadCursor(cursor[:40])
     return at, pk
+
+
+def pack(place: list[Any]) -> str:
+    """Return the cursor of a place that more than a moment and an id tell."""
+    return base64.urlsafe_b64encode(json.dumps(place, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def unpack(cursor: str, *kinds: type) -> list[Any]:
+    """Return the place of a cursor, when it has values of these kinds. Raises BadCursor."""
+    try:
+        place = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except ValueError as error:
+        raise BadCursor(cursor[:40]) from error
+    if not isinstance(place, list) or [type(one) for one in place] != list(kinds) or not all(map(_storable, place)):
+        raise BadCursor(cursor[:40])
+    return place
+
+
+def _storable(value: Any) -> bool:
+    """Whether a database can be asked for it."""
+    if isinstance(value, int):
+        return 0 <= value < 2**63
+    return isinstance(value, str) and not re.search("[\x00\ud800-\udfff]", value)

@@ -23,6 +23,7 @@ _LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l"
 _ENCODED = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([!->@-~ ]*)\?=", re.IGNORECASE)  # RFC 2047
 _BETWEEN = re.compile(r"(?<=\?=)[ \t]+(?==\?)")
 _LONGEST_HEADER = 4000
+_NAME_WORD = re.compile(r"(?<!\w)'[st](?!\w)|\w+")
 _PARTICLES = (
     "a aan af al am auf aus ben bij bin boven da dal dalla das de degli dei del della den der des di die do don dos du el gli "
     "het i im in la las le les lo los of onder op over 's 't te ten ter tho thoe thor to toe tot uijt uit unter van vander ver "
@@ -108,6 +109,16 @@ def without_particles(words: list[str]) -> list[str]:
     """The words from the first that is no tussenvoegsel on: who types "van den berg" looks under Berg."""
     start = next((at for at, word in enumerate(words) if not _is_particle(word)), 0)
     return words[start:]
+
+
+def name_words(text: str) -> list[str]:
+    """The words of a name as it is compared: no capitals, accents and signs, but for the ' of 't and 's."""
+    return _NAME_WORD.findall(fold(text))
+
+
+def particles(words: list[str]) -> list[str]:
+    """Those of the words that are tussenvoegsels."""
+    return [word for word in words if _is_particle(word)]
 
 
 def header(text: str) -> str:

@@ -15,6 +15,7 @@ from plein.web.organisation import founding
 from plein.web.views import (
     around,
     device,
+    directory,
     drafts,
     files,
     go,
@@ -87,7 +88,8 @@ urlpatterns = [
     path("spaces/<slug:slug>/members/<int:pk>/remove", spaces.take_out, name="remove_member"),
     path("spaces/<slug:slug>/requests/<int:pk>", spaces.answer, name="answer_request"),
     re_path(r"^spaces/(?P<slug>[-\w]+)/(?P<how>follow|mute|unfollow|unmute)$", spaces.follow, name="follow_space"),
-    path("people/", people.people, name="people"),
+    path("people/", directory.people, name="people"),
+    path("people/today", directory.today, name="today"),
     path("people/<str:username>/", profiles.person, name="person"),
     path("people/<str:username>/card.vcf", profiles.card, name="vcard"),
     re_path(

@@ -16,7 +16,7 @@ from plein.core.profiles import actions as profiles
 from plein.core.profiles.models import PersonSkill, Profile
 from plein.core.profiles.queries import USUAL, Known, shown_to, skills
 from plein.core.profiles.sight import Sight, sight
-from plein.core.search import queries as search
+from plein.core.search.people import people as people_called
 from plein.core.spaces.models import Space
 
 router = Router(tags=["people"])
@@ -28,7 +28,7 @@ Words = Annotated[Word, Field(description="Only whose name or user name holds th
 def list_people(request: Call, q: Words = "", before: Before = "", limit: Limit = 20) -> Any:
     """People you may see, newest first; with `q` the best matches, without further pages."""
     if q:
-        return schemas.People(items=_people(search.people(q, request.person, limit), request.person), next=None)
+        return schemas.People(items=_people(people_called(q, request.person, limit), request.person), next=None)
     rows, cursor = newest_first(Person.objects.visible_to(request.person), before, limit)
     return schemas.People(items=_people(rows, request.person), next=cursor)
 

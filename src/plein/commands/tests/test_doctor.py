@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from plein import doctor
 from plein.commands.doctor import command
+from plein.commands.reindex import command as reindex
 from plein.core import testing
-from plein.core.models import Membership, OutgoingMail, Post
+from plein.core.models import Membership, OutgoingMail, PersonWord, Post
 from plein.core.testing import Cast
 from plein.doctor import GOOD, WARNING, WRONG, Finding, examine
 from tests.installation import Installation, community, empty
@@ -90,6 +91,13 @@ def test_the_exit_code_and_the_json_are_for_scripts(tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert {entry["state"] for entry in json.loads(result.stdout)} <= {GOOD, WARNING, WRONG}
         assert "Run `plein migrate`." in CliRunner().invoke(command).stdout
+
+
+def test_people_who_are_not_found_are_seen(cast: Cast) -> None:
+    assert found("people search").state == GOOD
+    PersonWord.objects.filter(person=cast.ben).delete()
+    assert found("people search").state == WARNING and "1 person" in found("people search").text
+    assert "7 people" in CliRunner().invoke(reindex).stdout and found("people search").state == GOOD
 
 
 def test_a_space_without_a_manager_is_found(cast: Cast) -> None:

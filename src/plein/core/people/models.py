@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plein.kit.database import Ordered
 from plein.kit.text import sort_key
 
 
@@ -40,9 +41,23 @@ class PersonQuerySet(models.QuerySet["Person"]):
         together = self.model._default_manager.filter(memberships__space__in=shared).values("pk")
         return self.filter(models.Q(pk__in=together) | models.Q(pk=person.pk))
 
+    def listed_to(self, person: "Person | AnonymousUser") -> Self:
+        """People whom lists and searches name to somebody: those they see, and of guests only whom they share a space with."""
+        seen = self.visible_to(person).filter(is_active=True)
+        return seen if not isinstance(person, Person) or person.is_guest else seen.filter(met(person))
+
     def readers(self) -> Self:
         """People who can sign in and read."""
         return self.filter(is_active=True, joined_at__isnull=False)
+
+
+def met(person: "Person", prefix: str = "") -> models.Q:
+    """Who is no guest, or a guest that this person shares a space with; `prefix` is the way to the people."""
+    together = Person.objects.filter(
+        pk=models.OuterRef(f"{prefix}pk"), memberships__space__in=person.memberships.values("space")
+    )
+    guest = models.Q(**{f"{prefix}role": Person.Role.GUEST})
+    return ~guest | models.Q(**{f"{prefix}pk": person.pk}) | models.Q(models.Exists(together))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -52,19 +67,14 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.get(username=(username or "").lower())  # type: ignore[no-any-return]
 
 
-class SortName(models.CharField):  # type: ignore[type-arg]
-    """The name as lists order it. It follows `name` whenever a person is stored, and sorts alike on every database."""
+class SortName(Ordered):
+    """The name as lists order it. It follows `name` whenever a person is stored."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Make it from the name."""
         value = sort_key(model_instance.name)[: self.max_length]  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
-
-    def db_parameters(self, connection: Any) -> Any:
-        """PostgreSQL would order by the rules of its own language, which skip commas and spaces."""
-        collation = "C" if connection.vendor == "postgresql" else None
-        return {**super().db_parameters(connection), "collation": collation}
 
 
 class Person(AbstractBaseUser):

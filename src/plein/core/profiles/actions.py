@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
@@ -18,6 +19,7 @@ from plein.core.permissions import Invalid, allow, each
 from plein.core.profiles.hours import DAYS
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill, slug_of
 from plein.core.profiles.queries import USUAL
+from plein.core.search.actions import reindex
 from plein.core.units.actions import place
 from plein.kit.text import clean
 
@@ -31,6 +33,7 @@ def change(person: Person, *, by: Person, **values: Any) -> Profile:
     """Change what one tells about oneself: the fields of `Profile`; everything that is wrong is refused together."""
     allow(by, "profile.change", person)
     profile = _write(person, values)
+    reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
     return profile
 
@@ -40,6 +43,7 @@ def set_skills(person: Person, *, by: Person, kind: str, names: list[str]) -> li
     """Name one's skills or interests (`kind`) in this order; endorsements of those that stay, stay."""
     allow(by, "profile.change", person)
     _name(person, kind, names)
+    reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
     return list(PersonSkill.objects.filter(person=person, kind=kind).select_related("skill").order_by("position"))
 
@@ -61,6 +65,27 @@ def tell(
         *([partial(place, person, by=by, **title)] if title else []),
         partial(change_person, person, by=by, **others),
     )
+
+
+@transaction.atomic
+def say_today(person: Person, *, by: Person, is_in: bool | None) -> None:
+    """Tell colleagues whether one is in today, or take it back (None); nothing of it is kept longer than today."""
+    allow(by, "profile.change", person)
+    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
+    profile.today_on = None if is_in is None else timezone.localdate()
+    profile.today_in = bool(is_in)
+    profile.save()
+    reindex([person.pk])
+    record("person.changed", by=by, person=person.pk)
+
+
+@transaction.atomic
+def forget_days() -> int:
+    """Forget who was in on other days than today; done by the clock."""
+    past = Profile.objects.exclude(today_on=None).exclude(today_on=timezone.localdate())
+    keys = list(past.order_by("pk").values_list("pk", flat=True))
+    past.filter(pk__in=keys).update(today_on=None, today_in=False)
+    return reindex(keys)
 
 
 @transaction.atomic
@@ -204,6 +229,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "phone": _phone,
     "rooms": _text(120),
     "days": _days,
+    "tells_days": bool,
     "languages": _text(200),
     "ask_about": _text(300),
     "projects": _text(500),

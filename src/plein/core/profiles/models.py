@@ -46,6 +46,13 @@ class Profile(models.Model):
     whole = models.CharField(
         max_length=200, blank=True
     )  # key of the picture of which the portrait shows the square around the face
+    tells_days = models.BooleanField(
+        default=False
+    )  # whether colleagues find in the directory who is in today by `days`
+    today_on = models.DateField(
+        null=True, blank=True
+    )  # the day that `today_in` is about; nothing is kept of other days
+    today_in = models.BooleanField(default=False)
     shown = models.JSONField(default=dict, blank=True)  # only what differs from the usual, see queries.USUAL
     is_hinted = models.BooleanField(default=True)  # whether its owner is told, on their own page, what could be added
 

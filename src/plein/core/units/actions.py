@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
+from plein.core.search.actions import reindex
 from plein.core.units.models import Placement, Unit, UnitVersion
 from plein.kit.text import clean, slugify
 
@@ -48,6 +49,7 @@ def change(unit: Unit, *, by: Person, **values: Any) -> Unit:
     _save(unit)
     if unit.name != before:
         _begin_version(unit)
+        reindex(unit.people.values_list("pk", flat=True))
     record("unit.changed", by=by, unit=unit.pk)
     return unit
 
@@ -67,6 +69,7 @@ def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
     unit.refresh_from_db()
     _begin_version(unit)
+    reindex(Person.objects.filter(unit__in=Unit.objects.within(unit).values("pk")).values_list("pk", flat=True))
     record("unit.moved", by=by, unit=unit.pk)
     return unit
 
@@ -111,6 +114,7 @@ def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
     found.save(update_fields=sorted(facts))
     if before[:2] != (found.unit_id, found.title):
         _begin_placement(found)
+    reindex([found.pk])
     record("person.placed", by=by, person=found.pk)
     return found
 

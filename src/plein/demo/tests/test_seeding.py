@@ -33,7 +33,7 @@ from plein.core.models import (
 )
 from plein.core.moderation.queries import waiting_for
 from plein.core.profiles.finding import kindred
-from plein.core.search.queries import people
+from plein.core.search.people import people
 from plein.core.spaces.queries import readers_of, standings_of
 from plein.core.units.queries import manager_of
 from plein.demo import seeding

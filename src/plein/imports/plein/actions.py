@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from plein.core.models import Follow, JoinRequest, OldAddress, Organisation, Person, Post, Space, Tag
+from plein.core.search.actions import reindex
 from plein.imports.plein import building
 from plein.imports.plein.around.actions import follow, posts_by_uid, tags_by_slug
 from plein.imports.plein.files import take
@@ -52,6 +53,7 @@ def people(work: Import, lines: list[Line]) -> None:
             key = f"portraits/{hashlib.sha256(person.username.encode()).hexdigest()[:24]}"
             person.picture = take(work.archive, portrait_name(person.username), key, work.report)
     made = Person.objects.bulk_create([person for _line, person in new])
+    reindex(person.pk for person in made)
     work.people |= here | {person.username: person.pk for person in made}
     work.report.made["person"] += len(made)
     work.report.kept["person"] += len(here)

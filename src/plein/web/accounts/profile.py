@@ -109,14 +109,19 @@ def _stored(person: Person) -> dict[str, Any]:
         **{name: getattr(person, name) for name in (*BASICS, "title")}, **{name: getattr(known, name) for name in LINES},
         "skills": ", ".join(named.get("skill", [])), "interests": ", ".join(named.get("interest", [])), "links": "\n".join(known.links),
         "category": known.category, "shown": {part: shown_to(known, part) for part in USUAL},
-        "days": {day: [*hours, "", ""][:2] for day, hours in known.days.items()},
+        "days": {day: [*hours, "", ""][:2] for day, hours in known.days.items()}, "tells_days": known.tells_days,
     }  # fmt: skip
 
 
 def _typed(posted: QueryDict) -> dict[str, Any]:
     """What the form shows after a mistake: what was typed."""
     texts = (*BASICS, "title", *LINES, "skills", "interests", "links", "category")
-    return {**{name: posted.get(name, "") for name in texts}, "shown": _shown(posted), "days": _days(posted)}
+    return {
+        **{name: posted.get(name, "") for name in texts},
+        "shown": _shown(posted),
+        "days": _days(posted),
+        "tells_days": "tells_days" in posted,
+    }
 
 
 def _told(request: Signed) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def _told(request: Signed) -> dict[str, Any]:
     if "links" in posted:
         parts["links"] = posted["links"].split()
     if "has_days" in posted:
-        parts["days"] = _days(posted)
+        parts |= {"days": _days(posted), "tells_days": "tells_days" in posted}
     if shown := _shown(posted):
         parts["shown"] = {**_stored(person)["shown"], **shown}
     titled = ("title",) if can(person, "person.entitle", person) else ()

@@ -14,6 +14,7 @@ from plein.core.channel import channels
 from plein.core.permissions import can
 from plein.core.posts.queries import tags_starting
 from plein.core.search import queries as search
+from plein.core.search.people import people as people_called
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import Standing
 from plein.core.units import queries as units
@@ -65,7 +66,7 @@ def _places(request: Signed, typed: str) -> Iterator[Place]:
 def _found(request: Signed, typed: str) -> Iterator[Place]:
     """People, other spaces and tags; at the end always the search."""
     own = {row.slug for row in standings(request, request.user)}
-    for person in search.people(typed, request.user, MOST):
+    for person in people_called(typed, request.user, MOST):
         yield Place(person.get_absolute_url(), person.name, f"@{person.username}", "user")
     for space in search.spaces(typed, request.user, MOST):
         if space.slug not in own:

@@ -23,6 +23,7 @@ from plein.core.posts.models import Post, Tag
 from plein.core.posts.queries import Feed
 from plein.core.profiles import finding
 from plein.core.search import queries as search_queries
+from plein.core.search.people import people as people_called
 from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import joinable, readers_of
@@ -123,7 +124,7 @@ def search(request: Signed) -> HttpResponse:
     }  # fmt: skip
     if query and not request.GET.get("before"):
         context |= {
-            "people": search_queries.people(query, request.user, about=True),
+            "people": people_called(query, request.user, about=True),
             "spaces": search_queries.spaces(query, request.user),
             "units": units.search(search_queries.words(query), request.user)[:8],
             "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
@@ -182,7 +183,7 @@ def complete(request: Signed, what: str) -> JsonResponse:
             safe=False,
         )
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.GET.get("space", ""))).first()
-    found = search_queries.people(typed, request.user, among=readers_of(space) if space else None)
+    found = people_called(typed, request.user, among=readers_of(space) if space else None)
     return JsonResponse(
         [{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False
     )

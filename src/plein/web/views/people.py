@@ -1,4 +1,4 @@
-"""People: the list, profiles, portraits."""
+"""People: following them, and their portraits."""
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -6,30 +6,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from plein.core.answers import Signed, back, page
+from plein.core.answers import Signed, back
 from plein.core.follows import actions as follows
-from plein.core.forms import id_of
 from plein.core.people.models import Person
-from plein.core.people.queries import by_name
-from plein.core.search.queries import known, words
-
-PAGE = 60
-
-
-@require_safe
-def people(request: Signed) -> HttpResponse:
-    """Everyone one may see, by surname."""
-    query, after = request.GET.get("q", "")[:100], id_of(request.GET.get("after", ""))
-    colleagues = Person.objects.visible_to(request.user).filter(is_active=True).select_related("unit")
-    found = by_name(colleagues, request.user, after)
-    for word in words(query):
-        found = found.filter(known(word, request.user))
-    listed = list(found[: PAGE + 1])
-    return page(
-        request,
-        "people.html",
-        {"people": listed[:PAGE], "people_q": query, "next": listed[PAGE - 1].pk if len(listed) > PAGE else None},
-    )
 
 
 @require_POST

@@ -19,8 +19,8 @@ from plein.core.people.models import Person
 from plein.core.people.queries import by_name, open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once, role_in
 from plein.core.posts import cards, queries
+from plein.core.search.people import people as search
 from plein.core.search.queries import holding
-from plein.core.search.queries import people as search
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience, namesakes

@@ -17,6 +17,7 @@ from plein.core.people.actions.fields import choose_password, locked, save, set_
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow, each
+from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 
 
@@ -40,6 +41,7 @@ def create(
     space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
     begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
+    reindex([person.pk])
     record("person.joined" if joined else "person.listed", by=person, space=space)
     return person
 
@@ -61,6 +63,7 @@ def change(person: Person, *, by: Person, **values: Any) -> Person:
     set_values(person, **values)
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
+    reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
     return person
 

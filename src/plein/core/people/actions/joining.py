@@ -16,6 +16,7 @@ from plein.core.people.actions.fields import choose_password, locked, save, set_
 from plein.core.people.models import Invitation, Organisation, Person
 from plein.core.people.secrets import hashed, new_secret
 from plein.core.permissions import Invalid, allow, can, each
+from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
 
@@ -104,6 +105,7 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
 def arrive(person: Person) -> None:
     """Somebody who was only listed is here now, shown in by a door that their organisation trusts."""
     if Person.objects.filter(pk=person.pk, joined_at=None).update(joined_at=timezone.now()):
+        reindex([person.pk])
         record("person.joined", by=person)
 
 
@@ -137,6 +139,7 @@ def _claim(invitation: Invitation, person: Person, password: str, **about: Any) 
     person.joined_at, person.role = timezone.now(), invitation.role
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
+    reindex([person.pk])
     record("person.changed", by=person, person=person.pk)  # the name on everything it said before
     record("person.joined", by=person)
     return person

@@ -11,6 +11,7 @@ from plein.core.events.actions import record
 from plein.core.people.models import Person, Token
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow
+from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 
 
@@ -33,6 +34,7 @@ def set_active(person: Person, *, by: Person, active: bool) -> list[Membership]:
         heirs = _hand_over(person)
     for heir in heirs:
         record("membership.changed", by=by, space=heir.space, person=heir.person_id, role=heir.role)
+    reindex([person.pk])
     record("person.opened" if active else "person.closed", by=by, person=person.pk)
     return heirs
 
@@ -83,6 +85,7 @@ def set_role(person: Person, *, by: Person, role: str) -> None:
     if role == Person.Role.GUEST:
         _step_down(person, by=by)
     Person.objects.filter(pk=person.pk).update(role=role)
+    reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
 
 

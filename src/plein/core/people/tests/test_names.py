@@ -6,7 +6,7 @@ from plein.core import testing
 from plein.core.models import Person
 from plein.core.people import actions
 from plein.core.people.queries import by_name
-from plein.core.search.queries import people
+from plein.core.search.people import people
 from plein.core.testing import Cast
 
 NAMES = ["Jan van den Berg", "Annie Bergsma", "Bram Berg", "Élise Bérgère", "Zoë 't Hart", "Kees Berg-de Boer"]

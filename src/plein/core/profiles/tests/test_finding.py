@@ -6,7 +6,7 @@ from plein.core import testing
 from plein.core.follows.actions import follow
 from plein.core.people.actions import set_active
 from plein.core.profiles import actions, finding
-from plein.core.search import queries as search
+from plein.core.search import people as search
 from plein.core.testing import Cast
 from plein.core.units import actions as units
 

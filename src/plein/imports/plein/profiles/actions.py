@@ -11,6 +11,7 @@ from plein.core.models import Endorsement, PersonSkill, Profile, Skill
 from plein.core.permissions import Invalid
 from plein.core.profiles.actions import CHECKS
 from plein.core.profiles.models import slug_of
+from plein.core.search.actions import reindex
 from plein.imports.plein import building
 from plein.imports.plein.files import take
 from plein.imports.plein.profiles.lines import TOLD, whole_name
@@ -30,6 +31,7 @@ def profiles(work: Import, lines: list[Line]) -> None:
     new = {pk: line for pk, line in told.items() if pk not in here}
     Profile.objects.bulk_create([_profile(work, pk, line) for pk, line in new.items() if "category" in line])
     _name(work, new)
+    reindex(new)
     work.report.made["profile"] += len(new)
     work.report.kept["profile"] += len(lines) - len(new)
 

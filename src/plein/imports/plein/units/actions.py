@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plein.core.models import Person, Placement, Unit, UnitVersion
+from plein.core.search.actions import reindex
 from plein.imports.plein import building
 from plein.imports.plein.values import Line
 from plein.imports.plein.work import Import
@@ -59,6 +60,7 @@ def placements(work: Import, lines: list[Line]) -> None:
         ]
     Person.objects.bulk_update(found, ["unit", "manager"], batch_size=200)
     Placement.objects.bulk_create(rows)
+    reindex(person.pk for person in found)
     work.report.made["placement"] += len(found)
     work.report.kept["placement"] += len(lines) - len(found)
 
