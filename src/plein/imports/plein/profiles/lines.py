@@ -11,7 +11,7 @@ from plein.imports.plein.values import BATCH, Line, filled, line, of, plain
 
 TOLD = (
     *("pronunciation", "called", "phone", "rooms", "days", "languages", "ask_about", "projects", "links", "category"),
-    *("focus", "shown"),
+    *("focus", "tells_days", "shown"),
 )
 
 
