@@ -11,7 +11,7 @@ from plein.core.answers import Signed, back
 from plein.core.forms import id_of
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, each
-from plein.core.search.queries import people as search
+from plein.core.search.people import people as search
 from plein.core.units import actions, trees
 from plein.core.units.models import Unit
 from plein.core.units.trees import Branch
