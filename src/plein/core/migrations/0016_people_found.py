@@ -9,7 +9,7 @@ import plein.kit.database
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0014_second_steps_and_devices"),
+        ("core", "0015_old_addresses"),
     ]
 
     operations = [
