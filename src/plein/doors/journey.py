@@ -30,3 +30,4 @@ class Arrival:
     attributes: Attributes
     sid: str = ""
     said: dict[str, Any] = field(default_factory=dict)  # all it told, for the test page
+    seen_at: int | None = None  # when they last showed there who they are, in seconds since 1970; None: it does not say

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.people.actions import change as change_person
-from plein.core.people.actions import set_picture
+from plein.core.people.actions import locked, set_picture
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
 from plein.core.profiles.hours import DAYS
@@ -92,7 +92,7 @@ def forget_days() -> int:
 def set_portrait(person: Person, *, by: Person, square: str, whole: str, focus: list[float]) -> None:
     """Show a portrait: the `square` around the `focus` of the `whole` picture, both kept in file storage under these keys."""
     allow(by, "profile.change", person)
-    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
+    profile = _own(person)
     before, profile.whole, profile.focus = profile.whole, whole, _focus(focus)
     profile.save()
     if before and before != whole:
@@ -121,12 +121,19 @@ def endorse(skill: PersonSkill, *, by: Person) -> None:
 @transaction.atomic
 def withdraw_endorsement(skill: PersonSkill, *, by: Person) -> None:
     """No longer say so."""
+    allow(by, "skill.endorse", skill)
     if Endorsement.objects.filter(skill=skill, by=by).delete()[0]:
         record("skill.endorsement_withdrawn", by=by, person=skill.person_id, skill=skill.pk)
 
 
+def _own(person: Person) -> Profile:
+    """Their profile, or a new one; the person is held, so that two first ones at once become one."""
+    locked(person)
+    return Profile.objects.filter(person=person).first() or Profile(person=person)
+
+
 def _write(person: Person, values: dict[str, Any]) -> Profile:
-    profile = Profile.objects.select_for_update().filter(person=person).first() or Profile(person=person)
+    profile = _own(person)
     each(*(partial(_set, profile, name, value) for name, value in values.items()))
     profile.save()
     return profile
@@ -143,7 +150,10 @@ def _name(person: Person, kind: str, names: list[str]) -> None:
     if any(len(name) > 64 for name in wanted.values()):
         raise Invalid(_("Keep each one short: at most 64 characters."), f"{kind}s")
     PersonSkill.objects.filter(person=person, kind=kind).exclude(skill__slug__in=wanted).delete()
-    Skill.objects.bulk_create([Skill(slug=slug, name=name) for slug, name in wanted.items()], ignore_conflicts=True)
+    new = [
+        Skill(slug=slug, name=name) for slug, name in sorted(wanted.items())
+    ]  # in one order: two at once would wait for each other
+    Skill.objects.bulk_create(new, ignore_conflicts=True)
     known = {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)}
     for position, slug in enumerate(wanted):
         values = {"position": position}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from plein.core.people.models import Person
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile
@@ -84,10 +85,10 @@ def skills(person: Person, viewer: Viewer, profile: Profile | None = None) -> li
 
 def _name_endorsers(found: dict[int, Known], viewer: Viewer) -> None:
     seen = Person.objects.visible_to(viewer)
-    rows = Endorsement.objects.filter(skill__in=found, by__in=seen).select_related("by").order_by("-at", "-pk")
-    for row in rows if found else ():
-        if len(found[row.skill_id].by) < MOST_NAMED:
-            found[row.skill_id].by.append(row.by)
+    place = Window(RowNumber(), partition_by=F("skill"), order_by=[F("at").desc(), F("pk").desc()])
+    rows = Endorsement.objects.filter(skill__in=found, by__in=seen).annotate(place=place).filter(place__lte=MOST_NAMED)
+    for row in rows.select_related("by").order_by("-at", "-pk") if found else ():
+        found[row.skill_id].by.append(row.by)
 
 
 def told_to(viewer: Viewer, part: str) -> Q:

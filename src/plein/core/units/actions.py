@@ -58,8 +58,9 @@ def change(unit: Unit, *, by: Person, **values: Any) -> Unit:
 def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
     """Make a unit a part of another, or of none; what is below it comes along."""
     allow(by, "unit.manage")
-    list(Unit.objects.select_for_update().order_by("pk").values_list("pk"))  # two moves at once could make a ring
-    unit = Unit.objects.get(pk=unit.pk)
+    unit = _all_locked(unit)
+    if unit.closed_at:
+        raise Invalid(_("This unit has been closed. Choose another."), "unit")
     parent = Unit.objects.get(pk=parent.pk) if parent else None
     _check_parent(unit, parent)
     if unit.parent_id == (parent.pk if parent else None):
@@ -78,7 +79,7 @@ def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
 def close(unit: Unit, *, by: Person, successor: Unit | None = None) -> Unit:
     """End a unit. Its people and its parts go to the successor; without one it must be empty."""
     allow(by, "unit.manage")
-    unit = _locked(unit)
+    unit = _all_locked(unit)
     if successor is not None and (successor.closed_at or f"/{unit.pk}/" in successor.path):
         raise Invalid(_("Choose another unit, that goes on and is no part of this one."), "successor")
     people, parts = list(unit.people.filter(is_active=True)), list(unit.children.filter(closed_at=None))
@@ -208,6 +209,13 @@ def _save(unit: Unit) -> None:
     except IntegrityError:
         text = _("Another unit with this name or code was added just now. Look at it first.")
         raise Invalid(text, "name") from None
+
+
+def _all_locked(unit: Unit) -> Unit:
+    """The unit as it is now, with the whole tree held: two moves at once could make a ring."""
+    list(Unit.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    found: Unit = Unit.objects.get(pk=unit.pk)
+    return found
 
 
 def _locked(unit: Unit) -> Unit:

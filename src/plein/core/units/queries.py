@@ -19,7 +19,7 @@ def above(unit: Unit, viewer: Viewer) -> list[Unit]:
 
 def manager_of(person: Person) -> Person | None:
     """Whom somebody answers to: their own manager, else who leads the unit, else who leads the nearest one above it."""
-    if person.manager_id:
+    if person.manager and person.manager.is_active:
         return person.manager
     if person.unit is None:
         return None

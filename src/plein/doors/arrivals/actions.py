@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from plein.core.events.actions import record
 from plein.core.people import actions as people
@@ -52,7 +52,7 @@ def _check_subject(subject: str) -> None:
 
 def _by_rule(provider: Provider, attributes: Attributes) -> Person | None:
     """The account that a rule of the administrator points at; another subject's and an administrator's are never taken over."""
-    found = _matching(provider, attributes)
+    found, is_sure = _matching(provider, attributes)
     if found is None:
         return None
     if not found.is_active:
@@ -61,19 +61,24 @@ def _by_rule(provider: Provider, attributes: Attributes) -> Person | None:
         raise NoEntry("administrator")
     if Identity.objects.filter(provider=provider, person=found).exists():
         raise NoEntry("other")
+    if found.joined_at and not is_sure:  # they may have chosen that name or address to be found by it
+        raise NoEntry("joined")
     return found
 
 
-def _matching(provider: Provider, attributes: Attributes) -> Person | None:
+def _matching(provider: Provider, attributes: Attributes) -> tuple[Person | None, bool]:
+    """The account that fits, and whether its owner could not have made it fit."""
     found: Person | None = None
     key = attributes.get(provider.matches) if provider.matches else ""
     if key:
         found = Person.objects.filter(
             **{provider.matches: key.lower() if provider.matches == "username" else key}
         ).first()
-    if found is None and attributes.domain and attributes.domain in provider.trusted_domains:
+    if found is not None:
+        return found, provider.matches == "employee_number"
+    if attributes.domain and attributes.domain in provider.trusted_domains:
         found = Person.objects.filter(email=attributes.get("email")).first()
-    return found
+    return found, False
 
 
 def _newcomer(provider: Provider, attributes: Attributes) -> Person:
@@ -110,6 +115,7 @@ def link(provider: Provider, person: Person, subject: str, attributes: Attribute
         raise NoEntry("second")
     identity = _keep(provider, person, subject)
     _use(identity, attributes)
+    people.tell(person, gettext_noop("Another way in was added"))
     return identity
 
 
@@ -144,9 +150,13 @@ def _place(person: Person, attributes: Attributes) -> None:
     if told := attributes.get("unit"):
         unit = Unit.objects.current().filter(Q(code=told) | Q(name__iexact=told)).order_by("pk").first()
         facts |= {"unit": unit} if unit else {}
-    for name, fact in facts.items():
-        with suppress(Invalid), transaction.atomic():
-            place(person, by=None, **{name: fact})
+    try:
+        with transaction.atomic():
+            place(person, by=None, **facts)
+    except Invalid:
+        for name, fact in facts.items():
+            with suppress(Invalid), transaction.atomic():
+                place(person, by=None, **{name: fact})
 
 
 @transaction.atomic
@@ -159,6 +169,7 @@ def unlink(identity: Identity, *, by: Person, here: str = "") -> None:
     _end(list(identity.visits.exclude(session_key=here)))
     person, provider = identity.person_id, identity.provider_id
     Identity.objects.filter(pk=identity.pk).delete()
+    people.tell(identity.person, gettext_noop("A way in was removed"))
     record("identity.unlinked", by=by, provider=provider, person=person)
 
 

@@ -63,11 +63,17 @@ def finish(going: Journey, said: Mapping[str, str]) -> Arrival:
     trace.good(_("The ID token was made by this system, for Plein, just now, for this sign-in"), subject)
     if going.purpose == journey.AGAIN:
         _check_fresh(token.claims, going)
-    told = _merged(_userinfo(about, access, subject), token.claims)
+    told = _merged(_userinfo(about, access, subject), token.claims, provider.mapping)
     trace.good(_("What else it tells was asked for"), ", ".join(sorted(told)))
     _check_required(provider, told)
     sid = token.claims.get("sid")
-    return Arrival(subject, attributes.read(provider.mapping, told), sid if isinstance(sid, str) else "", told)
+    return Arrival(
+        subject,
+        attributes.read(provider.mapping, told),
+        sid if isinstance(sid, str) else "",
+        told,
+        _seen_at(token.claims),
+    )
 
 
 def _check_answer(about: dict[str, Any], said: Mapping[str, str]) -> None:
@@ -121,9 +127,14 @@ def _refusal(answer: Fetched) -> NoEntry:
     return NoEntry("token", found=clean(str(told["error"])), why=clean(str(told.get("error_description", ""))))
 
 
-def _check_fresh(claims: dict[str, Any], going: Journey) -> None:
+def _seen_at(claims: dict[str, Any]) -> int | None:
     at = claims.get("auth_time")
-    if isinstance(at, bool) or not isinstance(at, int) or at < int(going.kept["at"]) - SKEW:
+    return at if isinstance(at, int) and not isinstance(at, bool) else None
+
+
+def _check_fresh(claims: dict[str, Any], going: Journey) -> None:
+    at = _seen_at(claims)
+    if at is None or at < int(going.kept["at"]) - SKEW:
         raise NoEntry("old")
 
 
@@ -144,10 +155,12 @@ def _userinfo(about: dict[str, Any], access: str, subject: str) -> dict[str, Any
     return told
 
 
-def _merged(told: dict[str, Any], claims: dict[str, Any]) -> dict[str, Any]:
+def _merged(told: dict[str, Any], claims: dict[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
     """Everything they say; what is signed counts first, and what was verified is the address it was said of."""
-    if "email" in claims and told.get("email") != claims["email"]:
-        told = {name: value for name, value in told.items() if name not in {"email_verified", "xms_edov"}}
+    address = mapping.get("email", "email")
+    verified = {"email_verified", "xms_edov", mapping.get(attributes.VERIFIED, "")}
+    if address in claims and told.get(address) != claims[address]:
+        told = {name: value for name, value in told.items() if name not in verified}
     return {**told, **claims}
 
 

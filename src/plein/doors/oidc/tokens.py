@@ -52,7 +52,7 @@ def open_token(text: Any, keys_at: str) -> Token:
     try:
         found = jws.deserialize_compact(text, import_key(fitting), registry=REGISTRY)
         claims = json.loads(found.payload)
-    except (JoseError, ValueError, TypeError, RecursionError) as error:
+    except (JoseError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise NoEntry("signature") from error
     if not isinstance(claims, dict):
         raise NoEntry("form")

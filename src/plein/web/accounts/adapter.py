@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from plein.core.people.actions import LONGEST_ADDRESS
+from plein.core.people.actions import LONGEST_ADDRESS, tell
 from plein.core.people.models import Person
 from plein.doors.arrivals.actions import break_glass
-from plein.doors.models import Provider
+from plein.doors.models import Identity, Provider
 from plein.doors.queries import breaks_glass, password_counts
 from plein.web.accounts.devices import knows, remember
 from plein.web.middleware import address
@@ -42,8 +42,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             return person
         if not password_counts(person):
             raise ValidationError(_("You do not come in by password here. Use one of the other ways."))
-        if not request.user.is_authenticated:
-            request.session.pop("door_visit", None)  # of somebody who came back by a door but went no further
         if breaks_glass(person):
             break_glass(person)
         return person
@@ -68,8 +66,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if usage := getattr(self, "_name_usage", None):
             usage.rollback()
 
+    def set_password(self, user: Any, password: str) -> None:
+        """By a link, for who forgot the one before; its owner hears of it."""
+        super().set_password(user, password)
+        tell(user, gettext_noop("Another password was chosen"))
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """A session begins here, also where somebody was signed in already."""
+        visit = request.session.get("door_visit")
+        if visit and not Identity.objects.filter(pk=visit["identity"], person=user).exists():
+            del request.session["door_visit"]  # of somebody who came back by a door but went no further
         super().login(request, user)
         store: Any = request.session
         store.begin()

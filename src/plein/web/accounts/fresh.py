@@ -108,7 +108,7 @@ def _ask(request: Signed, errors: dict[str, str]) -> HttpResponse:
     steps = steps_of(person)
     waits = request.method == "POST" and request.POST.get("proof") != "page"
     context = {
-        "errors": errors, "steps": steps, "has_password": _by_password(person), "doors": [one.provider for one in identities(person) if one.provider.is_enabled], "base": base(person),
+        "errors": errors, "steps": steps, "has_password": _by_password(person), "doors": [one.provider for one in identities(person) if one.provider.is_enabled and not must_enrol(person)], "base": base(person),
         "kept": [(name, value) for name, values in request.POST.lists() if name not in OURS for value in values] if waits else [],
         "proof": "form" if waits else "page",
         "options": passkeys.question(request, person) if steps.passkeys else None,

@@ -34,7 +34,7 @@ class Whole:
     def chosen(self, posted: Mapping[str, str]) -> list[float]:
         """Where the face is: pressed in the picture, or set by its two controls. Raises Invalid."""
         try:
-            if "at.x" in posted:
+            if "at.x" in posted and (posted["at.x"], posted["at.y"]) != ("0", "0"):  # a key sends the corner
                 return [int(posted["at.x"]) / self.width, int(posted["at.y"]) / self.height]
             return [int(posted["across"]) / 100, int(posted["down"]) / 100]
         except (KeyError, ValueError) as error:

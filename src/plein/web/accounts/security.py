@@ -21,6 +21,7 @@ from plein.core.signin import actions
 from plein.core.signin.codes import new_app_secret
 from plein.core.signin.models import Device
 from plein.core.signin.queries import sessions_of, steps_of
+from plein.doors.queries import identities, password_counts
 from plein.kit.qr import squares
 from plein.web.accounts import passkeys
 from plein.web.accounts.devices import device_of
@@ -83,6 +84,7 @@ def passkey(request: Signed, pk: int) -> HttpResponse:
     """Rename a passkey, or remove it."""
     try:
         if "remove" in request.POST:
+            _keep_a_way_in(request.user, pk)
             actions.remove_step(request.user, by=request.user, pk=pk)
             return back(
                 request, HERE, _("The passkey was removed. It may still be on your device; remove it there too.")
@@ -204,3 +206,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         response["Clear-Site-Data"] = '"cache"'
     return response  # type: ignore[no-any-return]
+
+
+def _keep_a_way_in(person: Person, pk: int) -> None:
+    """Refuse to remove a passkey that is somebody's only way in; doors are known here and not in core."""
+    if person.has_usable_password() and password_counts(person):
+        return
+    others = any(key.pk != pk for key in steps_of(person).passkeys)
+    if not others and not any(one.provider.is_enabled for one in identities(person)):
+        raise Invalid(_("This is your only way in. Choose a password first, or add another way."))

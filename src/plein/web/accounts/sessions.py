@@ -10,7 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -30,6 +32,8 @@ def _current(key: str) -> QuerySet[Session]:
 class SessionStore(db.SessionStore):
     """Django's, which reads its row with one statement that was composed before."""
 
+    _only_used = ""  # what is in it, when nothing changed but that it is in use
+
     def begin(self) -> None:
         """Somebody signed in just now."""
         self[BEGAN] = self[PROVED] = self[USED] = time.time()
@@ -38,7 +42,20 @@ class SessionStore(db.SessionStore):
         """It is in use: it lasts longer, which is written down once in a while."""
         self.setdefault(BEGAN, time.time())
         if time.time() - self.get(USED, 0) > settings.SESSION_COOKIE_AGE / 14:
+            was_changed = self.modified
             self[USED] = time.time()
+            self._only_used = "" if was_changed else self._plain()
+
+    def _plain(self) -> str:
+        return str(self.serializer().dumps(dict(self.items())))
+
+    def save(self, must_create: bool = False) -> None:
+        """Store it. A full disk stops nobody from reading: that it lasts longer may be left unsaid."""
+        try:
+            super().save(must_create)
+        except (UpdateError, DatabaseError):
+            if must_create or self._only_used != self._plain():
+                raise
 
     def get_expiry_age(self, **_given: Any) -> int:
         """Seconds it lasts when nobody uses it from now on."""

@@ -145,7 +145,7 @@ def _settings(request: Signed, values: Any, errors: dict[str, str], email: str |
 
 
 @require_http_methods(["GET", "POST"])
-@fresh_when(lambda request: request.method == "POST" and "revoke" not in request.POST)
+@fresh_when(lambda request: request.method == "POST" and not request.POST.get("revoke"))
 def tokens(request: Signed) -> HttpResponse:
     """API tokens: make, see, revoke."""
     errors: dict[str, str] = {}

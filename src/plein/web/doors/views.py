@@ -1,6 +1,7 @@
 """The way through another system: there, back, and what it says when somebody signed out over there."""
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from plein.doors.journey import AGAIN, COME_IN, LASTS, LINK, TEST, Arrival, Jour
 from plein.doors.models import Identity, Provider
 from plein.doors.refusals import OWN, NoEntry
 from plein.web.accounts.fresh import prove
+from plein.web.accounts.sessions import PROVED
 from plein.web.accounts.views import enter
 from plein.web.doors import pending
 
@@ -98,7 +100,10 @@ def _arrive(request: HttpRequest, going: Journey, arrival: Arrival, to: str) -> 
     identity = actions.come_in(going.provider, arrival.subject, arrival.attributes)
     record_authentication(request, identity.person, method="door")
     request.session[pending.VISIT] = {"identity": identity.pk, "sid": arrival.sid}
-    return enter(request, identity.person, to)
+    response = enter(request, identity.person, to)
+    if request.user.is_authenticated and arrival.seen_at is not None:  # not when they were let through here
+        request.session[PROVED] = min(time.time(), arrival.seen_at)
+    return response
 
 
 def _signed(request: HttpRequest) -> Person:

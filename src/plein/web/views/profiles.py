@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -68,8 +69,7 @@ def _own(request: Signed) -> dict[str, Any]:
 def card(request: Signed, username: str) -> HttpResponse:
     """Somebody's address card, with what the reader may see."""
     found = _person(request, username)
-    site = request.build_absolute_uri("/").rstrip("/")
-    response = HttpResponse(vcard(sight(found, request.user), site), content_type="text/vcard; charset=utf-8")
+    response = HttpResponse(vcard(sight(found, request.user), settings.URL), content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.username}.vcf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -16,6 +16,7 @@ from plein.core.people.models import Person
 from plein.core.people.queries import by_name
 from plein.core.permissions import Invalid, allow
 from plein.core.profiles.queries import reached
+from plein.core.profiles.vcard import dial
 from plein.core.units import actions, queries
 from plein.core.units.models import Unit, UnitVersion
 
@@ -36,7 +37,7 @@ def team(request: Signed, slug: str) -> HttpResponse:
     context = {
         "unit": unit, "over": over, "lead": lead, "led": led, "below": below, "people": listed[:PAGE], "parts": queries.parts(unit, viewer),
         "next": listed[PAGE - 1].pk if len(listed) > PAGE else None, "count": queries.people_of(unit, viewer).count(),
-        "ways": {one.pk: reached(one, viewer) for one in listed[:PAGE]}, **_past(unit, request.user),
+        "ways": {one.pk: reached(one, viewer) for one in listed[:PAGE]}, "dial": dial, **_past(unit, request.user),
     }  # fmt: skip
     return page(request, "units/team.html", context)
 

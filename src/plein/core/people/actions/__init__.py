@@ -14,10 +14,11 @@ from plein.core.people.actions.fields import LONGEST_ADDRESS, USERNAME, locked, 
 from plein.core.people.actions.joining import INVITATION_LASTS, accept, arrive, invite, set_up, withdraw_invitation
 from plein.core.people.actions.reading import read_activity, read_home_up_to
 from plein.core.people.actions.standing import set_active, set_role
+from plein.core.people.actions.telling import tell
 from plein.core.people.actions.tokens import make_token, note_use, revoke_token
 
 __all__ = [
     "INVITATION_LASTS", "LONGEST_ADDRESS", "USERNAME", "accept", "arrive", "begin", "change", "change_email", "create",
     "create_administrator", "hide", "invite", "locked", "make_token", "note_use", "offer_reset", "read_activity", "read_home_up_to",
-    "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_up", "spare_an_example", "withdraw_invitation",
+    "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_up", "spare_an_example", "tell", "withdraw_invitation",
 ]  # fmt: skip

@@ -9,11 +9,12 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from plein.core.events.actions import record
 from plein.core.people.actions.addresses import begin
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, spare_an_example
+from plein.core.people.actions.telling import tell
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow, each
@@ -101,6 +102,7 @@ def set_password(person: Person, *, by: Person, password: str) -> None:
     spare_an_example("password")
     choose_password(person, password)
     person.save(update_fields=["password"])
+    tell(person, gettext_noop("Another password was chosen"))
     record("person.secured", by=by, person=person.pk)
 
 

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from plein.core.events.actions import record
-from plein.core.people.actions import locked, spare_an_example
+from plein.core.people.actions import locked, spare_an_example, tell
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow
-from plein.core.signin.actions.telling import tell
 from plein.core.signin.codes import kept, moment_of, new_recovery_codes
 from plein.core.signin.queries import must_enrol
 from plein.kit.sealed import seal

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from plein.core.events.actions import record
+from plein.core.people.actions import tell
 from plein.core.people.models import Person
 from plein.core.permissions import allow
-from plein.core.signin.actions.telling import tell
 from plein.core.signin.models import Device
 
 MOST_DEVICES = 30  # that are remembered of somebody, the latest

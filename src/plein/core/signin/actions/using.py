@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from plein.core.events.actions import record
+from plein.core.people.actions import tell
 from plein.core.people.models import Person
 from plein.core.signin.actions.having import PURPOSE
-from plein.core.signin.actions.telling import tell
 from plein.core.signin.codes import kept, moment_of
 from plein.kit.sealed import Unreadable, unseal
 
