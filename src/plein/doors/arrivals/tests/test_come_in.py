@@ -1,5 +1,7 @@
 """Whose account it is: known subjects, rules, newcomers, and everybody who is refused."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 
@@ -235,3 +237,17 @@ def test_passwords_are_never_off_without_another_way(cast: Cast, door: Provider)
             deed()  # type: ignore[no-untyped-call]
     actions.passwords_on()
     actions.remove(door, by=cast.root)
+
+
+def test_a_way_in_that_comes_or_goes_is_told_by_mail(cast: Cast, door: Provider, mailoutbox: list[Any]) -> None:
+    Person.objects.filter(pk=cast.ben.pk).update(email="ben@example.nl")
+    cast.ben.refresh_from_db()
+    unlink(link(door, cast.ben, "s-1", told()), by=cast.ben)
+    assert [mail.subject for mail in mailoutbox] == ["Another way in was added (Plein)", "A way in was removed (Plein)"]
+
+
+def test_who_comes_in_with_a_job_and_a_unit_had_no_other_before(cast: Cast, door: Provider) -> None:
+    unit("Groen", by=cast.root)
+    door = let(door, creates_people=True, is_followed=True)
+    new = come_in(door, "s-1", told(name="Dina", username="dina", title="Hovenier", unit="Groen")).person
+    assert [(one.title, one.unit and one.unit.name) for one in new.placements.all()] == [("Hovenier", "Groen")]

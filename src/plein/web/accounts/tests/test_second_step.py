@@ -125,6 +125,7 @@ def test_what_touches_the_doors_asks_who_is_there(cast: Cast, client: Client) ->
         assert "Is it you?" in client.get(path, secure=True).content.decode(), path
     for path, values in (
         ("/settings/security/codes/", {}), ("/settings/email/", {"email": "x@example.nl"}), ("/settings/tokens/", {"name": "ci", "scopes": "read"}),
+        ("/settings/tokens/", {"revoke": "", "name": "ci", "scopes": "manage"}),
         ("/settings/security/passkeys/1/", {"remove": "yes"}), ("/settings/security/app/", {"remove": "1"}),
     ):  # fmt: skip
         page = client.post(path, values, secure=True).content.decode()
