@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from plein.doors import attributes, journey, places
 from plein.doors.journey import Arrival, Journey
 from plein.doors.models import Provider
-from plein.doors.oidc.metadata import as_object, ask, metadata
+from plein.doors.oidc.metadata import answering, as_object, ask, metadata
 from plein.doors.oidc.tokens import SKEW, check_id_token, open_token
 from plein.doors.refusals import NoEntry
 from plein.kit.fetch import Fetched
@@ -26,7 +26,7 @@ STOPPED = {"access_denied", "interaction_required", "login_required", "consent_r
 def begin(going: Journey) -> str:
     """Where to send the browser. Raises NoEntry."""
     provider = going.provider
-    about = metadata(provider, fresh=going.purpose == journey.TEST)
+    about = metadata(provider, fresh=True) if going.purpose == journey.TEST else answering(provider)
     going.kept = {
         "nonce": secrets.token_urlsafe(32),
         "verifier": secrets.token_urlsafe(48),

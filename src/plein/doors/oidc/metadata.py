@@ -14,6 +14,7 @@ from plein.kit.fetch import Fetched, NotFetched, fetch
 
 REMEMBERED = 3600
 PATIENCE = 5.0  # seconds for one request
+ALIVE = 10  # seconds that somebody who answered is taken to be there
 LEFT_ALONE = 10  # seconds, once it did not answer
 AT_ONCE = threading.BoundedSemaphore(2)  # of all threads
 ANEW = 30  # seconds between two looks for an unknown key
@@ -31,6 +32,14 @@ def metadata(provider: Provider, *, fresh: bool = False) -> dict[str, Any]:
         found = read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         _check(found, issuer)
         cache.set(key, found, REMEMBERED)
+    return found
+
+
+def answering(provider: Provider) -> dict[str, Any]:
+    """The same, of a system that answered just now: nobody is sent to one that is down. Raises NoEntry."""
+    seen = _key("seen", provider.setting("issuer"))
+    found = metadata(provider, fresh=not cache.get(seen))
+    cache.set(seen, 1, ALIVE)
     return found
 
 

@@ -170,6 +170,15 @@ def test_without_the_other_system_everything_else_goes_on(
     assert Post.objects.filter(text="Ik ben er").exists()
 
 
+def test_nobody_is_sent_to_a_system_that_stopped_answering(client: Client, liar: Liar, door: Provider) -> None:
+    set_out(client, door)
+    liar.about = {"issuer": "https://evil.example"}
+    set_out(client, door)
+    with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
+        assert code_of(client.get(f"/sign-in/with/{door.slug}/", secure=True)) == "issuer"
+    assert liar.asked.count("/.well-known/openid-configuration") == 2
+
+
 def test_an_issuer_inside_is_not_reached_unless_named(
     client: Client, liar: Liar, door: Provider, settings: Any
 ) -> None:
