@@ -58,20 +58,20 @@ class Site:
 
 
 @contextmanager
-def sites(*posts: int, people: int = 1000, only: str = "") -> Iterator[list[list[Site]]]:
-    """Seeded sites on SQLite and on PostgreSQL, one for each number of posts."""
+def sites(*posts: int, people: int = 1000, only: str = "", crowd: bool = False) -> Iterator[list[list[Site]]]:
+    """Seeded sites on SQLite and on PostgreSQL, one for each number of posts; a `crowd` is people without posts."""
     with tempfile.TemporaryDirectory(prefix="plein-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         found = []
         if only in {"", "sqlite"}:
-            found.append([_site(folder / f"sqlite-{count}", "SQLite", "", 0, count, people) for count in posts])
+            found.append([_site(folder / f"sqlite-{count}", "SQLite", "", 0, count, people, crowd) for count in posts])
         if only in {"", "postgresql"}:
             with _postgres() as (url, pid):
                 from tests.services.postgres import new_database
 
                 found.append(
                     [
-                        _site(folder / f"pg-{count}", "PostgreSQL", new_database(url), pid, count, people)
+                        _site(folder / f"pg-{count}", "PostgreSQL", new_database(url), pid, count, people, crowd)
                         for count in posts
                     ]
                 )
@@ -95,7 +95,7 @@ def _postgres() -> Iterator[tuple[str, int]]:
         yield url, int(fields[1])
 
 
-def _site(folder: Path, name: str, url: str, database: int, posts: int, people: int) -> Site:
+def _site(folder: Path, name: str, url: str, database: int, posts: int, people: int, crowd: bool) -> Site:
     folder.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PLEIN_", "DJANGO_"))}
     env = {**kept, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "plein.settings", "PLEIN_DATA": str(folder),
@@ -103,6 +103,9 @@ def _site(folder: Path, name: str, url: str, database: int, posts: int, people: 
     site = Site(folder, name, env, database)
     print(f"  {name}: {people:,} people, 50 spaces, {posts:,} posts …", file=sys.stderr, flush=True)
     site.run("django", "migrate", "--verbosity", "0")
+    if crowd:
+        site.cast = {"indexed": float(site.run("bench.crowd", str(people)))}
+        return site
     site.run("bench.seed", str(people), "50", str(posts))
     site.cast = json.loads((folder / "cast.json").read_text())
     return site

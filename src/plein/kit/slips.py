@@ -26,6 +26,10 @@ def apart(one: str, other: str, most: int) -> int:
     """How many slips are between two words: a letter more, less or other, or two letters turned; `most` + 1 when more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):

@@ -28,7 +28,9 @@ Words = Annotated[Word, Field(description="Only whose name or user name holds th
 def list_people(request: Call, q: Words = "", before: Before = "", limit: Limit = 20) -> Any:
     """People you may see, newest first; with `q` the best matches, without further pages."""
     if q:
-        return schemas.People(items=_people(people_called(q, request.person, limit), request.person), next=None)
+        return schemas.People(
+            items=_people(people_called(q, request.person, limit, unit=True), request.person), next=None
+        )
     rows, cursor = newest_first(Person.objects.visible_to(request.person), before, limit)
     return schemas.People(items=_people(rows, request.person), next=cursor)
 

@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import cache as kept
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -18,8 +20,9 @@ from plein.core.people.models import Person
 from plein.core.profiles.hours import DAYS
 from plein.core.profiles.models import Skill
 from plein.core.search.models import PersonWord
-from plein.core.search.people import Kind, Search, between, seen
+from plein.core.search.people import Kind, Search, between, colleague, read, seen, with_units
 from plein.core.units.models import Unit
+from plein.kit.prepared import Prepared
 
 NEW = timedelta(days=30)
 CHOICES = 12  # values of one facet that are offered
@@ -91,9 +94,31 @@ def listed(viewer: Person, narrowed: Chosen, after: tuple[str, int] | None, most
     if not conditions:
         everyone = Person.objects.listed_to(viewer).select_related("unit").order_by("sort_name", "pk")
         return list(everyone.filter(_later(after, "sort_name", "pk"))[:most])
-    search = Search(viewer, (), tuple(narrowed.narrow()[1:]), unit=True)
+    found = [hit.person for hit in read(_narrowed(viewer, narrowed, conditions, after, most), "facet")]
+    return found if viewer.is_guest else with_units(found)
+
+
+def _narrowed(
+    viewer: Person, narrowed: Chosen, conditions: list[Q], after: tuple[str, int] | None, most: int
+) -> Iterable[Any]:
+    facet: Any = conditions[0].children
+    word = dict(facet).get("word")
+    if word and len(conditions) == 1 and after is None and not viewer.is_guest:
+        return _usual(most)(word, viewer.pk)
+    search = Search(viewer, (), tuple(narrowed.narrow()[1:]))
     rows = search.rows(Kind.FACET).filter(conditions[0]).order_by("sort_name", "person_id")
-    return [row.person for row in rows.filter(_later(after, "sort_name", "person"))[:most]]
+    return rows.filter(_later(after, "sort_name", "person"))[:most]
+
+
+@cache
+def _usual(most: int) -> Prepared[Any]:
+    """The first page of one value of a facet, composed once."""
+
+    def rows(word: str, viewer: int) -> QuerySet[PersonWord, Any]:
+        found = colleague(viewer).rows(Kind.FACET).filter(word=word, rank=0)
+        return found.order_by("sort_name", "person_id")[:most]
+
+    return Prepared(rows)
 
 
 def _later(after: tuple[str, int] | None, name: str, key: str) -> Q:
@@ -116,12 +141,12 @@ def counts(viewer: Person, narrowed: Chosen, search: Search | None, found: Itera
         return _count(viewer, narrowed, search, found)
     told = f"{sorted(narrowed.values.items())}|{search.terms if search else ''}|{timezone.localdate()}"
     key = f"directory:{hashlib.sha256(told.encode()).hexdigest()[:32]}"
-    kept = cache.get(key)
-    if kept and not _changed(kept[0]):
-        return dict(kept[1])
+    before = kept.get(key)
+    if before and not _changed(before[0]):
+        return dict(before[1])
     at = handled()
     fresh = _count(viewer, narrowed, search, found)
-    cache.set(key, (at, fresh), REMEMBERED)
+    kept.set(key, (at, fresh), REMEMBERED)
     return fresh
 
 
@@ -161,8 +186,12 @@ def guests(viewer: Person, number: Mapping[str, int]) -> int:
 # What is offered -----------------------------------------------------------------------------------------------------
 
 
-def offered(viewer: Person, narrowed: Chosen, number: Mapping[str, int]) -> dict[str, list[Choice]]:
-    """The values of each facet that leave somebody, the most people first; two queries at most."""
+def offered(
+    viewer: Person, narrowed: Chosen, number: Mapping[str, int]
+) -> tuple[dict[str, list[Choice]], dict[str, str]]:
+    """The values of each facet that leave somebody, the most people first, and what skills are called, also those that were
+    chosen; two queries at most.
+    """
     found: dict[str, list[Choice]] = {"unit": _units(viewer, narrowed, number)}
     by_name: dict[str, list[tuple[str, int]]] = {}
     for word, count in number.items():
@@ -172,7 +201,7 @@ def offered(viewer: Person, narrowed: Chosen, number: Mapping[str, int]) -> dict
         values = [one for one in by_name.get(name, ()) if narrowed.values.get(name) != one[0]]
         values = sorted(values, key=lambda one: (-one[1], one[0]))[:CHOICES]
         found[name] = [Choice(name, value, value, count) for value, count in values]
-    return _labelled(found)
+    return _labelled(found, narrowed, number)
 
 
 def switches(number: Mapping[str, int]) -> dict[str, int]:
@@ -202,12 +231,19 @@ def _units(viewer: Person, narrowed: Chosen, number: Mapping[str, int]) -> list[
     return sorted(some, key=lambda one: (-one.count, one.label))[:CHOICES]
 
 
-def _labelled(found: dict[str, list[Choice]]) -> dict[str, list[Choice]]:
-    slugs = [choice.value for name in ("skill", "interest") for choice in found[name]]
+def _labelled(
+    found: dict[str, list[Choice]], narrowed: Chosen, number: Mapping[str, int]
+) -> tuple[dict[str, list[Choice]], dict[str, str]]:
+    """What nobody shows has no name, also when somebody asks for it."""
+    named = ("skill", "interest")
+    asked = [value for name, value in narrowed.values.items() if name in named and f"{name}:{value}" in number]
+    slugs = asked + [choice.value for name in named for choice in found[name]]
     names = dict(Skill.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
-    for name in ("skill", "interest"):
+    for name in named:
         found[name] = [Choice(name, one.value, names.get(one.value, one.value), one.count) for one in found[name]]
-    return {name: choices for name, choices in found.items() if choices}
+    return {name: choices for name, choices in found.items() if choices}, {
+        slug: names[slug] for slug in asked if slug in names
+    }
 
 
 def in_today(people: Iterable[Person], viewer: Person, number: Mapping[str, int]) -> set[int]:

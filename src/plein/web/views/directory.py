@@ -15,12 +15,12 @@ from plein.core.answers import Signed, back, page
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden
 from plein.core.profiles import actions
-from plein.core.profiles.models import PersonSkill, Profile, Skill
+from plein.core.profiles.models import PersonSkill, Profile
 from plein.core.profiles.queries import may_see
 from plein.core.profiles.vcard import dial
 from plein.core.search import directory
 from plein.core.search.directory import Chosen
-from plein.core.search.people import Hit, Search, asked, hits, near
+from plein.core.search.people import Hit, Search, asked, hits, near, with_units
 from plein.core.search.why import Parts, Why, marked, why
 from plein.kit.paging import BadCursor, pack, unpack
 
@@ -47,7 +47,7 @@ def people(request: Signed) -> HttpResponse:
     """Everyone one may know of, by surname; or who is found, best first."""
     query = request.GET.get("q", "").strip()[:100]
     chosen = directory.chosen(request.GET.dict(), request.user)
-    search = asked(query, request.user, chosen.narrow(), unit=True) if query else None
+    search = asked(query, request.user, chosen.narrow()) if query else None
     found, following = _found(search, request) if search else _listed(chosen, request)
     number = directory.counts(request.user, chosen, search, [one.pk for one in found] if search else ())
     profiles = Profile.objects.in_bulk([request.user.pk, *(one.pk for one in found)])
@@ -75,7 +75,7 @@ def _found(search: Search, request: Signed) -> tuple[list[Person], str | None]:
     after = _place(request, str, str, int, str, int)
     found: list[Hit] = list(islice(hits(search, PAGE + 1, after=after), PAGE + 1))
     more = len(found) > PAGE and found[PAGE - 1].stage != "slip"
-    return [hit.person for hit in found[:PAGE]], pack(found[PAGE - 1].place) if more else None
+    return with_units([hit.person for hit in found[:PAGE]]), pack(found[PAGE - 1].place) if more else None
 
 
 def _listed(chosen: Chosen, request: Signed) -> tuple[list[Person], str | None]:
@@ -122,7 +122,7 @@ def _row(
 
 def _facets(chosen: Chosen, number: Mapping[str, int], query: str, viewer: Person) -> dict[str, Any]:
     """What the list can be narrowed by, what it is narrowed by, and the addresses of each."""
-    offered = directory.offered(viewer, chosen, number)
+    offered, names = directory.offered(viewer, chosen, number)
     switches = directory.switches(number) if not viewer.is_guest else {}
     switches["guests"] = directory.guests(viewer, number)
     titles = {
@@ -137,7 +137,7 @@ def _facets(chosen: Chosen, number: Mapping[str, int], query: str, viewer: Perso
                    for name, choices in offered.items()],
         "switches": [(_switch(name), count, _address(query, chosen, **{name: "1"}))
                      for name, count in switches.items() if count and name not in chosen.values],
-        "removable": [(_label(name, value, chosen, number), _address(query, chosen, **{name: ""}))
+        "removable": [(_label(name, value, chosen, names), _address(query, chosen, **{name: ""}))
                       for name, value in chosen.values.items()],
         "narrowed": dict(chosen.values),
     }  # fmt: skip
@@ -147,15 +147,13 @@ def _switch(name: str) -> str:
     return {"in": _("In today"), "new": _("New"), "guests": _("Guests")}[name]
 
 
-def _label(name: str, value: str, chosen: Chosen, number: Mapping[str, int]) -> str:
+def _label(name: str, value: str, chosen: Chosen, names: Mapping[str, str]) -> str:
     """What a value is called; what nobody shows has no other name than what was typed."""
     if name in directory.SWITCHES:
         return _switch(name)
     if name == "unit":
         return chosen.unit.name if chosen.unit else value
-    if name in {"skill", "interest"} and f"{name}:{value}" in number:
-        return Skill.objects.filter(slug=value).values_list("name", flat=True).first() or value
-    return value
+    return names.get(value, value) if name in {"skill", "interest"} else value
 
 
 def _address(query: str, chosen: Chosen, **change: str) -> str:

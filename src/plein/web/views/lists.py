@@ -124,7 +124,7 @@ def search(request: Signed) -> HttpResponse:
     }  # fmt: skip
     if query and not request.GET.get("before"):
         context |= {
-            "people": people_called(query, request.user, about=True),
+            "people": people_called(query, request.user, about=True, unit=True),
             "spaces": search_queries.spaces(query, request.user),
             "units": units.search(search_queries.words(query), request.user)[:8],
             "tags": queries.tags_starting(query.lstrip("#"), request.user) if " " not in query else [],
