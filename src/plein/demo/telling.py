@@ -58,9 +58,17 @@ def _parts(person: Somebody, own: dict[str, Any], luck: Random) -> Line:
 
 
 def _shown(luck: Random) -> dict[str, str]:
-    """A few show more, or less, than is usual."""
+    """Nearly all show their address to colleagues; a few show more, or less, than is usual."""
+    usual = {"email": "colleagues"}
     return luck.choice(
-        [{}] * 12 + [{"interests": "me"}, {"phone": "everyone"}, {"days": "me"}, {"ask_about": "everyone"}]
+        [usual] * 12
+        + [
+            {},
+            usual | {"interests": "me"},
+            {"phone": "everyone"},
+            usual | {"days": "me"},
+            usual | {"ask_about": "everyone"},
+        ]
     )
 
 

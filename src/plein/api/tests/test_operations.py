@@ -13,6 +13,7 @@ from plein.api.views import description
 from plein.channels.poll.actions import ask
 from plein.core import testing
 from plein.core.models import File, Person, Space
+from plein.core.profiles.actions import change
 from plein.core.testing import Cast
 
 
@@ -28,6 +29,8 @@ def upload(program: Program, name: str = "square.png", content: bytes = b"", alt
 def test_lists_of_people_are_short_and_without_addresses(cast: Cast, as_: Programs, square: Space) -> None:
     Person.objects.filter(pk=cast.ada.pk).update(email="ada@example.nl")
     ben = as_(cast.ben)
+    assert ben.get(f"/people/{cast.ada.pk}").json()["email"] is None, "shown without having been asked"
+    change(cast.ada, by=cast.ada, shown={"email": "colleagues"})
     shown = ben.get(f"/people/{cast.ada.pk}").json()
     assert (shown["name"], shown["profile"], shown["email"]) == (
         "Ada de Vries",

@@ -22,7 +22,7 @@ USUAL: dict[str, str] = {
     "projects": Shown.COLLEAGUES,
     "links": Shown.COLLEAGUES,
     "category": Shown.EVERYONE,
-    "email": Shown.COLLEAGUES,
+    "email": Shown.ME,  # it was given for a new password alone
     "skills": Shown.COLLEAGUES,
     "interests": Shown.COLLEAGUES,
 }  # who sees a part when its owner did not choose

@@ -1,7 +1,8 @@
 // Posts and answers without a connection wait, are shown as waiting, can be taken back, and go when the connection is there again.
+import { apart, said } from "../outbox/fields";
 import { drop, dropAll, keep, type Waiting, waiting } from "../outbox/rows";
 import { flush, type Sent } from "../outbox/send";
-import { aim, uuid } from "./composer";
+import { aim } from "./composer";
 import { place } from "./swap";
 import { takeToasts, toast } from "./toast";
 import { parse, word } from "./trusted";
@@ -47,15 +48,6 @@ async function take(form: HTMLFormElement, { url, data }: Unsent): Promise<boole
   void worker?.sync?.register("outbox").catch(() => undefined);
   await show();
   return true;
-}
-
-const said = (data: FormData): [string, string | File][] => [...data].filter(([name]) => name !== "csrfmiddlewaretoken");
-
-/** Two tabs with one draft carry the same id: what says something else than what waits already gets one of its own. */
-async function apart(url: string, data: FormData): Promise<void> {
-  const there = (await waiting()).find((row) => row.uid === data.get("uid"));
-  const words = (fields: [string, string | File][]) => JSON.stringify(fields.map(([name, value]) => [name, value instanceof File ? [value.name, value.size, value.lastModified] : value]));
-  if (there && (there.url !== new URL(url, location.href).pathname || words(there.fields) !== words(said(data)))) data.set("uid", uuid());
 }
 
 async function deliver(): Promise<void> {

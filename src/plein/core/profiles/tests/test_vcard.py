@@ -50,7 +50,7 @@ def ben(cast: Cast) -> Person:
     Person.objects.filter(pk=cast.ben.pk).update(email="ben@example.nl")
     actions.change(
         cast.ben, by=cast.ben, called="Bennie", phone="+31 (0)314 555 012", rooms="2.14, achter", links=["https://example.org/a"],
-        ask_about="Bomen, struiken \\ en wat een heg nodig heeft als het in november al drie dagen vriest: éé",
+        shown={"email": "colleagues"}, ask_about="Bomen, struiken \\ en wat een heg nodig heeft als het in november al drie dagen vriest: éé",
     )  # fmt: skip
     actions.set_skills(cast.ben, by=cast.ben, kind="skill", names=["Snoeien"])
     actions.set_skills(cast.ben, by=cast.ben, kind="interest", names=["Schaken"])
