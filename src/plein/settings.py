@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "plein.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "plein.web.middleware.head",
     "plein.web.compression.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

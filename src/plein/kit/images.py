@@ -15,6 +15,7 @@ from plein.kit.sniff import sniff
 __all__ = ["BadImage", "Processed", "process", "sniff", "square"]
 
 MOST_PIXELS = 50_000_000
+PATIENCE = 8  # seconds that somebody waits who sends a form
 MOST_FRAMES = 200
 MOST_MOVING_PIXELS = 30_000_000  # of all frames together
 FULL, THUMB, MOVING = 2048, 640, 1024
@@ -31,6 +32,7 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 _one_at_a_time = threading.Lock()  # a big picture needs 200 MB while it is drawn
 _room = threading.BoundedSemaphore(2)  # one is drawn, one waits; more would leave no thread for who reads
+_door = threading.BoundedSemaphore(1)
 
 
 class BadImage(ValueError):
@@ -53,14 +55,29 @@ class Processed:
     extension: str
 
 
-def process(data: IO[bytes]) -> Processed:
-    """Redraw a JPEG, PNG, WebP or GIF: upright, in sRGB, at most 2,048 pixels a side, without hidden data. Raises BadImage, Busy."""
-    if not _room.acquire(blocking=False):
+def process(data: IO[bytes], *, patience: float = 0) -> Processed:
+    """Redraw a JPEG, PNG, WebP or GIF: upright, in sRGB, at most 2,048 pixels a side, without hidden data. Raises BadImage, Busy.
+
+    Who cannot come back, as a program does, waits for room as long as there is `patience`, in seconds.
+    """
+    if not _enter(patience):
         raise Busy
     try:
         return _process(data)
     finally:
         _room.release()
+
+
+def _enter(patience: float) -> bool:
+    """Whether there is room, perhaps after waiting: one at the door, so that threads are left for who reads."""
+    if _room.acquire(blocking=False):
+        return True
+    if not patience or not _door.acquire(blocking=False):
+        return False
+    try:
+        return _room.acquire(timeout=patience)
+    finally:
+        _door.release()
 
 
 def square(data: IO[bytes], focus: Sequence[float] = ()) -> bytes:

@@ -11,7 +11,7 @@ from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -82,6 +82,25 @@ class errors:
         if is_away(error):
             return pages.unavailable(request, error)
         return None
+
+
+def head(get_response: Next) -> Next:
+    """Answer HEAD as GET without what it sends, also where a form is shown (RFC 9110 §9.3.2). Ranges are for GET alone (§14.2)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method != "HEAD" or request.path.startswith("/api/"):  # which sees to it itself
+            return get_response(request)
+        request.method = "GET"
+        request.META.pop("HTTP_RANGE", None)
+        response = get_response(request)
+        request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        elif isinstance(response, HttpResponse):
+            response.content = b""
+        return response
+
+    return middleware
 
 
 def security_headers(get_response: Next) -> Next:

@@ -57,6 +57,8 @@ def _bytes(request: HttpRequest, file: IO[bytes], tag: str) -> HttpResponseBase:
     if not asked or not any(asked.groups()) or request.headers.get("If-Range", tag) != tag:
         return FileResponse(file)
     first, last = asked.groups()
+    if first and last and int(last) < int(first):
+        return FileResponse(file)  # no range at all (§14.1.1)
     begin = int(first) if first else max(0, size - int(last))
     end = min(int(last), size - 1) if first and last else size - 1
     if begin > end:

@@ -14,17 +14,23 @@ from plein.core.look import logos, themes
 from plein.core.look.queries import OWN
 from plein.core.people.models import Organisation, Person
 from plein.core.permissions import Invalid, allow, each
+from plein.kit.faults import Busy
 
 
-@transaction.atomic
 def choose_look(
     *, by: Person, theme: str, own: bytes | None = None, logo: bytes | None = None, without_logo: bool = False
 ) -> None:
     """Take a shipped theme, or one's `own` file, and perhaps a logo; what nobody could read is refused with the reason."""
     allow(by, "organisation.manage")
+    here = Organisation.objects.get()
+    _chosen_theme, prepared = each(partial(_chosen, here, theme, own), partial(_prepared, logo))
+    _choose(by, theme, own, prepared, without_logo)  # a logo is drawn before others have to wait for what is written
+
+
+@transaction.atomic
+def _choose(by: Person, theme: str, own: bytes | None, prepared: tuple[bytes, str] | None, without_logo: bool) -> None:
     here = Organisation.objects.select_for_update().get()
-    chosen, prepared = each(partial(_chosen, here, theme, own), partial(_prepared, logo))
-    old = here.logo
+    chosen, old = _chosen(here, theme, own), here.logo
     if prepared:
         data, ends = prepared
         here.logo = default_storage.save(f"logos/{get_random_string(24)}{ends}", ContentFile(data))
@@ -55,7 +61,10 @@ def _judged(own: bytes) -> str:
 
 
 def _prepared(logo: bytes | None) -> tuple[bytes, str] | None:
-    return None if logo is None else logos.prepare(logo)
+    try:
+        return None if logo is None else logos.prepare(logo)
+    except Busy as error:
+        raise Invalid(_("Many pictures are coming in just now. Try again in a moment."), "logo") from error
 
 
 def _forget(logo: str) -> None:

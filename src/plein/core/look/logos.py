@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from plein.core.permissions import Invalid
+from plein.kit import images
 from plein.kit.images import BadImage, process
 from plein.kit.sniff import sniff
 from plein.kit.svg import BadDrawing, redrawn
@@ -15,11 +16,11 @@ MIMES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".
 
 
 def prepare(data: bytes) -> tuple[bytes, str]:
-    """Return a logo as it is kept, and how its name ends. Raises Invalid."""
+    """Return a logo as it is kept, and how its name ends. Raises Invalid, Busy."""
     try:
         if len(data) <= MOST and sniff(data[:4096]) == "image/svg+xml":
             return redrawn(data), ".svg"
-        picture = process(BytesIO(data[: MOST + 1]))
+        picture = process(BytesIO(data[: MOST + 1]), patience=images.PATIENCE)
     except (BadDrawing, BadImage) as error:
         raise Invalid(_("This logo cannot be read. Save it again as SVG or PNG."), "logo") from error
     return picture.thumb, picture.extension

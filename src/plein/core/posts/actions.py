@@ -1,6 +1,5 @@
 """Writing posts: the one path by which anything gets said, changed or taken back."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -29,7 +28,7 @@ from plein.kit.markdown import Rendered, mentions_in, render
 from plein.kit.text import clean
 
 LONGEST = 100_000  # characters
-LONGEST_DRAFT = 8 * LONGEST  # bytes of all that is typed in a form: some letters take six
+LONGEST_DRAFT = 2 * LONGEST  # characters of all that is typed in a form
 MOST_DRAFTS = 100  # of one person; the oldest goes
 UNDO = timedelta(seconds=30)
 TYPED_SLOWLY = timedelta(minutes=5)  # a plan for a moment that passed meanwhile is published now
@@ -268,11 +267,11 @@ def _appear(post: Post) -> bool:
 @transaction.atomic
 def keep_draft(key: str, data: dict[str, object], *, by: Person) -> Draft | None:
     """Keep what someone is typing; without any words or files the draft is thrown away."""
-    typed = [data.get(name) for name in ("text", "title", "option", "file")]
-    if not any(str(one).strip() for value in typed if value for one in (value if isinstance(value, list) else [value])):
+    typed = {name: value if isinstance(value, list) else [value] for name, value in data.items() if value}
+    if not any(str(one).strip() for name in ("text", "title", "option", "file") for one in typed.get(name, ())):
         Draft.objects.filter(person=by, key=key).delete()
         return None
-    if len(json.dumps(data)) > LONGEST_DRAFT:
+    if sum(len(str(one)) for values in typed.values() for one in values) > LONGEST_DRAFT:
         raise Invalid(_("This text is too long. Shorten it to %(count)s characters.") % {"count": LONGEST}, "text")
     kept = Draft.objects.update_or_create(person=by, key=key[:80], defaults={"data": data})[0]
     mine = Draft.objects.filter(person=by)

@@ -52,7 +52,7 @@ export async function send(url: string, data: FormData, from?: HTMLFormElement, 
   }
   const location = answer.headers.get("X-Plein-Location");
   if (answer.status === 401) {
-    window.setTimeout(() => window.location.assign(`/sign-in/?next=${encodeURIComponent(window.location.pathname)}`)); // after the words were kept
+    window.setTimeout(() => window.location.assign(`/sign-in/?next=${encodeURIComponent(window.location.pathname + window.location.search)}`)); // after the words were kept
     return false;
   }
   if (answer.headers.has("X-Plein-Renew") && !again && (await renew())) return send(url, data, from, true);

@@ -5,6 +5,8 @@ import { parse, word } from "./trusted";
 
 const TRIES = 5;
 const PAUSE = 2000;
+const STANDSTILL = 60000; // milliseconds
+interface Answer { status: number; html: string }
 let last: Promise<unknown> = Promise.resolve(); // files go one after another
 const files = new WeakMap<Element, File>(); // that wait in a form
 
@@ -49,12 +51,33 @@ export function startUploads(): void {
 }
 
 /** Send it; the server draws one picture at a time, and says when to come back. */
-async function send(data: FormData): Promise<Response | undefined> {
+async function send(data: FormData, bar: HTMLProgressElement): Promise<Answer | undefined> {
   for (let tries = 0; ; tries += 1) {
-    const answer = await fetch("/files/", { method: "POST", body: data, headers: { "X-Plein-Fragment": "1" } }).catch(() => undefined);
+    const answer = await post(data, bar);
     if (answer?.status !== 503 || tries === TRIES) return answer;
     await new Promise((done) => setTimeout(done, PAUSE));
   }
+}
+
+/** Unlike `fetch` this says how far it is: what stands still is given up, so that the next file goes. */
+function post(data: FormData, bar: HTMLProgressElement): Promise<Answer | undefined> {
+  return new Promise((done) => {
+    const asked = new XMLHttpRequest();
+    const wait = () => setTimeout(() => asked.abort(), STANDSTILL);
+    let timer = wait();
+    asked.upload.addEventListener("progress", ({ loaded, total }) => {
+      clearTimeout(timer);
+      timer = wait();
+      loaded < total ? Object.assign(bar, { max: total, value: loaded }) : bar.removeAttribute("value"); // all is sent, and being looked at
+    });
+    asked.addEventListener("loadend", () => {
+      clearTimeout(timer);
+      done(asked.status ? { status: asked.status, html: asked.responseText } : undefined);
+    });
+    asked.open("POST", "/files/");
+    asked.setRequestHeader("X-Plein-Fragment", "1");
+    asked.send(data);
+  });
 }
 
 /** Send a file to the draft; whether it is there. */
@@ -69,11 +92,11 @@ export async function upload(form: HTMLFormElement, file: File): Promise<boolean
   const data = new FormData();
   data.set("file", file);
   data.set("csrfmiddlewaretoken", document.body.dataset.csrf ?? "");
-  const turn = last.then(() => send(data));
+  const turn = last.then(() => send(data, bar));
   last = turn;
   const answer = await turn;
-  if (answer?.ok) {
-    const item = parse(await answer.text()).firstElementChild as HTMLElement;
+  if (answer?.status === 200) {
+    const item = parse(answer.html).firstElementChild as HTMLElement;
     line.replaceWith(item);
     ready(item);
     item.querySelector<HTMLInputElement>("input[type=text]")?.focus();
@@ -81,7 +104,7 @@ export async function upload(form: HTMLFormElement, file: File): Promise<boolean
     return true;
   }
   line.remove();
-  if (answer) toast(parse(await answer.text()).textContent?.trim() || word("failed"), { bad: true });
+  if (answer) toast(parse(answer.html).textContent?.trim() || word("failed"), { bad: true });
   else if (!wait(form, file)) toast(word("offline"), { bad: true });
   return false;
 }

@@ -16,6 +16,8 @@ from plein.core.permissions import Invalid
 from plein.core.posts.cards import forget
 from plein.core.profiles.actions import set_portrait
 from plein.core.profiles.models import Profile
+from plein.kit import images
+from plein.kit.faults import Busy
 from plein.kit.images import BadImage, process, square
 
 WIDEST = 280  # pixels in which the whole picture is shown to choose in
@@ -44,7 +46,9 @@ class Whole:
 def take(person: Person, upload: Any) -> None:
     """Show this picture as somebody's portrait. Raises Invalid."""
     try:
-        whole = process(upload).thumb
+        whole = process(upload, patience=images.PATIENCE).thumb
+    except Busy as error:
+        raise Invalid(_("Many pictures are coming in just now. Try again in a moment."), "picture") from error
     except BadImage as error:
         raise Invalid(_("This picture cannot be read. Save it again as JPEG or PNG."), "picture") from error
     _show(person, _kept(whole), whole, [])

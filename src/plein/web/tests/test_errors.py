@@ -1,7 +1,8 @@
 """Bad input and a full disk, as a browser meets them."""
 
 import errno
-from threading import BoundedSemaphore
+from io import BytesIO
+from threading import BoundedSemaphore, Timer
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, InterfaceError, OperationalError
 from django.test import Client
+from PIL import Image
 
 from plein.core import testing
-from plein.core.models import Draft, Person, Post
+from plein.core.models import Draft, Event, Person, Post, Space
 from plein.core.testing import PASSWORD, Cast
 from plein.kit import images
 
@@ -158,3 +160,43 @@ def test_pictures_that_are_drawn_keep_nobody_from_reading(cast: Cast, monkeypatc
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     file.seek(0)
     assert client(cast.ben).post("/files/", {"file": file}, secure=True).status_code == 422  # its turn: not a picture
+
+
+@pytest.mark.parametrize("what", ["portrait", "logo"])
+def test_who_sends_a_portrait_or_a_logo_waits_a_little_for_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
+
+    def send() -> Any:
+        file = SimpleUploadedFile("a.png", picture.getvalue())
+        if what == "logo":
+            return client(cast.root).post("/organisation/look/", {"theme": "", "logo": file}, secure=True)
+        return client(cast.ben).post(
+            "/settings/profile/", {"name": "Ben", "shown_contact": "", "picture": file}, secure=True
+        )
+
+    monkeypatch.setattr(images, "_room", BoundedSemaphore(1))
+    images._room.acquire()
+    Timer(0.5, images._room.release).start()
+    assert send().status_code == 302
+    monkeypatch.setattr(images, "PATIENCE", 0.05)
+    with images._room:
+        answer = send()
+    assert answer.status_code == 422 and "Many pictures are coming in just now." in answer.content.decode()
+
+
+def test_head_is_answered_where_a_form_is_shown_and_does_nothing(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    before = (Post.objects.count(), Space.objects.count(), Event.objects.exclude(post=None).count())
+    for path in ("/settings/", "/spaces/new", "/spaces/het-plein/settings/", "/polls/new", "/share/", f"/posts/{post.pk}/edit/",
+                 f"/posts/{post.pk}/remove/", "/", "/sign-in/"):  # fmt: skip
+        whole, head = (
+            getattr(client(cast.ada if "het-plein" in path else cast.ben), verb)(path, secure=True)
+            for verb in ("get", "head")
+        )
+        assert (head.status_code, head.content) == (whole.status_code, b""), path
+        assert head.headers["Content-Type"] == whole.headers["Content-Type"]
+    assert client(cast.ben).head(f"/posts/{post.pk}/react", secure=True).status_code == 405
+    assert (Post.objects.count(), Space.objects.count(), Event.objects.exclude(post=None).count()) == before

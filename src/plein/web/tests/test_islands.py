@@ -228,6 +228,32 @@ def test_what_is_sent_after_signing_out_waits_for_who_wrote_it(site: Site) -> No
     expect(page.get_by_label("Text")).to_have_value("Meteen geplaatst")
 
 
+def test_signing_in_again_leads_back_to_the_same_page_of_a_list(site: Site) -> None:
+    site.answers |= {"/posts": (401, ""), "/sign-in/": (204, "")}
+    page = site.open(COMPOSER)
+    page.evaluate("history.replaceState(null, '', '/?after=x')")
+    page.get_by_label("Text").fill("Meteen geplaatst")
+    with page.expect_request("**/sign-in/?next=%2F%3Fafter%3Dx"):
+        page.get_by_label("Text").press("Control+Enter")
+
+
+def test_a_file_that_stands_still_waits_in_the_form_and_the_next_one_goes(site: Site) -> None:
+    waits = "<template data-waiting-file><li>Waits: <b data-name></b></li></template>"
+    form = COMPOSER.replace("</form>", f'<input type="file" name="upload" multiple>{waits}</form>')
+    site.page.clock.install()
+    page = site.open(form)
+    site.answers["/files/"] = "<li>Sent</li>"
+    page.route("**/files/", lambda route: None, times=1)  # the first is never answered
+    files: Any = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in ("een.txt", "twee.txt")]
+    with page.expect_request("**/files/"):
+        page.set_input_files("[name=upload]", files)
+    expect(page.locator(".uploads progress")).to_have_count(2)
+    page.clock.fast_forward(61_000)
+    expect(page.locator(".uploads")).to_contain_text("Waits: een.txt")
+    expect(page.locator(".uploads")).to_contain_text("Sent")
+    expect(page.locator(".uploads progress")).to_have_count(0)
+
+
 def test_words_from_an_office_program_are_pasted_as_words(site: Site) -> None:
     page = site.open(COMPOSER.replace("</form>", '<ul class="uploads"></ul></form>'))
     pasted = """() => {

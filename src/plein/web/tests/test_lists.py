@@ -195,5 +195,6 @@ def test_somebody_has_room_for_so_many_drafts(cast: Cast, monkeypatch: pytest.Mo
     for number in range(5):
         testing.posts.keep_draft(f"space:{number}", {"text": "x"}, by=cast.ben)
     assert sorted(cast.ben.drafts.values_list("key", flat=True)) == ["space:2", "space:3", "space:4"]
+    testing.posts.keep_draft("space:9", {"text": "😀" * 100_000}, by=cast.ben)  # as long as a post may be
     with pytest.raises(Invalid):
         testing.posts.keep_draft("space:9", {"option": ["x" * 100_000] * 9, "text": "y"}, by=cast.ben)

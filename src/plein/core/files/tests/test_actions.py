@@ -131,6 +131,8 @@ def test_a_picture_that_cannot_be_redrawn_and_says_where_it_was_taken_is_refused
         ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
         ("bytes=10-", 416, b"", "bytes */10"),
         ("bytes=0-1,3-4", 200, b"0123456789", None),
+        ("bytes=5-2", 200, b"0123456789", None),
+        ("bytes=-0", 416, b"", "bytes */10"),
         ("nonsense", 200, b"0123456789", None),
     ],
 )
@@ -142,3 +144,11 @@ def test_a_part_of_a_file_is_sent_when_asked_for(cast: Cast, asked: str, status:
     assert answer.headers["Accept-Ranges"] == "bytes"
     again = testing.browser(cast.ben).get(file.url, secure=True, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_range_is_for_who_gets_the_bytes(cast: Cast) -> None:
+    file = actions.add(BytesIO(b"0123456789"), by=cast.ben, name="a.mp4")
+    for asked in ("bytes=0-2", "bytes=10-"):
+        answer = testing.browser(cast.ben).head(file.url, secure=True, headers={"Range": asked})
+        assert (answer.status_code, answer.headers["Content-Length"]) == (200, "10")
+        assert "Content-Range" not in answer.headers and b"".join(answer) == b""
