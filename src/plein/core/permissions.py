@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from plein.core import channel
@@ -149,17 +149,18 @@ def may_report(person: Person, post: Post) -> bool:
 
 def may_judge_reports(person: Person, post: Post) -> bool:
     """Moderators of the space answer reports, but not about themselves; where nobody else moderates, administrators who may read it."""
-    if post.author_id == person.pk:
-        return False
-    if has_role(person, post.space, Role.MODERATOR):
-        return True
-    return person.is_administrator and is_reader(person, post.space) and not moderators_of(post).exists()
+    return reports_answered_by(person).filter(pk=post.pk).exists()
 
 
-def moderators_of(post: Post) -> QuerySet[Membership]:
-    """Who moderates where the post stands, without its author."""
-    moderators = Membership.objects.filter(space=post.space_id, role__in=Membership.roles_from(Role.MODERATOR))
-    return moderators.filter(person__in=Person.objects.readers().values("pk")).exclude(person=post.author_id)
+def reports_answered_by(person: Person) -> QuerySet[Post]:
+    """The posts about which this person answers reports."""
+    moderators = Membership.objects.filter(role__in=Membership.roles_from(Role.MODERATOR))
+    where = Q(space__in=moderators.filter(person=person).values("space"))
+    if person.is_administrator:
+        others = moderators.filter(space=OuterRef("space"), person__in=Person.objects.readers().values("pk"))
+        where |= ~Exists(others.exclude(person=OuterRef("author")))
+    found: QuerySet[Post] = Post.objects.visible_to(person).filter(where)
+    return found.exclude(author=person)
 
 
 def may_manage(person: Person, space: Space) -> bool:

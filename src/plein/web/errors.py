@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from plein.api import problems
 from plein.core.permissions import Invalid
 from plein.kit.faults import AGAIN, is_away
 
@@ -64,7 +65,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """500, drawn without the database; 503 when that is what is away, as a session or an account was looked for."""
     error = sys.exc_info()[1]
     if error is not None and is_away(error):
-        return unavailable(request)
+        told = problems.of(request, error) if request.path.startswith("/api/") else None  # before the API begins
+        return told or unavailable(request)
     return HttpResponse(
         render_to_string(
             "error_plain.html",

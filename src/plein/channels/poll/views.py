@@ -9,7 +9,7 @@ from plein.channels.poll import actions, queries
 from plein.core.answers import Signed, back, card_answer, page, standings
 from plein.core.forms import id_of, moment_of, uuid_of
 from plein.core.models import Draft, Post
-from plein.core.permissions import Invalid
+from plein.core.permissions import Invalid, publishes_at_once
 from plein.core.posts.actions import keep_draft
 from plein.core.spaces.queries import audience, post_spaces
 
@@ -45,6 +45,7 @@ def new(request: Signed) -> HttpResponse:
     context = {
         "errors": errors, "values": values, "options": options[: actions.MOST_OPTIONS], "more": more, "most": actions.MOST_OPTIONS, "space": space,
         "spaces": [(one.pk, _("My profile") if one.kind == "personal" else one.name) for one in spaces], "audience": audience(space) if space else None,
+        "submits": space is not None and not publishes_at_once(person, space),
     }  # fmt: skip
     return page(request, "poll/form.html", context, status=422 if errors else 200)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
+from plein.core.moderation.queries import count_again
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow
 from plein.core.posts.models import Post, Report
@@ -31,6 +32,7 @@ def report(post: Post, *, by: Person, reason: str, text: str = "") -> Report:
             made: Report = Report.objects.create(post=post, person=by, reason=reason, text=text)
     except IntegrityError:  # pressed twice at the same moment
         return Report.objects.get(post=post, person=by)
+    count_again()
     record("report.made", by=by, space=post.space)
     return made
 
@@ -42,4 +44,5 @@ def dismiss(post: Post, *, by: Person) -> None:
     open_ones = Report.objects.filter(post=post, closed_at=None)
     if not open_ones.update(closed_at=timezone.now(), closed_by=by):
         raise Invalid(_("Somebody has looked at this already."))
+    count_again()
     record("report.dismissed", by=by, space=post.space)

@@ -1,20 +1,25 @@
 """What waits for those who judge, and what came of it for those who wrote."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from plein.core.events.models import Event
 from plein.core.people.models import Person
+from plein.core.permissions import reports_answered_by
 from plein.core.posts.models import Post, Report
-from plein.core.spaces.models import Membership, Space
+from plein.core.spaces.models import Space
 
 RECENT = timedelta(days=60)  # older refusals are found among one's drafts
 NEWS_REMEMBERED = 15  # seconds
-COUNT_REMEMBERED = 5  # seconds
+COUNT_REMEMBERED = 5  # seconds; as long for what another process without a shared cache decided
+CHANGED = "waiting-changed"
 
 
 def waiting_for(person: Person) -> QuerySet[Post]:
@@ -37,15 +42,10 @@ def unreviewed_in(space: Space, person: Person) -> QuerySet[Post]:
 
 def reported_to(person: Person) -> QuerySet[Post]:
     """Posts with an open report that this person answers (`report.judge`), the oldest first."""
-    moderator = Membership.roles_from(Membership.Role.MODERATOR)
-    judged = Q(space__in=Membership.objects.filter(person=person, role__in=moderator).values("space"))
-    if person.is_administrator:
-        others = Membership.objects.filter(space=OuterRef("space"), role__in=moderator)
-        others = others.filter(person__in=Person.objects.readers().values("pk")).exclude(person=OuterRef("author"))
-        judged |= Q(~Exists(others))
     reported = Report.objects.filter(closed_at=None).values("post")
-    found: QuerySet[Post] = Post.objects.visible_to(person).published().filter(judged, pk__in=reported)
-    return found.exclude(author=person).order_by("pk")
+    answers: Any = reports_answered_by(person)
+    found: QuerySet[Post] = answers.published().filter(pk__in=reported).order_by("pk")
+    return found
 
 
 def reports_on(posts: Iterable[Post]) -> dict[int, list[Report]]:
@@ -67,16 +67,12 @@ def answered(person: Person, after: datetime | None = None) -> QuerySet[Report]:
 def count_waiting(person: Person) -> int:
     """How many posts wait for this person; remembered for a few seconds, since every page of theirs asks."""
     both = waiting_for(person).order_by().values("pk").union(reported_to(person).order_by().values("pk"), all=True)
-    return cache.get_or_set(_counted(person), both.count, COUNT_REMEMBERED) or 0
+    return cache.get_or_set(f"waiting:{person.pk}:{cache.get(CHANGED)}", both.count, COUNT_REMEMBERED) or 0
 
 
-def count_again(person: Person) -> None:
-    """Forget how many posts wait for somebody who has just judged one."""
-    cache.delete(_counted(person))
-
-
-def _counted(person: Person) -> str:
-    return f"waiting:{person.pk}"
+def count_again() -> None:
+    """Something waits now, or waits no more: forget what was counted as soon as that is certain. Actions call this."""
+    transaction.on_commit(lambda: cache.set(CHANGED, time.time_ns(), None))
 
 
 def refused(person: Person, after: datetime | None = None) -> QuerySet[Post]:

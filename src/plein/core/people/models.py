@@ -133,6 +133,11 @@ class Person(AbstractBaseUser):
         return self.role == self.Role.ADMINISTRATOR
 
     @property
+    def may_come_in(self) -> bool:
+        """Whether this is an open account of somebody who has joined, as `readers` are: who was only brought in needs an invitation."""
+        return self.is_active and self.joined_at is not None
+
+    @property
     def letter(self) -> str:
         """Under which letter lists have this person; # when it is no letter."""
         first = self.sort_name[:1]

@@ -15,6 +15,7 @@ from plein.core.events.actions import record
 from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
+from plein.core.moderation.queries import count_again
 from plein.core.people.models import Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once
@@ -171,6 +172,7 @@ def remove(post: Post, *, by: Person, note: str = "") -> Post:
     _unlink(post)
     _recount(post)
     Report.objects.filter(post=post, closed_at=None).update(closed_at=timezone.now(), closed_by=by)
+    count_again()
     record("post.removed" if seen else "post.withdrawn", by=by, post=post)
     return post
 
@@ -191,6 +193,7 @@ def undo(post: Post, *, by: Person) -> str:
     post.save(update_fields=["state", "text", "title", "html"])
     _unlink(post)
     _recount(post)
+    count_again()
     record("post.withdrawn", by=by, post=post)
     return said
 
@@ -213,6 +216,7 @@ def approve(post: Post, *, by: Person, version: int | None = None) -> Post:
     post.save(update_fields=["state", "reviewed_at", "published_at"])
     PostTag.objects.filter(post=post).update(published_at=post.published_at)
     _arrived(post)
+    count_again()
     record("post.published", by=by, post=post)
     return post
 
@@ -227,6 +231,7 @@ def reject(post: Post, *, by: Person, note: str) -> Post:
     post.state, post.note, post.reviewed_at = State.REJECTED, clean(note)[:300], timezone.now()
     post.save(update_fields=["state", "note", "reviewed_at"])
     _recount(post)
+    count_again()
     record("post.rejected", by=by, post=post)
     return post
 
@@ -260,6 +265,8 @@ def _appear(post: Post) -> bool:
     else:
         post.state, event = State.HELD, "post.submitted"
     post.save(update_fields=["state", "note"])
+    if post.state == State.HELD:
+        count_again()
     record(event, by=post.author, post=post)
     return True
 
@@ -351,6 +358,8 @@ def _store(post: Post, files: list[File]) -> Post:
             raise Invalid(GONE, "files")
     if post.state == State.PUBLISHED:
         _arrived(post)
+    elif post.state == State.HELD:
+        count_again()
     if post.author_id and post.root_id:
         Follow.objects.get_or_create(person=post.author, to_post=post.root)
     record(f"post.{'submitted' if post.state == State.HELD else post.state}", by=post.author, post=post)

@@ -6,6 +6,8 @@ const WRAP: Record<string, [string, string]> = { bold: ["**", "**"], italic: ["*
 const LINE: Record<string, string> = { list: "- ", quote: "> ", at: "@", hash: "#", emoji: ":" };
 const BARS = 140; // pixels of what stays at the top and at the foot of a screen
 
+let asked = 0;
+
 export function startComposer(): void {
   document.addEventListener("click", (event) => {
     const tool = (event.target as HTMLElement).closest<HTMLElement>("[data-tool]");
@@ -138,7 +140,8 @@ async function preview(form: HTMLFormElement, data: FormData): Promise<void> {
 }
 
 async function audience(select: HTMLSelectElement): Promise<void> {
+  const turn = ++asked;
   const fresh = await ask(`/spaces/${encodeURIComponent(select.value)}/audience`);
-  if (fresh) place(fresh);
+  if (fresh && turn === asked) place(fresh); // else another space was chosen meanwhile
 }
 

@@ -39,7 +39,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Open accounts of people who have joined: who was only brought in comes by an invitation."""
-        return super().user_can_authenticate(user) and user.joined_at is not None
+        return bool(user.may_come_in)
 
     def _check_password(self, user: AbstractBaseUser | None, password: str) -> AbstractBaseUser | None:
         if user is None:

@@ -17,7 +17,7 @@ class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         """The address; `users` are who gets a link there."""
         address: str = super().clean_email()
-        self.users: list[Person] = [user for user in self.users if user.joined_at]
+        self.users: list[Person] = [user for user in self.users if user.may_come_in]
         return address
 
     def save(self, request: HttpRequest, **options: Any) -> str:

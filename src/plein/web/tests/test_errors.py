@@ -120,6 +120,9 @@ def test_a_database_that_is_away_before_a_page_begins_is_said(cast: Cast, monkey
     monkeypatch.setattr("plein.web.accounts.sessions.SessionStore.load", away)
     answer = browser.get("/people/", secure=True)
     assert answer.status_code == 503 and answer["Retry-After"]
+    answer = browser.get("/api/v1/spaces", secure=True)
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json") and answer["Retry-After"]
+    assert answer.json()["type"].endswith("/problems/unavailable")
 
 
 def test_a_script_is_sent_to_a_tag_in_any_alphabet(cast: Cast) -> None:

@@ -69,6 +69,13 @@ def test_a_poll_grows_by_an_option_and_keeps_what_was_typed(cast: Cast) -> None:
     assert page.count('name="option"') == 20 and 'name="more"' not in page
 
 
+def test_a_poll_that_is_approved_first_says_so(cast: Cast) -> None:
+    at_once, approved = testing.space(cast), testing.space(cast, "Redactie", stage="bottom_up")
+    for person, space, said in ((cast.ben, at_once, False), (cast.ben, approved, True), (cast.eef, approved, False)):
+        page = page_of(person, f"/polls/new?space={space.pk}")
+        assert (", once it is approved" in page) == said and "data-audience" in page
+
+
 def test_the_button_says_that_one_passes_on_or_quotes(cast: Cast) -> None:
     post = testing.say(cast.ada, testing.space(cast), "Lees dit")
     page = page_of(cast.ben, f"/posts/{post.pk}/pass-on/")

@@ -189,6 +189,27 @@ def test_undo_takes_a_post_back(site: Site) -> None:
     assert len(site.sent("/posts/5/undo")) == 1
 
 
+def test_of_two_spaces_chosen_quickly_the_last_says_who_reads(site: Site) -> None:
+    choice = '<select data-audience aria-label="Space"><option>1</option><option>2</option><option>3</option></select>'
+    page = site.open(f'<h1>x</h1>{choice}<p id="audience">nobody</p>')
+    site.answers |= {f"/spaces/{pk}/audience": f'<p id="audience">readers of {pk}</p>' for pk in (2, 3)}
+    page.evaluate(
+        """() => { const real = fetch; window.fetch = async (...asked) => {
+          const answer = await real(...asked);
+          if (String(asked[0]).includes('/2/')) await new Promise((done) => { window.late = done; });
+          return answer;
+        }; }"""
+    )
+    with page.expect_response("**/spaces/2/audience"):
+        page.get_by_label("Space").select_option("2")
+    page.get_by_label("Space").select_option("3")
+    expect(page.locator("#audience")).to_have_text("readers of 3")
+    page.wait_for_function("() => window.late")
+    page.evaluate("() => window.late()")
+    page.wait_for_timeout(200)
+    expect(page.locator("#audience")).to_have_text("readers of 3")
+
+
 def test_a_tool_marks_the_selected_words(site: Site) -> None:
     page = site.open(COMPOSER)
     page.fill("#text", "word")

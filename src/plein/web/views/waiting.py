@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plein.core.answers import Signed, back, is_fragment, page, parts, toast, visible_post
 from plein.core.forms import id_of
 from plein.core.moderation import actions as moderation
-from plein.core.moderation.queries import count_again, reported_to, reports_on, waiting_for
+from plein.core.moderation.queries import reported_to, reports_on, waiting_for
 from plein.core.permissions import can
 from plein.core.posts import actions, cards
 
@@ -35,7 +35,6 @@ def judge(request: Signed, pk: int) -> HttpResponse:
         actions.reject(post, by=request.user, note=request.POST.get("note", ""))
     else:
         actions.approve(post, by=request.user, version=id_of(request.POST.get("version", "")) or None)
-    count_again(request.user)
     if is_fragment(request):
         left = render_to_string("components/waiting_line.html", {}, request).strip()
         gone = format_html('<section id="judge-{}" data-gone></section>', pk)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from plein.core import testing
 from plein.core.models import Post, Space
 from plein.core.moderation import queries
+from plein.core.moderation.actions import dismiss, report
 from plein.core.posts import actions
 from plein.core.testing import Cast
 
@@ -37,7 +38,9 @@ def test_who_judges_sees_on_every_page_how_much_waits(cast: Cast, moderated: Spa
         assert not queries.waiting_for(person).exists()
 
 
-def test_after_a_decision_the_number_is_right_at_once(cast: Cast, moderated: Space) -> None:
+def test_after_a_decision_the_number_is_right_at_once(transactional_db: None) -> None:
+    cast = testing.cast()
+    moderated = testing.space(cast, stage="pre_moderated")
     first, last = testing.say(cast.ben, moderated), testing.say(cast.ben, moderated)
     moderator = Client(headers={"X-Plein-Fragment": "1"})
     moderator.force_login(cast.mo)
@@ -47,6 +50,23 @@ def test_after_a_decision_the_number_is_right_at_once(cast: Cast, moderated: Spa
     answer = moderator.post(f"/posts/{last.pk}/judge", {"judge": "reject", "note": "Dubbel"}, secure=True)
     assert '<a id="waiting-line" data-gone></a>' in answer.content.decode()
     assert "Waiting for you" not in testing.page(cast.mo, "/people/")
+
+
+def test_the_number_follows_what_happens_anywhere(transactional_db: None) -> None:
+    cast = testing.cast()
+    moderated = testing.space(cast, stage="pre_moderated")
+    assert queries.count_waiting(cast.mo) == 0
+    first, second, third = (testing.say(cast.ben, moderated) for _number in range(3))
+    assert queries.count_waiting(cast.mo) == 3
+    first = actions.approve(first, by=cast.ada)  # in a program, or by a colleague
+    assert queries.count_waiting(cast.mo) == 2
+    actions.undo(second, by=cast.ben)
+    actions.remove(third, by=cast.ben)
+    assert queries.count_waiting(cast.mo) == 0
+    report(first, by=cast.gus, reason="private")
+    assert queries.count_waiting(cast.mo) == 1
+    dismiss(first, by=cast.ada)
+    assert queries.count_waiting(cast.mo) == 0
 
 
 def test_a_space_says_how_much_waits_in_it_alone(cast: Cast, moderated: Space) -> None:

@@ -89,6 +89,22 @@ def test_nobody_answers_a_report_about_themselves(cast: Cast, square: Space) -> 
     assert [queries.reported_to(person).count() for person in (cast.mo, cast.ada, cast.root)] == [0, 1, 0]
 
 
+def test_who_may_answer_reports_and_to_whom_they_are_shown_is_one_and_the_same(cast: Cast, square: Space) -> None:
+    alone = testing.spaces.create("Zonder moderator", by=cast.ada)
+    posts = [
+        testing.say(who, where)
+        for where in (square, alone)
+        for who in (cast.ben, cast.mo, cast.ada)
+        if who == cast.ada or where == square
+    ]
+    posts.append(testing.say(cast.ben, Space.objects.get(owner=cast.ben)))
+    for post in posts:
+        Report.objects.create(post=post, person=cast.gus, reason="untrue")
+    for person in vars(cast).values():
+        shown = set(queries.reported_to(person))
+        assert shown == {post for post in posts if can(person, "report.judge", post)}, person
+
+
 def test_where_nobody_else_moderates_administrators_who_may_read_it_answer(cast: Cast) -> None:
     profile = Space.objects.get(owner=cast.ben)
     post = testing.say(cast.ben, profile)

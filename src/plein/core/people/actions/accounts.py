@@ -110,7 +110,7 @@ def set_password(person: Person, *, by: Person, password: str) -> None:
 def offer_reset(person: Person, *, by: Person, link: str) -> bool:
     """Let somebody choose a new password by `link`; returns whether it went by mail. Else an administrator hands it over."""
     allow(by, "organisation.manage")
-    if not person.is_active or person.joined_at is None:
+    if not person.may_come_in:
         raise Invalid(_("Only somebody who has joined, with an open account, can choose a new password."))
     is_mailed = bool(settings.MAIL and person.email)
     if is_mailed:
