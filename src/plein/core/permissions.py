@@ -158,7 +158,7 @@ def reports_answered_by(person: Person) -> QuerySet[Post]:
     where = Q(space__in=moderators.filter(person=person).values("space"))
     if person.is_administrator:
         others = moderators.filter(space=OuterRef("space"), person__in=Person.objects.readers().values("pk"))
-        where |= ~Exists(others.exclude(person=OuterRef("author")))
+        where |= Q(~Exists(others.exclude(person=OuterRef("author"))))
     found: QuerySet[Post] = Post.objects.visible_to(person).filter(where)
     return found.exclude(author=person)
 

@@ -64,7 +64,7 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """500, drawn without the database; 503 when that is what is away, as a session or an account was looked for."""
     error = sys.exc_info()[1]
-    if error is not None and is_away(error):
+    if isinstance(error, Exception) and is_away(error):
         told = problems.of(request, error) if request.path.startswith("/api/") else None  # before the API begins
         return told or unavailable(request)
     return HttpResponse(

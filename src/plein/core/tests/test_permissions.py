@@ -4,7 +4,7 @@ import pytest
 
 from plein.core import testing
 from plein.core.channel import rules
-from plein.core.models import File, Membership, Post, Space
+from plein.core.models import File, Membership, PersonSkill, Post, Space, Unit
 from plein.core.people.actions import make_token, set_active
 from plein.core.permissions import RULES, Forbidden, can
 from plein.core.posts import actions
@@ -130,7 +130,7 @@ def test_every_verb_refuses_strangers(cast: Cast) -> None:
     post = testing.say(cast.ben, space)
     targets: dict[str, object] = {
         "person": cast.ben, "space": space, "token": make_token(cast.ben, by=cast.ben, name="t", scopes=["read"])[0],
-        "file": File(owner=cast.ben),
+        "file": File(owner=cast.ben), "unit": Unit(lead=cast.ben), "skill": PersonSkill(person=cast.cleo),  # nobody praises themselves
     }  # fmt: skip
     for verb in {**RULES, **rules()}:
         target = targets.get(verb.partition(".")[0], post)
