@@ -7,7 +7,7 @@ import django
 
 def grow() -> dict[str, int]:
     """A space where an editor reads first what Ben answers, and a thread in it of two pages."""
-    from plein.core.models import Post, Space
+    from plein.core.models import Organisation, Post, Space
     from plein.core.people.actions import create, create_administrator
     from plein.core.posts import actions
     from plein.core.spaces.actions import create as begin
@@ -15,6 +15,7 @@ def grow() -> dict[str, int]:
     from tests.site import PASSWORD
 
     ada = create_administrator(name="Ada", username="ada", email="", password=PASSWORD)
+    Organisation.objects.update(language="en")
     ben = create(name="Ben", username="ben", password=PASSWORD)
     space = begin("Gemodereerd", by=ada, stage="pre_moderated")
     join(space, by=ben)
