@@ -54,10 +54,10 @@ def end() -> bool:
 def join(inside: Mapping[str, Belonging], newcomers: set[str], clock: Clock) -> None:
     """Let people who came later into the spaces where they belong; an import leaves spaces that are here as they are."""
     people = dict(Person.objects.filter(username__startswith="m").values_list("username", "pk"))
-    spaces = dict(Space.objects.filter(slug__in=inside).values_list("slug", "pk"))
+    spaces = dict(Space.objects.filter(slug__in=[one.place.slug for one in inside.values()]).values_list("slug", "pk"))
     rows = [
-        Membership(space_id=spaces[slug], person_id=people[key], role=role, joined_at=clock.of(one.since[key]), last_read_at=clock.of(one.since[key]))
-        for slug, one in inside.items()
+        Membership(space_id=spaces[one.place.slug], person_id=people[key], role=role, joined_at=clock.of(one.since[key]), last_read_at=clock.of(one.since[key]))
+        for one in inside.values()
         for key, role in one.roles.items()
         if key in newcomers
     ]  # fmt: skip

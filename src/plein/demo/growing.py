@@ -151,7 +151,7 @@ class Growth:
             if person.is_there(at)
         ]
         return {
-            "uid": uid, "space": space, "author": author, "kind": ordinary() if uid == root else Post.REPLY, "text": text, "html": rendered.html,
+            "uid": uid, "space": self.inside[space].place.slug, "author": author, "kind": ordinary() if uid == root else Post.REPLY, "text": text, "html": rendered.html,
             "state": "published", "in_feed": uid == root, "created_at": moment, "published_at": moment, "reviewed_at": moment,
             "tags": sorted(set(rendered.tags))[:30], "mentions": sorted(set(rendered.mentions) - {author}), "reactions": reactions,
             **({} if uid == root else {"root": root, "parent": root}),

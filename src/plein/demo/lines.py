@@ -100,7 +100,7 @@ def _space(one: Belonging, crowd: Crowd, clock: Clock, newest: datetime | None) 
         datetime(place.archived.year, place.archived.month, place.archived.day, 16, 4)
     )
     line: Line = {
-        "slug": place.key, "kind": place.kind, "name": place.name, "purpose": place.purpose, "join": join, "stage": place.stage, "function": place.function,
+        "slug": place.slug, "kind": place.kind, "name": place.name, "purpose": place.purpose, "join": join, "stage": place.stage, "function": place.function,
         "created_at": clock.text(one.created), "archived_at": archived, "successor": place.successor,
         "last_post_at": newest and clock.text(newest),
         "members": [_member(one, everyone[key], crowd, clock) for key in one.roles if _stays(everyone[key], crowd.organisation)],

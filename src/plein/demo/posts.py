@@ -73,7 +73,7 @@ class Posts:
         rendered = render(text, self.crowd.names[thread.space])
         self._note(said, thread, rendered, held)
         line: Line = {
-            "uid": str(said.uid), "space": thread.space, "author": said.by, "kind": self._kind(said, thread), "title": title, "text": text,
+            "uid": str(said.uid), "space": self.crowd.inside[thread.space].place.slug, "author": said.by, "kind": self._kind(said, thread), "title": title, "text": text,
             "html": rendered.html, "state": "held" if held else "published", "in_feed": said is thread.post, "created_at": at, "published_at": at,
             "reviewed_at": self._reviewed(said, thread, held), "tags": sorted(set(rendered.tags))[:30],
             "mentions": sorted(set(rendered.mentions) - {said.by}), "files": self._files(said),

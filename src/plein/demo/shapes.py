@@ -82,6 +82,11 @@ class Place:
     successor: str = ""
     students: bool = True
 
+    @property
+    def slug(self) -> str:
+        """In addresses; that of a secret one ends as Plein makes it end, here always in the same way."""
+        return f"{self.key}-{uuid5(NAMESPACE, self.key).hex[:16]}" if self.kind == "secret" else self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
