@@ -68,7 +68,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "edit_unit": ("ada /units/beheer/edit/",),
     "settings": ("ben /settings/",),
     "account_change_password": ("ben /settings/password/",),
-    "security": ("ben /settings/security/", "eef /settings/security/"),
+    "security": ("ben /settings/security/", "gus /settings/security/"),
     "add_passkey": ("ben /settings/security/passkeys/",),
     "authenticator_app": ("ben /settings/security/app/",),
     "tokens": ("ben /settings/tokens/",),
