@@ -71,7 +71,7 @@ def test_everything_comes_back_elsewhere(backup: Path, tmp_path: Path) -> None:
         counts = {name: count for name, count, _ in compare(backup)}
         assert all_same(backup)
         assert counts["core.Post"] == Post.objects.count() > 15
-        assert counts["files"] == len(list(stored(default_storage))) == 5
+        assert counts["files"] == len(list(stored(default_storage))) == 6
         assert Vote.objects.count() == 4
         assert Draft.objects.get().data == {"text": "an unfinished thought"}
         assert Token.objects.exists()
