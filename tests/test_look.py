@@ -32,7 +32,8 @@ OWN = r"(^|-)color$|^fill$|^stroke$|radius$|^box-shadow$|^font-family$"
 COMPARE = """(own) => {
   const sheet = document.querySelector('link[href^="/look/"]');
   const every = [...document.querySelectorAll('body, body *:not(.avatar)')];
-  const shown = (name) => name !== 'lighting-color'; // white for everybody, and for nothing we draw
+  // White for everybody and for nothing we draw; and a sum of parts of which one is a colour: the parts are here too.
+  const shown = (name) => !['lighting-color', 'text-decoration'].includes(name);
   const take = () => every.map((one) => {
     const { x, y, width, height } = one.getBoundingClientRect();
     const style = getComputedStyle(one);
