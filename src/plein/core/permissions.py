@@ -203,6 +203,7 @@ RULES: dict[str, channel.Rule] = {
         person.pk == other.pk and other.is_active
     ),  # what lets somebody in: address, tokens
     "person.place": lambda person, _: person.is_administrator,
+    "person.provision": lambda person, _: person.is_administrator,
     "person.entitle": lambda person, other: (
         person.is_administrator or (person.pk == other.pk and not other.employee_number)
     ),

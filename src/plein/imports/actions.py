@@ -19,11 +19,12 @@ from plein.core.channel import ordinary
 from plein.core.events.actions import record
 from plein.core.files.models import File
 from plein.core.people.models import Person
+from plein.core.people.naming import username_base
 from plein.core.posts.models import Mention, Post, PostTag, Tag
 from plein.core.reactions.models import Reaction
 from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
-from plein.imports.naming import Taken, username_base
+from plein.imports.naming import Taken
 from plein.imports.records import Account, PersonIn, Place, PostIn, SpaceIn
 from plein.kit.text import clean, slugify, unguessable
 

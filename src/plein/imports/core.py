@@ -9,10 +9,11 @@ from typing import Any, Protocol, TypeVar
 from django.db import IntegrityError, connection
 
 from plein.core.people.models import Person
+from plein.core.people.naming import username_base
 from plein.core.spaces.models import Space
 from plein.imports import actions
 from plein.imports.idmap import IdMap
-from plein.imports.naming import Taken, username_base
+from plein.imports.naming import Taken
 from plein.imports.records import Account, PersonIn, Place, PostIn, SpaceIn
 from plein.imports.report import Report
 

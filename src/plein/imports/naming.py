@@ -1,25 +1,8 @@
-"""Names for people and spaces that come in: clean, free, and the same again when an import is resumed."""
+"""Names for people and spaces that come in: free, and the same again when an import is resumed."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
-from plein.kit.text import clean
-
-_NOT_USERNAME = re.compile(r"[^a-z0-9._-]+")
-_LEADING = re.compile(r"^[^a-z0-9]+")
-# What "@…" means to everyone in other products; nobody should answer to it.
-RESERVED = frozenset({"all", "channel", "everyone", "group", "here", "me", "new"})
-
-
-def username_base(*wanted: str) -> str:
-    """The first of these that holds letters or digits, as a user name of at most 56 characters."""
-    for name in wanted:
-        plain = unicodedata.normalize("NFKD", clean(name).lower()).encode("ascii", "ignore").decode()
-        base = _LEADING.sub("", _NOT_USERNAME.sub("-", plain))[:56].rstrip("._-")
-        if base:
-            return base
-    return "imported"
+from plein.core.people.naming import RESERVED
 
 
 class Taken:

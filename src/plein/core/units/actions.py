@@ -109,7 +109,7 @@ def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
     if by is not None:
         allow(by, "person.entitle" if set(facts) <= {"title"} else "person.place", found)
     before = (found.unit_id, found.title, found.place, found.manager_id, found.employee_number)
-    each(*((lambda name=name, value=value: _set_fact(found, name, value)) for name, value in facts.items()))
+    set_facts(found, **facts)
     if before == (found.unit_id, found.title, found.place, found.manager_id, found.employee_number):
         return found
     found.save(update_fields=sorted(facts))
@@ -118,6 +118,11 @@ def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
     reindex([found.pk])
     record("person.placed", by=by, person=found.pk)
     return found
+
+
+def set_facts(person: Person, **facts: Any) -> None:
+    """Set where somebody works, without saving; everything that is wrong is refused together."""
+    each(*((lambda name=name, value=value: _set_fact(person, name, value)) for name, value in facts.items()))
 
 
 def _set_fact(person: Person, name: str, value: Any) -> None:

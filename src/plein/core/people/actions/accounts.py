@@ -28,6 +28,7 @@ def create(
     name: str,
     username: str,
     email: str = "",
+    language: str = "",
     password: str | None = None,
     role: str = Person.Role.MEMBER,
     joined: bool = True,
@@ -35,7 +36,7 @@ def create(
     """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
     person = Person(role=role, joined_at=timezone.now() if joined else None)
     each(
-        partial(set_values, person, name=name, username=username, email=email),
+        partial(set_values, person, name=name, username=username, email=email, language=language),
         partial(choose_password, person, password),
     )
     save(person)
@@ -61,6 +62,23 @@ def change(person: Person, *, by: Person, **values: Any) -> Person:
     allow(by, "person.change", person)
     if "email" in values:
         raise Invalid(_("This cannot be changed."), "email")
+    return _set(person, by, **values)
+
+
+@transaction.atomic
+def correct(person: Person, *, by: Person | None, **values: Any) -> Person:
+    """Take over what a system says that keeps who works here, an address too; the old address is told. `by` as in `provision`."""
+    person = locked(person)
+    if by is not None:
+        allow(by, "person.provision")
+    old = person.email
+    person = _set(person, by, **values)
+    if old and person.email != old and person.joined_at:
+        _tell_old_address(person, old)
+    return person
+
+
+def _set(person: Person, by: Person | None, **values: Any) -> Person:
     set_values(person, **values)
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)

@@ -1,6 +1,7 @@
 """Closing accounts and changing roles: nothing is left without somebody who looks after it."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
@@ -16,13 +17,14 @@ from plein.core.spaces.models import Membership, Space
 
 
 @transaction.atomic
-def set_active(person: Person, *, by: Person, active: bool) -> list[Membership]:
+def set_active(person: Person, *, by: Person | None, active: bool) -> list[Membership]:
     """Close an account, or open it again. What was said stays; sessions and tokens end at once and for good.
 
-    Returns who manages from now on what only this person managed.
+    Returns who manages from now on what only this person managed. `by` is None for a system that keeps who works here.
     """
-    allow(by, "organisation.manage")
-    if person.pk == by.pk:
+    if by is not None:
+        allow(by, "organisation.manage")
+    if by is not None and person.pk == by.pk:
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
     if not active:
         _keep_an_administrator(person)
@@ -75,9 +77,13 @@ def _tell_new_manager(new: Person, person: Person, spaces: list[Space]) -> None:
 
 
 @transaction.atomic
-def set_role(person: Person, *, by: Person, role: str) -> None:
-    """Make someone a guest, member or administrator; there is always an administrator, and spaces keep a manager."""
-    allow(by, "organisation.manage")
+def set_role(person: Person, *, by: Person | None, role: str) -> None:
+    """Make someone a guest, member or administrator; there is always an administrator, and spaces keep a manager.
+
+    `by` is None for a system that keeps who works here.
+    """
+    if by is not None:
+        allow(by, "organisation.manage")
     if role not in Person.Role.values:
         raise Invalid(_("Choose a role from the list."), "role")
     if role != Person.Role.ADMINISTRATOR:
@@ -89,7 +95,7 @@ def set_role(person: Person, *, by: Person, role: str) -> None:
     record("person.changed", by=by, person=person.pk)
 
 
-def _step_down(person: Person, *, by: Person) -> None:
+def _step_down(person: Person, *, by: Person | None) -> None:
     """Guests of the organisation are guests or members of spaces; what more someone was there ends."""
     higher = Membership.roles_from(Membership.Role.EDITOR)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("space").order_by("pk")
@@ -100,12 +106,17 @@ def _step_down(person: Person, *, by: Person) -> None:
         record("membership.changed", by=by, space=row.space, person=person.pk, role=Membership.Role.MEMBER)
 
 
-def _keep_managers(person: Person, memberships: list[Membership], *, by: Person) -> None:
+def _keep_managers(person: Person, memberships: list[Membership], *, by: Person | None) -> None:
     """Refuse what would leave a space without a manager. A secret one is not named to who may not know of it."""
     left = _only_managed_by(person, memberships)
     if not left:
         return
-    known = list(Space.objects.listed_to(by).filter(pk__in=left).order_by("name").values_list("name", flat=True))
+    known = list(
+        Space.objects.listed_to(by or AnonymousUser())
+        .filter(pk__in=left)
+        .order_by("name")
+        .values_list("name", flat=True)
+    )
     names = [*known, _("a space that you cannot see")] if len(known) < len(left) else known
     values = {"name": person.name, "spaces": ", ".join(names)}
     text = _("Only %(name)s manages %(spaces)s. Someone else must be made manager there first.")

@@ -1,0 +1,108 @@
+"""The one way in which another system, or its file, makes somebody or says something else about them."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plein.core.people import actions as people
+from plein.core.people.models import Person
+from plein.core.people.naming import free_username
+from plein.core.permissions import Invalid, allow, each
+from plein.core.units.actions import FACTS, place, set_facts
+
+ABOUT = frozenset({"name", "username", "email", "language"})
+STANDING = frozenset({"role", "active"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Who it is, and what came of it."""
+
+    person: Person
+    change: Literal["created", "changed", "unchanged"]
+
+
+@transaction.atomic
+def provision(person: Person | None, *, by: Person | None, **facts: Any) -> Outcome:
+    """Make somebody (`person` is None; they have not joined yet), or set what is said about them; what is not named stays.
+
+    `facts` are name, username, email, language, role, active, and those of `units.actions.place`. `by` is None for a system
+    that administrators trust; no system makes or unmakes an administrator. All that is wrong is refused together.
+    """
+    if by is not None:
+        allow(by, "person.provision")
+    about, standing, placed = (
+        {name: facts.pop(name) for name in names & set(facts)} for names in (ABOUT, STANDING, FACTS)
+    )
+    if facts:
+        raise Invalid(_("This cannot be changed."), sorted(facts)[0])
+    if person is None:
+        return Outcome(_create(by, about, placed, **standing), "created")
+    changed = [
+        _change(person, by, about, placed),
+        _set_role(person, by, standing.get("role")),
+        _set_active(person, by, standing.get("active")),
+    ]
+    if not any(changed):
+        return Outcome(person, "unchanged")
+    return Outcome(Person.objects.get(pk=person.pk), "changed")
+
+
+def _create(
+    by: Person | None,
+    about: dict[str, Any],
+    placed: dict[str, Any],
+    role: str = Person.Role.MEMBER,
+    active: bool = True,
+) -> Person:
+    about = {"name": "", **about}
+    about["username"] = about.get("username") or free_username(about.get("email") or "", about["name"])
+    draft = Person()
+    each(
+        partial(people.set_values, draft, **about), partial(set_facts, draft, **placed), partial(_check_role, by, role)
+    )
+    person = place(people.create(**about, role=role, joined=False), by=None, **placed)
+    if not active:
+        people.set_active(person, by=by, active=False)
+        person.refresh_from_db()
+    return person
+
+
+def _change(person: Person, by: Person | None, about: dict[str, Any], placed: dict[str, Any]) -> bool:
+    """Set what somebody is called and where they work; returns whether that was something else before."""
+    draft = people.locked(person)
+    before = [getattr(draft, name) for name in (*about, *placed)]
+    each(partial(people.set_values, draft, **about), partial(set_facts, draft, **placed))
+    if before == [getattr(draft, name) for name in (*about, *placed)]:
+        return False
+    if before[: len(about)] != [getattr(draft, name) for name in about]:
+        people.correct(person, by=by, **about)
+    place(person, by=by, **placed)
+    return True
+
+
+def _check_role(by: Person | None, role: str) -> None:
+    if role not in Person.Role.values:
+        raise Invalid(_("Choose a role from the list."), "role")
+    if by is None and role == Person.Role.ADMINISTRATOR:
+        raise Invalid(_("Another system makes nobody an administrator. Do that in Plein."), "role")
+
+
+def _set_role(person: Person, by: Person | None, role: str | None) -> bool:
+    if role is None or role == person.role:
+        return False
+    _check_role(by, role)
+    if by is None and person.is_administrator:
+        raise Invalid(_("Another system does not change who is an administrator. Do that in Plein."), "role")
+    people.set_role(person, by=by, role=role)
+    return True
+
+
+def _set_active(person: Person, by: Person | None, active: bool | None) -> bool:
+    if active is None or active == person.is_active:
+        return False
+    people.set_active(person, by=by, active=active)
+    return True
