@@ -3,6 +3,7 @@
 from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
+from plein.core.groups.models import Group, GroupMember
 from plein.core.mail.models import OutgoingMail
 from plein.core.people.models import Invitation, Organisation, Person, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
@@ -14,7 +15,7 @@ from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
 from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
-    "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Invitation", "JoinRequest", "Membership", "Mention",
+    "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
     "Skill", "Slip", "Space", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

@@ -207,6 +207,7 @@ RULES: dict[str, channel.Rule] = {
     "person.entitle": lambda person, other: (
         person.is_administrator or (person.pk == other.pk and not other.employee_number)
     ),
+    "group.manage": lambda person, _: person.is_administrator,
     "unit.manage": lambda person, _: person.is_administrator,
     "unit.describe": lambda person, unit: person.is_administrator or unit.lead_id == person.pk,
     "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
