@@ -15,6 +15,7 @@ from plein.api import actions as api
 from plein.core.channel import channels
 from plein.core.files.actions import sweep
 from plein.core.mail import actions as mail
+from plein.core.people import actions as people
 from plein.core.posts.actions import forget_drafts, publish_due
 from plein.core.profiles.actions import forget_days
 from plein.core.search.actions import catch_up
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 def jobs() -> list[tuple[float, Callable[[], object]]]:
     """Every job with the seconds between its runs."""
     ticks = [(1.0, channel.tick) for channel in channels().values() if channel.tick]
-    return [(1.0, publish_due), (600.0, _tidy), (600.0, api.sweep), *ticks]
+    return [(1.0, publish_due), (600.0, _tidy), (600.0, api.sweep), (600.0, people.end_stays), (600.0, people.remind_guests), *ticks]
 
 
 def run(stop: threading.Event) -> None:

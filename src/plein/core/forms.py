@@ -1,11 +1,11 @@
 """Reading what people type in forms."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from plein.core.permissions import Invalid
@@ -30,6 +30,19 @@ def moment_of(raw: str, field: str, zone: str = "") -> datetime | None:
     if found is None or not 2000 <= found.year <= 2200:
         raise Invalid(_("Choose a day and a time."), field)
     return found if timezone.is_aware(found) else timezone.make_aware(found, _zone(zone))
+
+
+def day_of(raw: str, field: str) -> date | None:
+    """A day chosen in a form; nothing when it was left empty. Raises Invalid."""
+    if not raw:
+        return None
+    try:
+        found = parse_date(raw)
+    except ValueError:
+        found = None
+    if found is None or not 2000 <= found.year <= 2200:
+        raise Invalid(_("Choose a day."), field)
+    return found
 
 
 def _zone(name: str) -> tzinfo:

@@ -5,7 +5,7 @@ from plein.core.files.models import File
 from plein.core.follows.models import Follow
 from plein.core.groups.models import Group, GroupMember
 from plein.core.mail.models import OutgoingMail
-from plein.core.people.models import Invitation, Organisation, Person, Token
+from plein.core.people.models import Invitation, Organisation, Person, Stay, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
 from plein.core.reactions.models import Bookmark, Reaction
@@ -17,5 +17,5 @@ from plein.core.units.models import Placement, Unit, UnitVersion
 __all__ = [
     "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Skill", "Slip", "Space", "Tag", "Token", "Unit", "UnitVersion",
+    "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

@@ -213,6 +213,9 @@ RULES: dict[str, channel.Rule] = {
     "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
     "skill.endorse": lambda person, skill: not person.is_guest and skill.person_id != person.pk,
     "person.sign_out": lambda person, other: person.pk == other.pk or person.is_administrator,
+    "guest.host": lambda person, stay: (
+        stay is not None and not person.is_guest and (person.is_administrator or stay.sponsor_id == person.pk)
+    ),
     "token.revoke": lambda person, token: token.person_id == person.pk or person.is_administrator,
     "file.describe": lambda person, file: file.owner_id == person.pk,
     "file.discard": lambda person, file: file.owner_id == person.pk and file.post_id is None,

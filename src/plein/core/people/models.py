@@ -43,7 +43,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def listed_to(self, person: "Person | AnonymousUser") -> Self:
         """People whom lists and searches name to somebody: those they see, and of guests only whom they share a space with."""
-        seen = self.visible_to(person).filter(is_active=True)
+        return self.known_to(person).filter(is_active=True)
+
+    def known_to(self, person: "Person | AnonymousUser") -> Self:
+        """The same, with those whose account is closed."""
+        seen = self.visible_to(person)
         return seen if not isinstance(person, Person) or person.is_guest else seen.filter(met(person))
 
     def readers(self) -> Self:
@@ -182,6 +186,22 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     is_shared = models.BooleanField(default=False)
     joined = models.PositiveIntegerField(default=0)  # how many came in by a shared link
+    sponsor = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # of a guest; none: who invites
+    until = models.DateField(null=True, blank=True)  # of a guest: the last day
+
+
+class Stay(models.Model):
+    """Until when a guest is welcome, and which colleague answers for them."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="stay")
+    sponsor = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="guests")
+    until = models.DateField()  # the last day
+    reminded = models.PositiveSmallIntegerField(null=True, blank=True)  # the last reminder: so many days before the end
+
+    class Meta:
+        indexes = [models.Index(fields=["until", "person"], name="stay_until")]
 
 
 class Token(models.Model):

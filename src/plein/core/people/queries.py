@@ -1,15 +1,18 @@
 """Asking about the organisation."""
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
-from plein.core.people.models import Invitation, Organisation, Person
+from plein.core.people.models import Invitation, Organisation, Person, Stay
 
 REMEMBERED = 30  # seconds
+SOON = timedelta(days=14)  # an end that comes near
+WHICH: Final = ("", "soon", "without", "ended")  # guests that a list can be narrowed to
 
 
 def organisation() -> Organisation:
@@ -42,3 +45,34 @@ def open_invitations(space: Any) -> QuerySet[Invitation]:
     """Invitations into a space that can still be used; its managers may see them. Newest first."""
     found = Invitation.objects.filter(space=space, used_at=None, expires_at__gt=timezone.now())
     return found.select_related("by", "space").order_by("-pk")
+
+
+def sponsors() -> QuerySet[Person]:
+    """Who may answer for guests: colleagues who can sign in."""
+    found: QuerySet[Person] = Person.objects.readers().exclude(role=Person.Role.GUEST)
+    return found
+
+
+def stays(viewer: Person, *, every: bool = False, which: str = "") -> QuerySet[Stay]:
+    """The guests of somebody, or for an administrator `every` one; first whose stay ends first. `which` is one of WHICH."""
+    found = Stay.objects.filter(person__role=Person.Role.GUEST, person__is_active=which != "ended")
+    if not (every and viewer.is_administrator):
+        found = found.filter(sponsor=viewer if viewer.is_active and not viewer.is_guest else None, sponsor__isnull=False)
+    if which == "soon":
+        found = found.filter(until__lte=timezone.localdate() + SOON)
+    if which == "without":
+        found = found.exclude(sponsor__in=sponsors())
+    return found.select_related("person", "sponsor").order_by("until", "pk")
+
+
+def stays_after(rows: QuerySet[Stay], until: date, person: int) -> QuerySet[Stay]:
+    """The next page of a list of guests."""
+    return rows.filter(Q(until__gt=until) | Q(until=until, pk__gt=person))
+
+
+def ending(viewer: Person) -> list[Stay]:
+    """What somebody must know about ends that come near: their own as a guest, else those of their guests. One query."""
+    soon = timezone.localdate() + SOON
+    whose = Q(person=viewer) if viewer.is_guest else Q(sponsor=viewer)
+    found = Stay.objects.filter(whose, person__is_active=True, person__role=Person.Role.GUEST, until__lte=soon)
+    return list(found.select_related("person", "sponsor").order_by("until", "pk")[:10])

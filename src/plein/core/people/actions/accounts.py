@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop, override
 from plein.core.events.actions import record
 from plein.core.people.actions.addresses import begin
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, spare_an_example
+from plein.core.people.actions.guests import host
 from plein.core.people.actions.telling import tell
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
@@ -40,6 +41,8 @@ def create(
         partial(choose_password, person, password),
     )
     save(person)
+    if person.is_guest:
+        host(person)
     space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
     begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)

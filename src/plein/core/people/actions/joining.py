@@ -1,6 +1,6 @@
 """Setting up the organisation, inviting people, and how they join."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.actions.accounts import create
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, valid_email
+from plein.core.people.actions.guests import check_end, check_sponsor, host
 from plein.core.people.models import Invitation, Organisation, Person
+from plein.core.people.queries import sponsors
 from plein.core.people.secrets import hashed, new_secret
 from plein.core.permissions import Invalid, allow, can, each
 from plein.core.search.actions import reindex
@@ -51,8 +53,13 @@ def invite(
     space: Space | None = None,
     person: Person | None = None,
     is_shared: bool = False,
+    sponsor: Person | None = None,
+    until: date | None = None,
 ) -> tuple[Invitation, str]:
-    """Return an invitation and its secret, shown once. Administrators invite anyone; managers invite guests into their space."""
+    """Return an invitation and its secret, shown once. Administrators invite anyone; managers invite guests into their space.
+
+    A guest has a `sponsor`, by default who invites, and a last day (`until`).
+    """
     if space is not None:
         allow(by, "space.manage", space)
     if space is None or role != Person.Role.GUEST or person is not None:
@@ -65,10 +72,14 @@ def invite(
         raise Invalid(_("A link for one person is not for everybody."), "person")
     if is_shared and role == Person.Role.ADMINISTRATOR:
         raise Invalid(_("A link for everybody makes no administrators."), "role")
+    stay: dict[str, Any] = {}
+    if role == Person.Role.GUEST:
+        values = each(partial(check_sponsor, sponsor), partial(check_end, until))
+        stay = {"sponsor": values[0] or by, "until": values[1]}
     secret = new_secret()
     invitation = Invitation.objects.create(
         token_hash=hashed(secret), email=valid_email(email) or "", name=clean(name)[:120], role=role, space=space, person=person,
-        by=by, expires_at=timezone.now() + INVITATION_LASTS, is_shared=is_shared,
+        by=by, expires_at=timezone.now() + INVITATION_LASTS, is_shared=is_shared, **stay,
     )  # fmt: skip
     record("person.invited", by=by, space=space)
     return invitation, secret
@@ -91,6 +102,8 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         person = _claim(invitation, invitation.person, password, **about)
     else:
         person = create(**about, password=password, role=invitation.role)
+    if person.is_guest:
+        host(person, sponsor=_sponsor(invitation), until=_end(invitation))
     if invitation.space:
         role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
         _membership, new = Membership.objects.get_or_create(
@@ -128,6 +141,18 @@ def _may_invite(invitation: Invitation) -> bool:
         return False
     wider = invitation.space is None or invitation.role != Person.Role.GUEST or invitation.person_id
     return not wider or can(by, "person.invite")
+
+
+def _sponsor(invitation: Invitation) -> Person | None:
+    """Who answers for the guest: whom the invitation names, else who made it, as far as they still may."""
+    able = sponsors().filter(pk__in=[invitation.sponsor_id, invitation.by_id])
+    return max(able, key=lambda one: one.pk == invitation.sponsor_id, default=None)
+
+
+def _end(invitation: Invitation) -> date | None:
+    """The last day that was chosen, unless it is over: an old link must not close an account at once."""
+    today = timezone.localdate()
+    return invitation.until if invitation.until and invitation.until >= today else None
 
 
 def _claim(invitation: Invitation, person: Person, password: str, **about: Any) -> Person:

@@ -5,11 +5,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from plein.core.events.actions import record
-from plein.core.people.models import Person, Token
+from plein.core.people.actions.guests import complete_stays, host, leave_guests
+from plein.core.people.models import Person, Stay, Token
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow
 from plein.core.search.actions import reindex
@@ -28,16 +30,58 @@ def set_active(person: Person, *, by: Person | None, active: bool) -> list[Membe
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
     if not active:
         _keep_an_administrator(person)
-    Person.objects.filter(pk=person.pk).update(is_active=active)
-    heirs: list[Membership] = []
-    if not active:
-        Person.objects.filter(pk=person.pk).update(closings=F("closings") + 1)
-        Token.objects.filter(person=person).delete()
-        heirs = _hand_over(person)
+    return _open(person, by=by) if active else _close(person, by=by)
+
+
+@transaction.atomic
+def end_stay(guest: Person, *, by: Person) -> None:
+    """Close the account of a guest, as who answers for them or an administrator."""
+    allow(by, "guest.host", Stay.objects.filter(person=guest).first())
+    if Person.objects.filter(pk=guest.pk, is_active=True).exists():
+        _close(guest, by=by)
+
+
+def end_stays() -> int:
+    """Close the accounts of guests whose last day is over; by the clock. A clock that is set back opens none again."""
+    complete_stays()
+    over = Stay.objects.filter(
+        until__lt=timezone.localdate(), person__role=Person.Role.GUEST, person__is_active=True
+    ).order_by("until", "pk")
+    return sum(_end(guest) for guest in over.values_list("pk", flat=True)[:200])
+
+
+@transaction.atomic
+def _end(guest: int) -> bool:
+    """Close one, unless somebody else did, or let them stay longer, at this moment."""
+    row = Stay.objects.select_for_update(of=("self",)).filter(pk=guest, until__lt=timezone.localdate()).first()
+    person = Person.objects.select_for_update(no_key=True).filter(pk=guest, is_active=True, role=Person.Role.GUEST)
+    if row is None or not (found := person.first()):
+        return False
+    _close(found, by=None)
+    return True
+
+
+def _open(person: Person, *, by: Person | None) -> list[Membership]:
+    """Let somebody in again; a guest whose end is over gets a new one."""
+    Person.objects.filter(pk=person.pk).update(is_active=True)
+    stay = Stay.objects.filter(person=person).first()
+    if stay is not None and stay.until < timezone.localdate():
+        host(person, sponsor=stay.sponsor)
+    reindex([person.pk])
+    record("person.opened", by=by, person=person.pk)
+    return []
+
+
+def _close(person: Person, *, by: Person | None) -> list[Membership]:
+    """End the account: sessions, streams and tokens with it; what only they looked after goes to somebody else."""
+    Person.objects.filter(pk=person.pk).update(is_active=False, closings=F("closings") + 1)
+    Token.objects.filter(person=person).delete()
+    heirs = _hand_over(person)
     for heir in heirs:
         record("membership.changed", by=by, space=heir.space, person=heir.person_id, role=heir.role)
+    leave_guests(person, by=by)
     reindex([person.pk])
-    record("person.opened" if active else "person.closed", by=by, person=person.pk)
+    record("person.closed", by=by, person=person.pk)
     return heirs
 
 
@@ -91,6 +135,11 @@ def set_role(person: Person, *, by: Person | None, role: str) -> None:
     if role == Person.Role.GUEST:
         _step_down(person, by=by)
     Person.objects.filter(pk=person.pk).update(role=role)
+    if role != Person.Role.GUEST:
+        Stay.objects.filter(person=person).delete()
+    elif not person.is_guest:
+        host(person, sponsor=by)
+        leave_guests(person, by=by)
     reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
 
