@@ -96,6 +96,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "set_up_administrator": ("first {set_up}/administrator",),
     "start": tuple(f"ada /organisation/start/{step}/" for step in ("look", "spaces", "people", "post")),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
+    "guests": ("ada /guests/", "ben /guests/", "ada /guests/?which=ended"),
+    "organisation_guests": ("ada /organisation/guests/", "ada /organisation/guests/?which=without"),
     "help": ("ben /help/",),
     "accessibility": ("ben /accessibility/", "visitor /accessibility/"),
     "account_login": ("visitor /sign-in/",),

@@ -96,6 +96,7 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(ALL), "account_reset_password_from_key_done": Row(ALL),
     "example": Row(NOBODY), "example_face": Row(NOBODY),
     "manifest": Row(ALL), "app_icon": Row(ALL, path="/icons/192.png"), "worker": Row(ALL), "offline": Row(ALL), "here": Row(SIGNED), "share": Row(SIGNED),
+    "guests": Row(COLLEAGUES), "organisation_guests": Row(ADMIN),
     "help": Row(SIGNED), "accessibility": Row(ALL), "ui": Row(NOBODY), "healthz": Row(ALL), "readyz": Row(ALL),
     "poll_new": Row(SIGNED), "poll_vote": post(INSIDE, option="{option}"), "poll_close": post({"member", "moderator", "manager"}),
 }  # fmt: skip

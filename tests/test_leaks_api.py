@@ -43,6 +43,7 @@ TABLE: dict[str, Row] = {
     "list_units": Row(SIGNED), "get_unit": Row(NOT_GUESTS), "create_unit": Row({"administrator"}, {"name": "Nieuw"}), "change_unit": Row({"administrator"}, {"name": "Beheer"}),
     "move_unit": Row({"administrator"}, {"parent": None}), "close_unit": Row({"administrator"}, {"successor": "{unit_other}"}, 1), "people_of_unit": Row(NOT_GUESTS),
     "get_work": Row(NOT_GUESTS), "place_person": Row({"administrator", "editor"}, {"title": "Hoofd"}),
+    "list_guests": Row(SIGNED), "change_guest": Row({"administrator"}, {"sponsor": "{other}"}), "end_guest": Row({"administrator"}, None, 8),
     "list_doors": Row({"administrator"}),
     "endorse": Row(NOT_GUESTS - {"editor"}), "withdraw_endorsement": Row(NOT_GUESTS),
     "listen": Row(set()),
@@ -65,7 +66,8 @@ def test_every_operation_is_in_the_table(db: None) -> None:
 def filled(path: str, world: dict[str, Any]) -> str:
     """The path, about what is in the secret space."""
     file = File.objects.get(uid=world["uid"])
-    ids = {"person_id": person_of(world, "editor").pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
+    whom = person_of(world, "outside guest" if "/guests/" in path else "editor")
+    ids = {"person_id": whom.pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
            "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"],
            "unit_id": world["unit_pk"]}  # fmt: skip
     return path.format(**ids) + (f"?q={CANARY}" if "search" in path else "")

@@ -30,7 +30,14 @@ log = logging.getLogger(__name__)
 def jobs() -> list[tuple[float, Callable[[], object]]]:
     """Every job with the seconds between its runs."""
     ticks = [(1.0, channel.tick) for channel in channels().values() if channel.tick]
-    return [(1.0, publish_due), (600.0, _tidy), (600.0, api.sweep), (600.0, people.end_stays), (600.0, people.remind_guests), *ticks]
+    return [
+        (1.0, publish_due),
+        (600.0, _tidy),
+        (600.0, api.sweep),
+        (600.0, people.end_stays),
+        (600.0, people.remind_guests),
+        *ticks,
+    ]
 
 
 def run(stop: threading.Event) -> None:

@@ -1,6 +1,6 @@
 """What the API takes and answers, beside posts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -206,6 +206,7 @@ class Invitation(Out):
     by: Author = Field(description="Who made it.")
     created_at: datetime
     expires_at: datetime
+    until: date | None = Field(description="The last day of the guest who comes in by it.", examples=["2027-03-01"])
 
 
 class Invitations(Out):

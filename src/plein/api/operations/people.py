@@ -26,12 +26,12 @@ Words = Annotated[Word, Field(description="Only whose name or user name holds th
 
 @router.get("/people", response=schemas.People, auth=READ)
 def list_people(request: Call, q: Words = "", before: Before = "", limit: Limit = 20) -> Any:
-    """People you may see, newest first; with `q` the best matches, without further pages."""
+    """People you may see, and guests you share a space with, newest first; with `q` the best matches, without further pages."""
     if q:
         return schemas.People(
             items=_people(people_called(q, request.person, limit, unit=True), request.person), next=None
         )
-    rows, cursor = newest_first(Person.objects.visible_to(request.person), before, limit)
+    rows, cursor = newest_first(Person.objects.known_to(request.person), before, limit)
     return schemas.People(items=_people(rows, request.person), next=cursor)
 
 

@@ -127,7 +127,12 @@ def list_invitations(request: Call, space_id: Id, before: Before = "", limit: Li
     rows, cursor = newest_first(open_invitations(_managed(request, space_id)), before, limit)
     items = [
         schemas.Invitation(
-            id=row.pk, name=row.name, by=author_of(row.by), created_at=row.created_at, expires_at=row.expires_at
+            id=row.pk,
+            name=row.name,
+            by=author_of(row.by),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            until=row.until,
         )
         for row in rows
     ]

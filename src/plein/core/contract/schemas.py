@@ -1,7 +1,7 @@
 """Building blocks of what the API takes and answers."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 LARGEST = 2**63 - 1
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 
 
@@ -41,6 +42,12 @@ def _is_moment(raw: Any) -> Any:
     return raw
 
 
+def _is_day(raw: Any) -> Any:
+    if not isinstance(raw, str) or not _DAY.fullmatch(raw):
+        raise ValueError(_("This is not a day like 2026-11-23."))
+    return raw
+
+
 def _sane_year(at: datetime) -> datetime:
     if not 2000 <= at.year <= 2200:
         raise ValueError(_("Choose a year from 2000 to 2200."))
@@ -65,6 +72,7 @@ def _without_default(schema: dict[str, Any]) -> None:
 Word = Annotated[str, AfterValidator(_storable)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_is_moment), AfterValidator(_sane_year)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_is_day)]
 Uid = Annotated[UUID, Field(strict=False), BeforeValidator(_is_text)]
 Id = Annotated[Number, BeforeValidator(_is_number), Field(description="An id.", examples=[1])]
 Before = Annotated[

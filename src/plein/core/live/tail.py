@@ -232,7 +232,7 @@ class Tail:
                 return found
 
     async def _hand_out(self, facts: Facts) -> None:
-        if facts.name in {"person.changed", "space.changed"}:
+        if facts.name in {"person.changed", "person.closed", "person.opened", "space.changed"}:
             await self._database(cards.forget)
         if facts.name.startswith(("membership.", "space.", "person.", "follow.")):
             self._changes += 1

@@ -16,7 +16,9 @@ def welcome(apps, schema_editor):
 
 def _sponsor(apps, guest):
     """Who invited them, else who manages the first space they came into, else nobody: administrators see those on a list."""
-    able = apps.get_model("core", "Person").objects.filter(is_active=True, joined_at__isnull=False).exclude(role="guest")
+    able = (
+        apps.get_model("core", "Person").objects.filter(is_active=True, joined_at__isnull=False).exclude(role="guest")
+    )
     used = apps.get_model("core", "Invitation").objects.filter(used_at__isnull=False, by__in=able)
     invited = used.filter(email=guest.email) if guest.email else used.none()
     if row := (invited | used.filter(person=guest)).order_by("-used_at").first():

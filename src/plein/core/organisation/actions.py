@@ -1,6 +1,7 @@
 """What administrators do for the organisation as a whole."""
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -76,11 +77,11 @@ def appoint(space: Space, person: Person, *, by: Person) -> None:
 
 @transaction.atomic
 def invite_all(
-    addresses: str, *, by: Person, role: str = Person.Role.MEMBER
+    addresses: str, *, by: Person, role: str = Person.Role.MEMBER, **stay: Any
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """Invite everybody whose e-mail address is in the text, by mail when it can be sent.
 
-    Returns the addresses with the secret of each link, and the addresses of people who are here already.
+    `stay` is for guests: their `sponsor` and last day (`until`). Returns the addresses with the secret of each link, and the addresses of people who are here already.
     """
     allow(by, "person.invite")
     wanted = _addresses(addresses.lower())
@@ -92,7 +93,7 @@ def invite_all(
             _("Nobody was invited yet. These are not e-mail addresses: %(wrong)s") % {"wrong": names}, "addresses"
         )
     here = set(Person.objects.filter(email__in=wanted, joined_at__isnull=False).values_list("email", flat=True))
-    made = [(address, _invite(address, by, role)) for address in wanted if address not in here]
+    made = [(address, _invite(address, by, role, stay)) for address in wanted if address not in here]
     return made, sorted(here)
 
 
@@ -113,13 +114,15 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _invite(address: str, by: Person, role: str) -> str:
+def _invite(address: str, by: Person, role: str, stay: dict[str, Any]) -> str:
     """One link that replaces an older one for the same address; an account that an import listed is taken over by it."""
     Invitation.objects.filter(email=address, used_at=None, space=None).delete()
     listed = Person.objects.filter(email=address, joined_at=None, is_active=True).first()
     try:
-        invitation, secret = people.invite(by=by, email=address, role=role, person=listed)
+        invitation, secret = people.invite(by=by, email=address, role=role, person=listed, **stay)
     except Invalid as error:
+        if error.field in {"sponsor", "until"}:
+            raise
         raise Invalid(f"{address}: {error.message}", "addresses") from error
     if settings.MAIL:
         _send(invitation, secret)

@@ -57,7 +57,9 @@ def stays(viewer: Person, *, every: bool = False, which: str = "") -> QuerySet[S
     """The guests of somebody, or for an administrator `every` one; first whose stay ends first. `which` is one of WHICH."""
     found = Stay.objects.filter(person__role=Person.Role.GUEST, person__is_active=which != "ended")
     if not (every and viewer.is_administrator):
-        found = found.filter(sponsor=viewer if viewer.is_active and not viewer.is_guest else None, sponsor__isnull=False)
+        found = found.filter(
+            sponsor=viewer if viewer.is_active and not viewer.is_guest else None, sponsor__isnull=False
+        )
     if which == "soon":
         found = found.filter(until__lte=timezone.localdate() + SOON)
     if which == "without":

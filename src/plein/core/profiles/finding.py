@@ -23,7 +23,7 @@ class Kindred:
 
 def told(viewer: Viewer) -> QuerySet[PersonSkill]:
     """Skills and interests on the profiles of people who are here, as far as the viewer may see them."""
-    here = Person.objects.visible_to(viewer).filter(is_active=True)
+    here = Person.objects.listed_to(viewer)
     skilled, interested = (
         here.filter(told_to(viewer, f"{kind}s")).values("pk") for kind in (Kind.SKILL, Kind.INTEREST)
     )
@@ -56,9 +56,7 @@ def kindred(person: Person, most: int = 6) -> list[Kindred]:
     if person.is_guest:
         return []
     mine = PersonSkill.objects.filter(person=person, kind=Kind.INTEREST).values("skill")
-    others = (
-        Person.objects.visible_to(person).filter(told_to(person, "interests"), is_active=True).exclude(pk=person.pk)
-    )
+    others = Person.objects.listed_to(person).filter(told_to(person, "interests")).exclude(pk=person.pk)
     others = others.exclude(pk__in=Follow.objects.filter(person=person, to_person__isnull=False).values("to_person"))
     if person.unit_id:
         others = others.exclude(unit=person.unit_id)

@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from plein.core.people.models import Person
 from plein.core.people.queries import organisation
@@ -37,6 +38,7 @@ def _names(seen: Sight, site: str) -> Iterator[Property]:
 
 def _work(seen: Sight) -> Iterator[Property]:
     if seen.person.is_guest:
+        yield "CATEGORIES", text(_("Guest"))
         return
     yield "ORG", structured(organisation().name, *([seen.unit.name] if seen.unit else []))
     if seen.person.title:

@@ -18,6 +18,7 @@ from plein.core.people.models import Person
 from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid
 from plein.web.accounts.fresh import fresh_when
+from plein.web.guests import days, invited
 from plein.web.organisation.shell import for_administrators, section
 from plein.web.organisation.steps import Progress
 
@@ -45,8 +46,9 @@ def invitations(request: Signed) -> HttpResponse:
 def invite(request: Signed, to: str, progress: Progress | None = None) -> HttpResponse:
     """Do what the form asks, and go `to` where it stood or, while setting up, to what comes next. Raises Invalid."""
     how, role = request.POST.get("how", ""), request.POST.get("role") or Person.Role.MEMBER
+    stay = invited(request) if role == Person.Role.GUEST and how in {"mail", "one"} else {}
     if how == "mail":
-        made, here = invite_all(request.POST.get("addresses", ""), by=request.user, role=role)
+        made, here = invite_all(request.POST.get("addresses", ""), by=request.user, role=role, **stay)
         if site.MAIL:
             return back(request, to, _told(len(made), here))
         links = [(address, invitation_link(secret)) for address, secret in made]
@@ -58,7 +60,7 @@ def invite(request: Signed, to: str, progress: Progress | None = None) -> HttpRe
     listed = Person.objects.filter(pk=id_of(request.POST.get("person", ""))).first()
     shared = how == "everybody"
     secret = actions.invite(
-        by=request.user, name=request.POST.get("name", ""), role=role, person=listed, is_shared=shared
+        by=request.user, name=request.POST.get("name", ""), role=role, person=listed, is_shared=shared, **stay
     )[1]
     once = _("Send this link. It works once, for 14 days, and is not shown again.")
     many = _("Everybody who has this link can join, for 14 days. It is not shown again; you can withdraw it.")
@@ -83,6 +85,7 @@ def _page(request: Signed, errors: dict[str, str] | None = None) -> HttpResponse
         "invitations": open_invitations(request.user)[:200],
         "roles": Person.Role.choices,
         "values": request.POST,
+        "days": days(),
     }
     return section(request, "invitations.html", context, errors=errors)
 

@@ -33,6 +33,7 @@ def sections() -> list[tuple[str, str, str]]:
         ("organisation_look", _("Look"), "eye"),
         ("organisation_people", _("People"), "users"),
         ("organisation_units", _("Units"), "network"),
+        ("organisation_guests", _("Guests"), "user"),
         ("organisation_invitations", _("Invitations"), "mail"),
         ("organisation_doors", _("Ways in"), "lock"),
         ("organisation_spaces", _("Spaces"), "globe"),

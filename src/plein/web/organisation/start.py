@@ -24,6 +24,7 @@ from plein.core.spaces import actions as spaces
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import post_spaces
 from plein.web.accounts.fresh import fresh_when
+from plein.web.guests import days
 from plein.web.organisation import steps
 from plein.web.organisation.invitations import invite, makes_administrators
 from plein.web.organisation.shell import for_administrators
@@ -121,7 +122,7 @@ def _invite(request: Signed, to: str) -> Done:
 
 
 def _show_people(_request: Signed) -> dict[str, Any]:
-    return {"roles": Person.Role.choices}
+    return {"roles": Person.Role.choices, "days": days()}
 
 
 def _post(request: Signed, _to: str) -> Done:

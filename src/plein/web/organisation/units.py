@@ -11,16 +11,15 @@ from plein.core.answers import Signed, back
 from plein.core.forms import id_of
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, each
-from plein.core.search.people import people as search
 from plein.core.units import actions, trees
 from plein.core.units.models import Unit
 from plein.core.units.trees import Branch
+from plein.web.naming import whom
 from plein.web.organisation.shell import for_administrators, section
 
 FIELDS = ("name", "code", "place", "about")
 FACTS = ("title", "place", "employee_number")
 FORMER = 50  # closed units that are listed
-NAMED = 4  # people that an error names
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,24 +100,6 @@ def work(request: Signed, pk: int) -> HttpResponse:
             values, errors = request.POST, error.errors
     options = _options(trees.flat(trees.tree(request.user)), _("No unit"))
     return section(request, "work.html", {"person": found, "values": values, "options": options}, errors=errors)
-
-
-def whom(request: Signed, field: str) -> Person | None:
-    """The colleague who is named in a field, by user name or by a name that only one has; nobody when it is empty."""
-    called = request.POST.get(field, "").strip()[:120]
-    if not called:
-        return None
-    people = Person.objects.visible_to(request.user)
-    exact: Person | None = people.filter(username=called.removeprefix("@").lower()).first()
-    if exact:
-        return exact
-    found = search(called, request.user, NAMED)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Invalid(_("There is no colleague with this name."), field)
-    names = ", ".join(f"{one.name} (@{one.username})" for one in found)
-    raise Invalid(_("Several people fit: %(names)s. Write the user name.") % {"names": names}, field)
 
 
 def _found(request: Signed, pk: int) -> Unit:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from plein.web.organisation import doors, imports, invitations, machine, overview, people, spaces, start, tokens, units
+from plein.web.organisation import (
+    doors,
+    guests,
+    imports,
+    invitations,
+    machine,
+    overview,
+    people,
+    spaces,
+    start,
+    tokens,
+    units,
+)
 
 urlpatterns = [
     path("", overview.overview, name="organisation"),
@@ -18,6 +30,7 @@ urlpatterns = [
     path("units/<int:pk>/", units.unit, name="organisation_unit"),
     path("units/<int:pk>/move", units.move, name="move_unit"),
     path("units/<int:pk>/close", units.close, name="close_unit"),
+    path("guests/", guests.guests, name="organisation_guests"),
     path("invitations/", invitations.invitations, name="organisation_invitations"),
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
     path("doors/", doors.listed, name="organisation_doors"),

@@ -19,6 +19,7 @@ from plein.core.spaces.models import Space
 from plein.core.spaces.queries import Standing
 from plein.core.units import queries as units
 from plein.kit.text import fold
+from plein.web.naming import hint_of
 from plein.web.navigation import function_name
 
 MOST = 5  # of each sort
@@ -67,7 +68,7 @@ def _found(request: Signed, typed: str) -> Iterator[Place]:
     """People, other spaces and tags; at the end always the search."""
     own = {row.slug for row in standings(request, request.user)}
     for person in people_called(typed, request.user, MOST):
-        yield Place(person.get_absolute_url(), person.name, f"@{person.username}", "user")
+        yield Place(person.get_absolute_url(), person.name, hint_of(person), "user")
     for space in search.spaces(typed, request.user, MOST):
         if space.slug not in own:
             yield _space(space)

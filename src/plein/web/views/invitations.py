@@ -9,15 +9,21 @@ from plein.core.answers import Signed, back, page, visible_space
 from plein.core.people import actions
 from plein.core.people.models import Person
 from plein.core.people.queries import open_invitations
-from plein.core.permissions import allow
+from plein.core.permissions import Invalid, allow
+from plein.web.guests import invited
+from plein.web.views.spaces import guest_refused
 
 
 @require_POST
 def invite(request: Signed, slug: str) -> HttpResponse:
     """Make a link by which a guest comes in."""
     found = visible_space(request, slug)
-    name = request.POST.get("name", "")
-    _row, secret = actions.invite(by=request.user, role=Person.Role.GUEST, space=found, name=name)
+    allow(request.user, "space.manage", found)
+    try:
+        stay = {"name": request.POST.get("name", ""), **invited(request)}
+        _row, secret = actions.invite(by=request.user, role=Person.Role.GUEST, space=found, **stay)
+    except Invalid as error:
+        return guest_refused(request, found, error)
     return page(
         request,
         "secret.html",

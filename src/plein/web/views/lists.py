@@ -18,6 +18,7 @@ from plein.core.forms import id_of, moment_of
 from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
 from plein.core.people.models import Person
+from plein.core.people.queries import ending
 from plein.core.posts import cards, queries
 from plein.core.posts.models import Post, Tag
 from plein.core.posts.queries import Feed
@@ -31,6 +32,7 @@ from plein.core.units import queries as units
 from plein.kit.markdown import excerpt_of
 from plein.kit.paging import BadCursor
 from plein.web import emoji
+from plein.web.naming import hint_of
 from plein.web.views.compose import composer
 
 MOST_OFFERED = 5  # spaces, to who follows nothing yet
@@ -47,6 +49,8 @@ def home(request: Signed) -> HttpResponse:
     context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}
     if not feed.rows and not more:
         context["offers"] = joinable(request.user)[:MOST_OFFERED]
+    if not more:
+        context["ending"] = ending(request.user)
     return stream(
         request,
         "home.html",
@@ -185,7 +189,7 @@ def complete(request: Signed, what: str) -> JsonResponse:
     space = Space.objects.visible_to(request.user).filter(pk=id_of(request.GET.get("space", ""))).first()
     found = people_called(typed, request.user, among=readers_of(space) if space else None)
     return JsonResponse(
-        [{"value": f"@{one.username}", "label": one.name, "hint": f"@{one.username}"} for one in found], safe=False
+        [{"value": f"@{one.username}", "label": one.name, "hint": hint_of(one)} for one in found], safe=False
     )
 
 

@@ -24,6 +24,7 @@ from plein.core.search.queries import holding
 from plein.core.spaces import actions
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.core.spaces.queries import audience, namesakes
+from plein.web.guests import days
 from plein.web.navigation import by_function, function_name
 from plein.web.views.compose import composer
 from plein.web.views.lists import cut
@@ -142,6 +143,7 @@ def _form(
     error: Invalid | None,
     space: Space | None = None,
     same: Iterable[Space] = (),
+    guest: Invalid | None = None,
 ) -> HttpResponse:
     kinds = [
         (Space.Kind.OPEN.value, _("Open: every colleague reads")),
@@ -161,9 +163,15 @@ def _form(
         "values": values, "errors": error.errors if error else {}, "kinds": kinds, "joins": Space.Join.choices,
         "stages": Space.Stage.choices, "space": space, "successors": successors, "heading": _("Settings of this space") if space else _("New space"),
         "namesakes": same, "functions": Space.FUNCTION_MEANS,
-        "invitations": open_invitations(space) if space else [],
+        "invitations": open_invitations(space) if space else [], "days": days(),
+        "guest_values": request.POST if guest else {}, "guest_errors": guest.errors if guest else {},
     }  # fmt: skip
-    return page(request, "space_form.html", context, status=422 if error or same else 200)
+    return page(request, "space_form.html", context, status=422 if error or same or guest else 200)
+
+
+def guest_refused(request: Signed, space: Space, error: Invalid) -> HttpResponse:
+    """The settings again, with what is wrong about the guest who is invited there."""
+    return _form(request, space, None, space, guest=error)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from plein.core.spaces.models import Membership
 from plein.core.units.queries import manager_of
 
 USUAL = timedelta(days=90)
-LONGEST = timedelta(days=365)
+LONGEST_STAY = timedelta(days=365)
 REMINDED = (3, 14)  # days before the end, the nearest first
 
 
@@ -29,7 +29,7 @@ def usual_end() -> date:
 def check_end(until: date | None, field: str = "until") -> date:
     """A last day that somebody chose; the usual one when they chose none."""
     today = timezone.localdate()
-    if until is not None and not today <= until <= today + LONGEST:
+    if until is not None and not today <= until <= today + LONGEST_STAY:
         raise Invalid(_("Choose a day from today on, at most a year from now."), field)
     return until or usual_end()
 
