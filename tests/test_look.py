@@ -1,5 +1,7 @@
 """A theme changes all it should and nothing else, and every component can be read in every theme."""
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +97,15 @@ def test_a_strange_theme_changes_every_colour_and_corner_and_moves_nothing(brows
         assert new <= set(found["themed"])
         assert not old & set(found["themed"])  # and none of ours is left
         assert "16px" in found["themed"] and "10px" not in found["themed"]
+
+
+def test_no_rule_of_style_looks_for_something_in_the_whole_page() -> None:
+    """The browser would go through all of it at every change: on a slow phone each touch waits for that."""
+    styles = Path(__file__).parent.parent / "src" / "plein" / "frontend" / "styles"
+    whole = re.compile(r"(?:html|body|:root|main|\.shell)[\w.\[\]\"=-]*:has\(")
+    assert [
+        f"{path.name}: {found[0]}" for path in styles.rglob("*.css") for found in whole.finditer(path.read_text())
+    ] == []
 
 
 def test_a_theme_has_its_own_letters_and_logo(browser: "Browser") -> None:
