@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 from django.utils import timezone
 
 Row = TypeVar("Row")
+Converter = Callable[[Any, Any, Any], Any]
+Plain = Literal["rows", "flat", ""]
+PLAIN: dict[type, Plain] = {ValuesListIterable: "rows", FlatValuesListIterable: "flat"}
 Filler = Callable[[tuple[Any, ...]], Any]  # makes one parameter of the statement out of the values of a call
 
 
@@ -24,10 +28,27 @@ class Composed(Generic[Row]):
     compiler: Any
     sql: str
     fillers: list[Filler]
+    converters: list[tuple[int, list[Converter], Any]]  # of which column, and its expression
+    plain: Plain  # what comes out: rows, the first column of each, or something that the queryset itself must make
 
     def params(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The parameters for these values."""
         return tuple(fill(values) for fill in self.fillers)
+
+    def read(self, params: tuple[Any, ...]) -> list[Any]:
+        """The plain rows, without what Django asks itself again for each statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows: list[Any] = cursor.fetchall()
+        if self.converters:
+            rows = [self._converted(list(row)) for row in rows]
+        return [row[0] for row in rows] if self.plain == "flat" else rows
+
+    def _converted(self, row: list[Any]) -> tuple[Any, ...]:
+        for column, converters, expression in self.converters:
+            for convert in converters:
+                row[column] = convert(row[column], expression, connection)
+        return tuple(row)
 
 
 class Prepared(Generic[Row]):
@@ -47,6 +68,9 @@ class Prepared(Generic[Row]):
         """The rows. Values are numbers, texts, moments or UUIDs, never None."""
         composed = self._composed(values)
         sql, params = composed.sql, composed.params(values)
+        if composed.plain:
+            with planned_once() if self._plan_once else nullcontext():
+                return composed.read(params)
         ready: Any = copy.copy(composed.compiler)
         ready.connection = connection
         ready.as_sql = lambda *_args, **_options: (sql, params)
@@ -77,7 +101,9 @@ class Prepared(Generic[Row]):
         if set(places) - {None} != set(range(len(values))):
             raise ValueError(f"{self._build.__name__}: a value does not stand in the SQL as it is")
         fillers = [_filler(*pair, now) for pair in zip(params, places, strict=True)]
-        return Composed(queryset, compiler, sql, fillers)
+        found = compiler.get_converters([column for column, *_rest in compiler.select])
+        converters = [(column, list(convert), expression) for column, (convert, expression) in found.items()]
+        return Composed(queryset, compiler, sql, fillers, converters, _plain(queryset))
 
 
 def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
@@ -102,6 +128,10 @@ def planned_once() -> Iterator[None]:
         yield
     finally:
         driver.prepare_threshold = None
+
+
+def _plain(queryset: Any) -> Plain:
+    return PLAIN.get(queryset._iterable_class, "")
 
 
 def _standin(value: Any, number: int) -> Any:

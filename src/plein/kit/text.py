@@ -101,6 +101,8 @@ def sort_key(name: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` without capitals and accents, for comparing."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.lower().translate(_LATIN).replace("’", "'"))
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 

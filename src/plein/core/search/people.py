@@ -6,7 +6,7 @@ Everything is asked of the index (`models.PersonWord`), of which each row says f
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -59,7 +59,7 @@ class Search:
     terms: tuple[str, ...]  # as they were typed
     narrow: tuple[Q, ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The words without tussenvoegsels."""
         return bare(list(self.terms))
