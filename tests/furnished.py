@@ -25,12 +25,14 @@ def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]
 
 def furnish(language: str) -> dict[str, object]:
     """Make the community of `tests.community` with what its pages lack; returns what addresses need."""
+    from plein.core.cards.actions import print_sheet
     from plein.core.mail.actions import put
     from plein.core.mail.queries import MOST_ATTEMPTS
     from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space, Unit
     from plein.core.people.actions import create, invite, make_token
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.spaces import actions as spaces
+    from plein.core.units.actions import place
     from plein.doors.testing import door
     from plein.imports.models import ImportJob
     from tests.community import found
@@ -67,13 +69,16 @@ def furnish(language: str) -> dict[str, object]:
     job = ImportJob.objects.create(
         format="slack", name="export.zip", path="export.zip", by=ada, state="looked", report=report
     )
+    lies = create(name="Lies Later", username="lies", joined=False)
+    place(lies, by=ada, unit=Unit.objects.get(slug="beheer"))
     return {
         **posts,
         "person": ben.pk,
         "unit": Unit.objects.get(slug="beheer").pk,
+        "sheet": print_sheet(Unit.objects.get(slug="beheer"), by=ada)[0].pk,
         "former": Unit.objects.get(slug="groen").pk,
         "import": job.pk,
-        "listed": create(name="Lies Later", username="lies", joined=False).pk,
+        "listed": lies.pk,
         "unmanaged": ghost.pk,
         "door": door(ada).pk,
         "poll": Post.objects.get(title="Coffee?").pk,

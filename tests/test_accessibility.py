@@ -65,6 +65,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_units": ("ada /organisation/units/",),
     "organisation_unit": ("ada /organisation/units/{unit}/", "ada /organisation/units/{former}/"),
     "person_work": ("ada /organisation/people/{person}/work",),
+    "code": ("visitor /code/",),
+    "unit_cards": ("ada /units/beheer/cards/",),
+    "sheet": ("ada /cards/{sheet}/",),
+    "organisation_cards": ("ada /organisation/cards/",),
     "edit_unit": ("ada /units/beheer/edit/",),
     "settings": ("ben /settings/",),
     "account_change_password": ("ben /settings/password/",),
@@ -130,7 +134,7 @@ NO_PAGES = {
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
-    "move_unit", "close_unit",
+    "move_unit", "close_unit", "use_code", "cards_known", "person_card",
     "door", "door_out", "leave_door", "act_on_door", "test_door",
 }  # fmt: skip
 

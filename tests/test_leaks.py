@@ -16,9 +16,10 @@ from PIL import Image
 from plein.channels.poll.actions import ask
 from plein.channels.poll.models import Option
 from plein.core import testing
+from plein.core.cards.actions import print_sheet
 from plein.core.files import actions as files
 from plein.core.models import Invitation, JoinRequest, Membership, Post, Space
-from plein.core.people.actions import invite, set_picture
+from plein.core.people.actions import create, invite, set_picture
 from plein.core.posts import actions
 from plein.core.profiles import actions as profiles
 from plein.core.reactions.actions import react
@@ -79,6 +80,8 @@ TABLE: dict[str, Row] = {
     "security": Row(SIGNED), "add_passkey": Row(SIGNED), "passkey": post(SIGNED, path="/settings/security/passkeys/999999/", name="x"), "authenticator_app": Row(SIGNED),
     "second_steps": post(ADMIN, path="/organisation/doors/two-steps"), "take_second_step": post(ADMIN, path="/organisation/people/{other}/second-step"), "person_sessions": post(ADMIN, path="/organisation/people/{other}/sessions"),
     "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),
+    "code": Row(ALL), "use_code": Row(ALL), "cards_known": post(SIGNED), "organisation_cards": Row(ADMIN), "unit_cards": Row({"member", "administrator"}, path="/units/{unit}/cards/"),
+    "sheet": Row({"member", "administrator"}, path="/cards/{sheet}/"), "person_card": post(ADMIN, path="/organisation/people/{other}/card"),
     "organisation_units": Row(ADMIN), "organisation_unit": Row(ADMIN, path="/organisation/units/{unit_pk}/"), "move_unit": post(ADMIN, path="/organisation/units/{unit_pk}/move", parent=""),
     "close_unit": post(ADMIN, path="/organisation/units/{unit_pk}/close", successor="{unit_other}"), "person_work": Row(ADMIN, path="/organisation/people/{other}/work"),
     "units": Row(COLLEAGUES), "unit": Row(COLLEAGUES, path="/units/{unit}/"), "edit_unit": Row({"member", "administrator"}, path="/units/{unit}/edit/"),
@@ -157,10 +160,12 @@ def world(cast: Cast) -> dict[str, Any]:
     invitation, _secret = invite(by=cast.ada, space=space, role="guest", name=f"{CANARY} gast")
     member = Membership.objects.get(space=space, person=cast.eef)
     unit = units.create("Beheer", by=cast.root, lead=cast.ben)
+    units.place(create(name="Later Hier", username="later", joined=False), by=cast.root, unit=unit)
+    sheet, _cards = print_sheet(unit, by=cast.ben)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "unit": unit.slug, "unit_pk": unit.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
     }  # fmt: skip
 
 
@@ -312,5 +317,5 @@ def _contents() -> tuple[Any, ...]:
     return (
         tuple(Post.objects.order_by("pk").values_list("pk", "state", "text", "version")), Membership.objects.filter(space__kind="secret").count(),
         tuple(Space.objects.filter(kind="secret").values_list("name", "archived_at")), JoinRequest.objects.count(),
-        Invitation.objects.count(),
+        Invitation.objects.filter(sheet=None).count(),  # administrators print cards without reading more
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Every model of the core, for Django and for whoever imports them."""
 
+from plein.core.cards.models import Sheet
 from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
@@ -17,5 +18,5 @@ from plein.core.units.models import Placement, Unit, UnitVersion
 __all__ = [
     "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
+    "Sheet", "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

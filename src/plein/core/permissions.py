@@ -195,6 +195,17 @@ def may_appoint(person: Person, space: Space) -> bool:
     return person.is_administrator and known.exists() and not managers.exists()
 
 
+def may_hand_card(person: Person, other: Person) -> bool:
+    """Administrators hand anybody else a code; who leads a unit only those of its people who have not joined.
+
+    Somebody's account must not be open to whom they work for, nor the organisation's to who leads its administrators.
+    """
+    if person.is_administrator:
+        return other.is_active and other.pk != person.pk
+    listed = other.is_active and other.joined_at is None and not other.is_administrator
+    return listed and not person.is_guest and other.unit is not None and other.unit.lead_id == person.pk
+
+
 RULES: dict[str, channel.Rule] = {
     "organisation.manage": lambda person, _: person.is_administrator,
     "person.invite": lambda person, _: person.is_administrator,
@@ -210,6 +221,10 @@ RULES: dict[str, channel.Rule] = {
     "group.manage": lambda person, _: person.is_administrator,
     "unit.manage": lambda person, _: person.is_administrator,
     "unit.describe": lambda person, unit: person.is_administrator or unit.lead_id == person.pk,
+    "unit.hand_cards": lambda person, unit: (
+        person.is_administrator or (unit is not None and not person.is_guest and unit.lead_id == person.pk)
+    ),
+    "person.card": may_hand_card,
     "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
     "skill.endorse": lambda person, skill: not person.is_guest and skill.person_id != person.pk,
     "person.sign_out": lambda person, other: person.pk == other.pk or person.is_administrator,

@@ -1,6 +1,7 @@
 // Starts every behaviour; each is a small file in islands/ and works on markup the server drew.
 import { startAround } from "./islands/around";
 import { startCharts } from "./islands/chart";
+import { startCodes } from "./islands/code";
 import { startComplete } from "./islands/complete";
 import { startComposer } from "./islands/composer";
 import { startDevice } from "./islands/device";
@@ -31,7 +32,7 @@ import { startUploads } from "./islands/upload";
 
 // What one may press goes first and is cheap; between the others the browser may draw, and answer a touch.
 applyMarks(document);
-for (const start of [startReader, startThread, startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startShare, startGo, startShortcuts]) start();
+for (const start of [startReader, startThread, startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startCodes, startShare, startGo, startShortcuts]) start();
 for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbeds, startReadings, startRefresh, startAround, startCharts, startLive, startKept, startDevice, startHeights]) {
   await rest();
   start();

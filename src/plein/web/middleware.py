@@ -32,7 +32,9 @@ POLICY = "; ".join([
     "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
-NEVER_KEPT = re.compile(r"/(api|settings|organisation|drafts|set-up|invitations|password)/|/spaces/[^/]+/settings/")
+NEVER_KEPT = re.compile(
+    r"/(api|settings|organisation|drafts|set-up|invitations|password|code|cards)/|/spaces/[^/]+/settings/"
+)
 CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}  # of forms
 SECOND_STEP = "/sign-in/second-step/"
 ENROLLING = ("/settings/security/", "/sign-out/", "/sign-in/again/")  # what is open to who needs a second step first
@@ -40,6 +42,7 @@ OPEN = (
     "/sign-in/",
     "/set-up/",
     "/invitations/",
+    "/code/",
     "/password/",
     "/static/",
     "/look/",

@@ -38,7 +38,7 @@ def environment(**options: Any) -> Any:
         _=_translated,
         nav_lines=_nav_lines, nav_dialogs=_nav_dialogs, look_of=_look_of, scheme=_scheme,
         static=cache(static), asset=asset, svg_icon=icon, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs), can=can,
-        initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment, moment_day=lambda day: date_format(day, "j F Y"),
+        initials=initials, channels=channels, language=lambda: translation.get_language() or settings.LANGUAGE_CODE, now=timezone.now, moment=moment, moment_day=lambda day: date_format(day, "j F Y"), day_of=lambda text: moment(datetime.fromisoformat(text), "j F Y"),
         zone=timezone.get_default_timezone_name, works_as=works_as,
         mails=bool(settings.MAIL), spoken=NAMES,
     )  # fmt: skip

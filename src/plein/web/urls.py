@@ -5,12 +5,13 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from plein.web import health
-from plein.web.accounts import fresh, security, steps
+from plein.web.accounts import cards, fresh, security, steps
 from plein.web.accounts import profile as own_profile
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
 from plein.web.doors import views as doorway
 from plein.web.doors.settings import ways_in
+from plein.web.organisation import cards as sheets
 from plein.web.organisation import founding
 from plein.web.views import (
     around,
@@ -109,6 +110,7 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/<slug:slug>/", team.team, name="unit"),
     path("units/<slug:slug>/edit/", team.edit, name="edit_unit"),
+    path("units/<slug:slug>/cards/", sheets.of_unit, name="unit_cards"),
     path("settings/", accounts.settings, name="settings"),
     path("settings/email/", accounts.email, name="change_email"),
     path("settings/doors/", ways_in, name="ways_in"),
@@ -117,6 +119,7 @@ urlpatterns = [
     path("settings/security/passkeys/<int:pk>/", security.passkey, name="passkey"),
     path("settings/security/app/", security.app, name="authenticator_app"),
     path("settings/security/codes/", security.codes, name="recovery_codes"),
+    path("settings/security/cards/", cards.known, name="cards_known"),
     path("settings/security/devices/", security.forget_device, name="forget_device"),
     path("settings/password/", security.password, name="account_change_password"),
     path("settings/sessions/", security.sessions, name="usersessions_list"),
@@ -130,6 +133,9 @@ urlpatterns = [
     path("set-up/<str:proof>", founding.organisation, name="set_up"),
     path("set-up/<str:proof>/administrator", founding.administrator, name="set_up_administrator"),
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
+    path("code/", cards.code, name="code"),
+    path("code/use/", cards.use, name="use_code"),
+    path("cards/<int:pk>/", sheets.sheet, name="sheet"),
     path("sign-in/", doors.login, name="account_login"),
     path("sign-in/with/<slug:slug>/", doorway.begin, name="door"),
     path("sign-in/with/<slug:slug>/back", doorway.back, name="door_back"),

@@ -111,7 +111,7 @@ def candidates(space: Space) -> QuerySet[Person]:
 def invitations(person: Person) -> QuerySet[Invitation]:
     """Links that still open the door: those into the organisation, and into spaces that `person` may know of. Newest first."""
     known = Space.objects.listed_to(person).values("pk")
-    found = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    found = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now(), sheet=None)
     return found.filter(Q(space=None) | Q(space__in=known)).select_related("by", "space", "person").order_by("-pk")
 
 

@@ -170,7 +170,7 @@ class Person(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A link by which one person may join, perhaps straight into a space; a shared one is for everybody. Only its hash is kept."""
+    """A link or a code on paper by which one person may join, perhaps straight into a space; a shared one is for everybody. Only its hash is kept."""
 
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField(max_length=254, blank=True)
@@ -190,6 +190,10 @@ class Invitation(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="+"
     )  # of a guest; none: who invites
     until = models.DateField(null=True, blank=True)  # of a guest: the last day
+    sheet = models.ForeignKey(
+        "core.Sheet", models.CASCADE, null=True, blank=True, related_name="cards"
+    )  # on which it was printed as a code; for somebody who has joined it opens a new password
+    told_at = models.DateTimeField(null=True, blank=True)  # when they said that they know of a code for their account
 
 
 class Stay(models.Model):

@@ -2,7 +2,7 @@
 import { forgetOthers } from "../outbox/rows";
 
 const PRIVATE = /^(pages|pictures)-/;
-const DOORS = /^\/(sign-in|sign-out|invitations|set-up)\//;
+const DOORS = /^\/(sign-in|sign-out|invitations|code|set-up)\//;
 let known: string | undefined;
 
 /** Whether sending a form to this address may change who reads. */

@@ -11,12 +11,14 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
+from plein.core.cards.queries import untold
 from plein.core.people.actions import LONGEST_ADDRESS, tell
 from plein.core.people.models import Person
 from plein.doors.arrivals.actions import break_glass
 from plein.doors.models import Identity, Provider
 from plein.doors.queries import breaks_glass, password_counts
 from plein.web.accounts.devices import knows, remember
+from plein.web.accounts.sessions import TOLD
 from plein.web.middleware import address
 
 
@@ -79,6 +81,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         store: Any = request.session
         store.begin()
+        if cards := untold(user):
+            store[TOLD] = [[one.by.name, one.created_at.isoformat()] for one in cards]
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         """Where somebody goes who is in; their browser is known from now on."""

@@ -21,6 +21,7 @@ from plein.kit.prepared import prepared
 BEGAN = "began"  # when somebody signed in
 PROVED = "proved"  # when they last showed who they are
 USED = "used"  # when it was last made to last longer
+TOLD = "cards"  # codes for this account that its owner has to hear of: who made them, and when
 UNSIGNED = 3600  # seconds that a session without anybody lasts
 
 

@@ -17,6 +17,7 @@ from plein.core.people import actions
 from plein.core.people.models import Person
 from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid
+from plein.kit.qr import squares
 from plein.web.accounts.fresh import fresh_when
 from plein.web.guests import days, invited
 from plein.web.organisation.shell import for_administrators, section
@@ -67,6 +68,7 @@ def invite(request: Signed, to: str, progress: Progress | None = None) -> HttpRe
     context = {
         "heading": _("Invitation"),
         "secret": invitation_link(secret),
+        "qr": squares(invitation_link(secret)),
         "text": many if shared else once,
         "to": to,
         "progress": progress,

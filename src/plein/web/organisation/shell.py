@@ -35,6 +35,7 @@ def sections() -> list[tuple[str, str, str]]:
         ("organisation_units", _("Units"), "network"),
         ("organisation_guests", _("Guests"), "user"),
         ("organisation_invitations", _("Invitations"), "mail"),
+        ("organisation_cards", _("Codes on paper"), "contact"),
         ("organisation_doors", _("Ways in"), "lock"),
         ("organisation_spaces", _("Spaces"), "globe"),
         ("organisation_waiting", _("What waits"), "inbox"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plein.web.organisation import (
+    cards,
     doors,
     guests,
     imports,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("guests/", guests.guests, name="organisation_guests"),
     path("invitations/", invitations.invitations, name="organisation_invitations"),
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
+    path("cards/", cards.cards, name="organisation_cards"),
+    path("people/<int:pk>/card", cards.of_person, name="person_card"),
     path("doors/", doors.listed, name="organisation_doors"),
     path("doors/two-steps", doors.second_steps, name="second_steps"),
     path("doors/new/<slug:preset>/", doors.new, name="new_door"),

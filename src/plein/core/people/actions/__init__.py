@@ -13,14 +13,23 @@ from plein.core.people.actions.accounts import (
 from plein.core.people.actions.addresses import begin, hide
 from plein.core.people.actions.fields import LONGEST_ADDRESS, USERNAME, locked, set_values, spare_an_example
 from plein.core.people.actions.guests import LONGEST_STAY, complete_stays, extend, remind_guests, set_sponsor, usual_end
-from plein.core.people.actions.joining import INVITATION_LASTS, accept, arrive, invite, set_up, withdraw_invitation
+from plein.core.people.actions.joining import (
+    INVITATION_LASTS,
+    accept,
+    accept_card,
+    arrive,
+    invite,
+    reset_by_card,
+    set_up,
+    withdraw_invitation,
+)
 from plein.core.people.actions.reading import read_activity, read_home_up_to
 from plein.core.people.actions.standing import end_stay, end_stays, set_active, set_role
 from plein.core.people.actions.telling import tell
 from plein.core.people.actions.tokens import make_token, note_use, revoke_token
 
 __all__ = [
-    "INVITATION_LASTS", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "arrive", "begin", "change", "change_email", "complete_stays", "correct", "create",
+    "INVITATION_LASTS", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "complete_stays", "correct", "create",
     "create_administrator", "end_stay", "end_stays", "extend", "hide", "invite", "locked", "make_token", "note_use", "offer_reset", "read_activity", "read_home_up_to",
-    "remind_guests", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "usual_end", "withdraw_invitation",
+    "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "usual_end", "withdraw_invitation",
 ]  # fmt: skip

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from plein.core.events.actions import record
 from plein.core.people.actions.accounts import create
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, valid_email
 from plein.core.people.actions.guests import check_end, check_sponsor, host
-from plein.core.people.models import Invitation, Organisation, Person
+from plein.core.people.actions.telling import tell
+from plein.core.people.models import Invitation, Organisation, Person, Stay
 from plein.core.people.queries import sponsors
 from plein.core.people.secrets import hashed, new_secret
 from plein.core.permissions import Invalid, allow, can, each
@@ -88,18 +90,10 @@ def invite(
 @transaction.atomic
 def accept(secret: str, *, name: str, username: str, password: str, email: str = "") -> Person:
     """Join by an invitation, once unless it is shared. An imported account keeps what it said before."""
-    invitation = (
-        Invitation.objects.select_for_update()
-        .filter(token_hash=hashed(secret), used_at=None, expires_at__gt=timezone.now())
-        .first()
-    )
-    if invitation is None or not _may_invite(invitation):
-        raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
-    used = {"joined": F("joined") + 1} if invitation.is_shared else {"used_at": timezone.now()}
-    Invitation.objects.filter(pk=invitation.pk).update(**used)
+    invitation = _taken(Invitation.objects.filter(token_hash=hashed(secret), sheet=None))
     about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
     if invitation.person:
-        person = _claim(invitation, invitation.person, password, **about)
+        person = _claim(invitation, invitation.person, password, role=invitation.role, **about)
     else:
         person = create(**about, password=password, role=invitation.role)
     if person.is_guest:
@@ -112,6 +106,47 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         if new:
             record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
     return person
+
+
+@transaction.atomic
+def accept_card(card: Invitation, *, username: str, password: str | None) -> Person:
+    """Join by a code on paper, as who the organisation says one is; without a password something else lets them in."""
+    invitation = _taken(Invitation.objects.filter(pk=card.pk, sheet__isnull=False))
+    assert invitation.person is not None
+    person = _claim(invitation, invitation.person, password, role=invitation.person.role, username=username)
+    if person.is_guest and not Stay.objects.filter(person=person).exists():
+        host(person, sponsor=_sponsor(invitation), until=_end(invitation))
+    return person
+
+
+@transaction.atomic
+def reset_by_card(card: Invitation, *, password: str) -> Person:
+    """Choose another password by a code that an administrator printed; whoever is signed in is signed out by it."""
+    invitation = _taken(Invitation.objects.filter(pk=card.pk, sheet__isnull=False))
+    assert invitation.person is not None
+    person = locked(invitation.person)
+    if not person.may_come_in:
+        raise _no_longer()
+    choose_password(person, password)
+    person.save(update_fields=["password"])
+    tell(person, gettext_noop("Another password was chosen"))
+    record("person.secured", by=person, person=person.pk)
+    return person
+
+
+def _taken(found: QuerySet[Invitation]) -> Invitation:
+    """The invitation, which nobody can use any more unless it is for everybody."""
+    rows = found.filter(used_at=None, expires_at__gt=timezone.now())
+    invitation = rows.select_for_update().first()
+    if invitation is None or not _may_invite(invitation):
+        raise _no_longer()
+    used = {"joined": F("joined") + 1} if invitation.is_shared else {"used_at": timezone.now()}
+    Invitation.objects.filter(pk=invitation.pk).update(**used)
+    return invitation
+
+
+def _no_longer() -> Invalid:
+    return Invalid(_("This invitation is no longer valid. Ask for a new one."))
 
 
 @transaction.atomic
@@ -137,6 +172,8 @@ def withdraw_invitation(invitation: Invitation, *, by: Person) -> None:
 def _may_invite(invitation: Invitation) -> bool:
     """Whether the one who invited still could: a link does not outlive the right to give it."""
     by = invitation.by
+    if invitation.sheet_id:
+        return can(by, "person.card", invitation.person)
     if invitation.space and not can(by, "space.manage", invitation.space):
         return False
     wider = invitation.space is None or invitation.role != Person.Role.GUEST or invitation.person_id
@@ -155,13 +192,13 @@ def _end(invitation: Invitation) -> date | None:
     return invitation.until if invitation.until and invitation.until >= today else None
 
 
-def _claim(invitation: Invitation, person: Person, password: str, **about: Any) -> Person:
-    """Take over an imported account, once: a second link to it must not change whose it is."""
+def _claim(invitation: Invitation, person: Person, password: str | None, *, role: str, **about: Any) -> Person:
+    """Take over an account that was only listed, once: a second link to it must not change whose it is."""
     person = locked(person)
     if person.joined_at is not None or not person.is_active:
-        raise Invalid(_("This invitation is no longer valid. Ask for a new one."))
+        raise _no_longer()
     each(partial(set_values, person, **about), partial(choose_password, person, password))
-    person.joined_at, person.role = timezone.now(), invitation.role
+    person.joined_at, person.role = timezone.now(), role
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
     reindex([person.pk])

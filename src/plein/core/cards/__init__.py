@@ -1,0 +1,1 @@
+"""Codes on paper: how people without e-mail come in, and come back in when they forgot their password."""
