@@ -33,7 +33,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
-    from plein.doors.testing import door
+    from plein.doors.testing import door, saml
     from plein.imports.models import ImportJob
     from tests.community import found
 
@@ -81,6 +81,12 @@ def furnish(language: str) -> dict[str, object]:
         "listed": lies.pk,
         "unmanaged": ghost.pk,
         "door": door(ada).pk,
+        "saml": saml(
+            ada,
+            "Universiteit",
+            enabled=False,
+            settings={"address": "https://idp.example.nl/", "entity": "https://idp.example.nl/"},
+        ).pk,
         "poll": Post.objects.get(title="Coffee?").pk,
         "closed_poll": Post.objects.get(title="Tea?").pk,
         "invitation": invite(by=ada, space=square, role="guest")[1],

@@ -84,8 +84,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_spaces": ("ada /organisation/spaces/", "ada /organisation/spaces/?which=unmanaged"),
     "space_manager": ("ada /organisation/spaces/{unmanaged}/manager",),
     "organisation_doors": ("ada /organisation/doors/",),
-    "new_door": ("ada /organisation/doors/new/oidc-entra/",),
-    "organisation_door": ("ada /organisation/doors/{door}/",),
+    "new_door": ("ada /organisation/doors/new/oidc-entra/", "ada /organisation/doors/new/saml-entra/"),
+    "organisation_door": ("ada /organisation/doors/{door}/", "ada /organisation/doors/{saml}/"),
     "ways_in": ("ada /settings/doors/",),
     "organisation_waiting": ("ada /organisation/waiting/",),
     "organisation_tokens": ("ada /organisation/tokens/",),
@@ -135,7 +135,7 @@ NO_PAGES = {
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
     "move_unit", "close_unit", "use_code", "cards_known", "person_card",
-    "door", "door_out", "leave_door", "act_on_door", "test_door",
+    "door", "door_metadata", "door_out", "leave_door", "act_on_door", "test_door",
 }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ TABLE: dict[str, Row] = {
     "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"), "organisation_settings": Row(ADMIN), "organisation_people": Row(ADMIN),
     "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
     "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "ways_in": Row(SIGNED),
-    "door": Row(NOBODY, path="/sign-in/with/none/"), "door_back": Row(NOBODY, path="/sign-in/with/none/back"), "door_out": post(NOBODY, path="/sign-in/with/none/out"), "leave_door": Row(NOBODY, path="/sign-in/with/none/leave"),
+    "door": Row(NOBODY, path="/sign-in/with/none/"), "door_back": Row(NOBODY, path="/sign-in/with/none/back"), "door_metadata": Row(NOBODY, path="/sign-in/with/none/metadata"), "door_out": post(NOBODY, path="/sign-in/with/none/out"), "leave_door": Row(NOBODY, path="/sign-in/with/none/leave"),
     "person_reset": post(ADMIN, path="/organisation/people/{other}/reset"), "organisation_invitations": Row(ADMIN), "organisation_spaces": Row(ADMIN),
     "end_invitation": post(NOBODY, path="/organisation/invitations/{invitation}/withdraw"), "space_manager": Row(NOBODY, path="/organisation/spaces/{space}/manager"),
     "organisation_waiting": Row(ADMIN), "organisation_tokens": Row(ADMIN), "organisation_mail": Row(ADMIN), "mail_again": post(NOBODY, path="/organisation/mail/999999"),

@@ -18,12 +18,12 @@ from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
 from plein.doors import attributes, queries
 from plein.doors.door import Door, doors
-from plein.doors.models import Once, PasswordRule, Provider
+from plein.doors.models import Once, Passage, PasswordRule, Provider
 from plein.kit.text import clean, slugify
 
 MOST_DOORS = 20
 MOST_DOMAINS = 50
-LONGEST = {"settings": 8000, "mapping": 200, "secret": 1000}
+LONGEST = {"mapping": 200, "secret": 1000}
 NEWCOMERS = (Person.Role.MEMBER, Person.Role.GUEST)  # nobody becomes an administrator by coming in
 
 
@@ -39,6 +39,8 @@ def add(kind: str, *, by: Person, values: Mapping[str, Any]) -> Provider:
     provider = Provider(kind=kind, position=last + 1)
     _set(provider, values)
     provider.slug = slugify(provider.name[:30], lambda slug: Provider.objects.filter(slug=slug).exists())[:40]
+    if renew := doors()[kind].renew:
+        renew(provider)
     provider.save()
     record("door.added", by=by, provider=provider.pk)
     return provider
@@ -90,7 +92,7 @@ def _typed(value: Any, is_long: bool) -> str:
 def _check_setting(one: Any, value: str) -> None:
     if one.is_required and not value:
         raise Invalid(_("Fill this in."), f"settings.{one.name}")
-    if len(value) > LONGEST["settings"]:
+    if len(value) > one.most:
         raise Invalid(_("This is too long."), f"settings.{one.name}")
     if one.choices and value not in dict(one.choices):
         raise Invalid(_("Choose one from the list."), f"settings.{one.name}")
@@ -138,6 +140,19 @@ def _domains(typed: Any, field: str) -> list[str]:
     if len(found) > MOST_DOMAINS:
         raise Invalid(_("Give at most %(most)s domains.") % {"most": MOST_DOMAINS}, field)
     return list(dict.fromkeys(found))
+
+
+@transaction.atomic
+def renew_keys(provider: Provider, *, by: Person) -> None:
+    """Make another key for a door that has its own: it stands beside the old one first, and replaces it the second time."""
+    allow(by, "organisation.manage")
+    provider = Provider.objects.select_for_update().get(pk=provider.pk)
+    renew = doors()[provider.kind].renew
+    if renew is None:
+        raise Invalid(_("This way in has no keys of its own."))
+    renew(provider)
+    provider.save(update_fields=["sealed"])
+    record("door.changed", by=by, provider=provider.pk)
 
 
 @transaction.atomic
@@ -220,4 +235,5 @@ def use_once(provider: Provider, what: str, until: datetime) -> bool:
 
 def sweep() -> None:
     """Forget what is too old to be used again anyway."""
-    Once.objects.filter(expires_at__lt=timezone.now()).delete()
+    for kind in (Once, Passage):
+        kind.objects.filter(expires_at__lt=timezone.now()).delete()

@@ -6,10 +6,13 @@ from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plein.core.people.actions import LONGEST_ADDRESS
 from plein.core.people.models import Person
+from plein.core.permissions import Invalid
+from plein.doors.refusals import NoEntry
 from plein.kit.text import clean
 
 # What can be mapped, with its name on the form; a field counts once Person has it. More fields: add a line.
@@ -23,6 +26,7 @@ FIELDS: Final[dict[str, Any]] = {
     "place": _("Place"),
 }
 VERIFIED: Final = "email_verified"  # whether the other system has seen that the address is theirs
+PLACEHOLDER: Final = "…"  # what an administrator is to fill in where a preset leaves room
 KEYS: Final = ("username", "employee_number")  # by which an account may be found
 
 
@@ -54,6 +58,24 @@ def read(mapping: Mapping[str, str], said: Mapping[str, Any]) -> Attributes:
     values["email"] = _address(values["email"])
     verified = _value(said, mapping.get(VERIFIED, ""))
     return Attributes(values, bool(values["email"]) and verified in (True, "true", 1, "1"))
+
+
+def check_required(lines: str, told: Mapping[str, Any]) -> None:
+    """Whether what is told holds every fact of `lines`, such as hd=example.nl. Raises NoEntry."""
+    for line in lines.splitlines():
+        name, _equals, wanted = line.partition("=")
+        found = told.get(name.strip())
+        values = [str(one) for one in found] if isinstance(found, list) else [str(found)]
+        if wanted.strip() not in values:
+            raise NoEntry("required", wanted=line)
+
+
+def required_lines(typed: str) -> str:
+    """Facts as they are kept, one a line. Raises Invalid."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if any("=" not in line or PLACEHOLDER in line for line in lines):
+        raise Invalid(gettext("Write one fact a line, like hd=example.nl."), "settings.required")
+    return "\n".join(lines)
 
 
 def _has(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ class Setting:
     choices: tuple[tuple[str, Any], ...] = ()
     default: str = ""
     is_long: bool = False  # several lines
+    most: int = 8000  # characters
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,24 @@ class Door:
     settings: tuple[Setting, ...]
     presets: tuple[Preset, ...]
     mapping: Mapping[str, str]  # what it calls the fields of a person, unless an administrator says otherwise
-    begin: Callable[[Journey], str]
-    finish: Callable[[Journey, Said], Arrival]
     check: Callable[[dict[str, str]], dict[str, str]]  # settings as they are kept; raises Invalid
     addresses: Callable[[Provider], list[tuple[Any, str]]]  # to fill in at the other system
     issuer: tuple[str, ...]  # settings that say whose subjects these are: another value is another system
+    begin: Callable[[Journey], str] | None = None
+    finish: Callable[[Journey, Said], Arrival] | None = None
     state: str = "state"  # where an answer names its journey
+    is_posted: bool = False  # an answer is a form of another site, with which a browser sends no cookies of ours
     secret: Any = ""  # what the shared secret is called there; empty: there is none
     reasons: Mapping[str, Reason] = field(default_factory=dict)
-    leave: Callable[[Provider], str] | None = None  # where somebody signs out there too; "" when it offers none
+    leave: Callable[[Provider, Said], str] | None = None  # where somebody signs out there too; "" when it offers none
     hear: Callable[[Provider, Said], tuple[str, str]] | None = None  # the sid and subject whose sessions it ends
+    describe: Callable[[Provider], bytes] | None = None  # what Plein says of itself there, for the other system to read
+    renew: Callable[[Provider], None] | None = (
+        None  # make keys of its own: first beside the old one, then instead of it
+    )
+    keys: Callable[[Provider], list[tuple[str, datetime]]] | None = (
+        None  # fingerprints and until when, the one in use first
+    )
 
 
 _doors: dict[str, Door] = {}

@@ -1,5 +1,6 @@
 """One way through another system and back, and who arrives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,3 +32,4 @@ class Arrival:
     sid: str = ""
     said: dict[str, Any] = field(default_factory=dict)  # all it told, for the test page
     seen_at: int | None = None  # when they last showed there who they are, in seconds since 1970; None: it does not say
+    leaving: Mapping[str, str] = field(default_factory=dict)  # what signing out there will want to know

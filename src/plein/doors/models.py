@@ -87,6 +87,16 @@ class Once(models.Model):
         constraints = [models.UniqueConstraint(fields=["provider", "key"], name="once")]
 
 
+class Passage(models.Model):
+    """A journey whose answer comes as a form of another site: kept for a moment, until the browser comes along with its cookies."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="+")
+    state_hash = models.CharField(max_length=64, unique=True)
+    handle_hash = models.CharField(max_length=64, blank=True, db_index=True)  # by which the browser picks it up
+    said = models.JSONField(default=dict)
+    expires_at = models.DateTimeField(db_index=True)
+
+
 class PasswordRule(models.Model):
     """Whose passwords open no door any more, and whose always does; one row."""
 

@@ -19,3 +19,13 @@ def out(provider: Provider) -> str:
 def home() -> str:
     """Where somebody goes who signed out there too."""
     return f"{settings.URL}{settings.LOGIN_URL}"
+
+
+def own(provider: Provider) -> str:
+    """Where Plein says what it is; some protocols take this address for its name."""
+    return f"{settings.URL}{reverse('door_metadata', args=[provider.slug])}"
+
+
+def begin(provider: Provider) -> str:
+    """Where somebody sets out."""
+    return f"{settings.URL}{reverse('door', args=[provider.slug])}"

@@ -47,4 +47,5 @@ SHARED = {
     "elsewhere": Reason(_("This person of the other system belongs to another account in Plein already."), _("Who you are at %(door)s belongs to another account here already.")),
     "second": Reason(_("The account belongs to somebody in this other system already."), _("Your account is linked to %(door)s already. Unlink it first.")),
     "not_linked": Reason(_("Whoever answered is not linked to the account that is signed in here."), _("At %(door)s you are somebody else than here. Sign out there, and try again.")),
+    "required": Reason(_("This person does not have %(wanted)s, which the door asks for."), _("Your account at %(door)s is not one that may come in here.")),
 }  # fmt: skip

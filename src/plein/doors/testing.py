@@ -8,6 +8,7 @@ from plein.doors import actions
 from plein.doors.attributes import Attributes
 from plein.doors.models import Provider
 from plein.doors.oidc.door import MAPPING
+from plein.doors.saml.presets import MAPPING as SAML_MAPPING
 
 
 def provider(cast: Cast, issuer: str = "https://login.example.nl", name: str = "Meerwijde", **values: Any) -> Provider:
@@ -27,6 +28,21 @@ def door(by: Person, issuer: str = "https://login.example.nl", name: str = "Meer
     given = {"name": name, "settings": settings, "secret": "geheim & veilig", "mapping": MAPPING, **values}
     made = actions.add("oidc", by=by, values=given)
     actions.enable(made, by=by, enabled=True)
+    return Provider.objects.get(pk=made.pk)
+
+
+def saml(by: Person, name: str = "Meerwijde", *, enabled: bool = True, **values: Any) -> Provider:
+    """An open door by SAML."""
+    chosen = {
+        "skew": "60",
+        "verified": "yes",
+        "name_id": "",
+        "signs": "no",
+        "encrypted": "may",
+        **values.pop("settings", {}),
+    }
+    made = actions.add("saml", by=by, values={"name": name, "settings": chosen, "mapping": SAML_MAPPING, **values})
+    actions.enable(made, by=by, enabled=enabled)
     return Provider.objects.get(pk=made.pk)
 
 

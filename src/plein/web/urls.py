@@ -140,6 +140,7 @@ urlpatterns = [
     path("sign-in/with/<slug:slug>/", doorway.begin, name="door"),
     path("sign-in/with/<slug:slug>/back", doorway.back, name="door_back"),
     path("sign-in/with/<slug:slug>/out", doorway.out, name="door_out"),
+    path("sign-in/with/<slug:slug>/metadata", doorway.metadata, name="door_metadata"),
     path("sign-in/with/<slug:slug>/leave", doorway.leave, name="leave_door"),
     path("sign-in/passkey/", steps.passkey, name="passkey_sign_in"),
     path("sign-in/code/", steps.second_step, name="mfa_authenticate"),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plein.core.permissions import Invalid
-from plein.doors import places
+from plein.doors import attributes, places
+from plein.doors.attributes import PLACEHOLDER
 from plein.doors.door import Door, Preset, Setting
 from plein.doors.models import Provider
 from plein.doors.oidc import flow, logout
@@ -18,7 +19,6 @@ METHODS = (
     ("client_secret_post", _("In the form")),
     ("none", _("Without a secret (public client)")),
 )
-PLACEHOLDER = "…"
 
 SETTINGS = (
     Setting("issuer", _("Address of the system (issuer)"), _("Without /.well-known/openid-configuration at its end."), is_required=True),
@@ -80,10 +80,7 @@ def check(values: dict[str, str]) -> dict[str, str]:
         raise Invalid(text, "settings.issuer")
     if "openid" not in values["scopes"].split():
         raise Invalid(gettext("One of the scopes is openid."), "settings.scopes")
-    lines = [line.strip() for line in values["required"].splitlines() if line.strip()]
-    if any("=" not in line or PLACEHOLDER in line for line in lines):
-        raise Invalid(gettext("Write one fact a line, like hd=example.nl."), "settings.required")
-    return {**values, "issuer": issuer, "required": "\n".join(lines)}
+    return {**values, "issuer": issuer, "required": attributes.required_lines(values["required"])}
 
 
 def _is_issuer(address: str) -> bool:

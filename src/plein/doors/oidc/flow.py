@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.utils.translation import gettext as _
 
 from plein.doors import attributes, journey, places
+from plein.doors.asking import ask
 from plein.doors.journey import Arrival, Journey
 from plein.doors.models import Provider
-from plein.doors.oidc.metadata import answering, as_object, ask, metadata
+from plein.doors.oidc.metadata import answering, as_object, metadata
 from plein.doors.oidc.tokens import SKEW, check_id_token, open_token
 from plein.doors.refusals import NoEntry
 from plein.kit.fetch import Fetched
@@ -65,7 +66,7 @@ def finish(going: Journey, said: Mapping[str, str]) -> Arrival:
         _check_fresh(token.claims, going)
     told = _merged(_userinfo(about, access, subject), token.claims, provider.mapping)
     trace.good(_("What else it tells was asked for"), ", ".join(sorted(told)))
-    _check_required(provider, told)
+    attributes.check_required(provider.setting("required"), told)
     sid = token.claims.get("sid")
     return Arrival(
         subject,
@@ -162,12 +163,3 @@ def _merged(told: dict[str, Any], claims: dict[str, Any], mapping: Mapping[str, 
     if address in claims and told.get(address) != claims[address]:
         told = {name: value for name, value in told.items() if name not in verified}
     return {**told, **claims}
-
-
-def _check_required(provider: Provider, told: dict[str, Any]) -> None:
-    for line in provider.setting("required").splitlines():
-        name, _equals, wanted = line.partition("=")
-        found = told.get(name.strip())
-        values = [str(one) for one in found] if isinstance(found, list) else [str(found)]
-        if wanted.strip() not in values:
-            raise NoEntry("required", wanted=line)

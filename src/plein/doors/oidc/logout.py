@@ -16,7 +16,7 @@ from plein.doors.refusals import NoEntry
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
-def leave(provider: Provider) -> str:
+def leave(provider: Provider, _left: Mapping[str, str]) -> str:
     """Where somebody signs out there too; empty when it is not offered. Raises NoEntry."""
     address = metadata(provider).get("end_session_endpoint", "")
     asked = {"client_id": provider.setting("client_id"), "post_logout_redirect_uri": places.home()}

@@ -1,32 +1,25 @@
 """What a system says of itself, and its keys; remembered for an hour, the keys asked for anew when one is unknown."""
 
-import hashlib
-import threading
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
+from plein.doors.asking import ask, key_of
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
-from plein.kit.fetch import Fetched, NotFetched, fetch
+from plein.kit.fetch import Fetched, NotFetched
 
 REMEMBERED = 3600
-PATIENCE = 5.0  # seconds for one request
 ALIVE = 10  # seconds that somebody who answered is taken to be there
-LEFT_ALONE = 10  # seconds, once it did not answer
-AT_ONCE = threading.BoundedSemaphore(2)  # of all threads
 ANEW = 30  # seconds between two looks for an unknown key
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 OPTIONAL = ("userinfo_endpoint", "end_session_endpoint")
-CODES = {"inside": "inside", "certificate": "certificate", "broken": "broken", "large": "broken", "redirects": "broken"}
 
 
 def metadata(provider: Provider, *, fresh: bool = False) -> dict[str, Any]:
     """Its addresses and habits. Raises NoEntry."""
     issuer = provider.setting("issuer")
-    key = _key("metadata", issuer)
+    key = key_of("metadata", issuer)
     found = None if fresh else cache.get(key)
     if found is None:
         found = read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
@@ -37,7 +30,7 @@ def metadata(provider: Provider, *, fresh: bool = False) -> dict[str, Any]:
 
 def answering(provider: Provider) -> dict[str, Any]:
     """The same, of a system that answered just now: nobody is sent to one that is down. Raises NoEntry."""
-    seen = _key("seen", provider.setting("issuer"))
+    seen = key_of("seen", provider.setting("issuer"))
     found = metadata(provider, fresh=not cache.get(seen))
     cache.set(seen, 1, ALIVE)
     return found
@@ -45,8 +38,8 @@ def answering(provider: Provider) -> dict[str, Any]:
 
 def keys(address: str, *, fresh: bool = False) -> list[dict[str, Any]]:
     """Its public keys. Raises NoEntry."""
-    key = _key("keys", address)
-    found = None if fresh and cache.add(_key("anew", address), 1, ANEW) else cache.get(key)
+    key = key_of("keys", address)
+    found = None if fresh and cache.add(key_of("anew", address), 1, ANEW) else cache.get(key)
     if found is None:
         rows = read(address).get("keys")
         found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
@@ -73,25 +66,6 @@ def as_object(answer: Fetched) -> dict[str, Any]:
     return found
 
 
-def ask(address: str, **how: Any) -> Fetched:
-    """Fetch, and say in our words why not. Raises NoEntry.
-
-    A system that is down must not hold the threads that draw pages: few wait for it at once, and none just after it
-    was found to be away.
-    """
-    away = _key("away", urlsplit(address).netloc)
-    if cache.get(away) or not AT_ONCE.acquire(timeout=1):
-        raise NoEntry("away", where=address, why=_("it did not answer just now"))
-    try:
-        return fetch(address, seconds=PATIENCE, **how)
-    except NotFetched as error:
-        if error.code in {"away", "slow", "unknown"}:
-            cache.set(away, 1, LEFT_ALONE)
-        raise NoEntry(CODES.get(error.code, "away"), where=address, why=error.detail or error.code) from error
-    finally:
-        AT_ONCE.release()
-
-
 def _check(found: dict[str, Any], issuer: str) -> None:
     if found.get("issuer") != issuer:
         raise NoEntry("issuer", found=found.get("issuer", ""), wanted=issuer)
@@ -102,7 +76,3 @@ def _check(found: dict[str, Any], issuer: str) -> None:
         schemes = ("https://",) if issuer.startswith("https://") else ("https://", "http://")
         if not isinstance(value, str) or not value.startswith(schemes):
             raise NoEntry("endpoint", found=name)
-
-
-def _key(what: str, address: str) -> str:
-    return f"door:{what}:{hashlib.sha256(address.encode()).hexdigest()}"

@@ -4,17 +4,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from plein.doors.asking import FORGED, REACHING
 from plein.doors.refusals import AGAIN, Reason
 
-AWAY = _("%(door)s cannot be reached at the moment. Come in another way, or try again later.")
-FORGED = _("%(door)s gave an answer that Plein does not trust, so you are not in. Tell an administrator.")
 REASONS: Final[dict[str, Reason]] = {
-    # reaching it
-    "away": Reason(_("%(where)s could not be reached: %(why)s. Is the address right, and does the server reach it?"), AWAY),
-    "inside": Reason(_("%(where)s is an address inside. If that is where your system stands, name it in PLEIN_INSIDE."), AWAY),
-    "certificate": Reason(_("The certificate of %(where)s is not trusted: %(why)s. For one of your own authority, let the server trust that authority."), AWAY),
-    "status": Reason(_("%(where)s answered with status %(why)s."), AWAY),
-    "broken": Reason(_("%(where)s did not answer with what belongs there: %(why)s."), AWAY),
+    **REACHING,
     # what it says of itself
     "issuer": Reason(_("At this address the system calls itself %(found)s, not %(wanted)s. Use the name it gives itself.")),
     "endpoint": Reason(_("What the system says of itself has no usable %(found)s; with an https issuer all its addresses are https.")),
@@ -40,5 +34,4 @@ REASONS: Final[dict[str, Reason]] = {
     "hash": Reason(_("The access token does not belong to the ID token."), FORGED),
     "old": Reason(_("A fresh sign-in was asked for, and the system did not ask anew."), AGAIN),
     "userinfo": Reason(_("What the userinfo address says is about somebody else: %(found)s, not %(wanted)s."), FORGED),
-    "required": Reason(_("This person does not have %(wanted)s, which the door asks for."), _("Your account at %(door)s is not one that may come in here.")),
 }  # fmt: skip

@@ -26,6 +26,7 @@ from plein.kit.qr import squares
 from plein.web.accounts import passkeys
 from plein.web.accounts.devices import device_of
 from plein.web.accounts.fresh import base, fresh, fresh_when, wait_to_guess
+from plein.web.doors import pending
 
 HERE = "/settings/security/"
 APP = "app_secret"  # in the session, until the app showed that it has it
@@ -202,8 +203,10 @@ def forget_device(request: Signed) -> HttpResponse:
 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave; what the browser kept of pages goes too. What waits in the outbox is the service worker's to throw away."""
+    visit = request.session.get(pending.VISIT)
     response: Any = doors.logout(request)
     if request.method == "POST":
+        pending.note_left(request, visit)
         response["Clear-Site-Data"] = '"cache"'
     return response  # type: ignore[no-any-return]
 

@@ -10,7 +10,7 @@ from plein.doors.journey import COME_IN, LASTS, Journey
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
 
-KEPT, WISH, VISIT = "doors", "door_wish", "door_visit"
+KEPT, WISH, VISIT, LEFT = "doors", "door_wish", "door_visit", "door_left"
 MOST = 5  # at once in one browser
 WISH_LASTS = 300  # seconds
 
@@ -61,3 +61,16 @@ def take(request: HttpRequest, provider: Provider, state: str) -> tuple[Journey,
 def purpose_of(request: HttpRequest, state: str) -> str:
     """What for a journey began, without taking it."""
     return str(request.session.get(KEPT, {}).get(state, {}).get("purpose", ""))
+
+
+def note_left(request: HttpRequest, visit: dict[str, Any] | None) -> None:
+    """Remember, after signing out here, what signing out there will want to know."""
+    if visit and visit.get("leaving"):
+        request.session[LEFT] = {"identity": visit["identity"], "leaving": visit["leaving"]}
+
+
+def left(request: HttpRequest, provider: Provider) -> dict[str, str]:
+    """What there is to know of who signed out here, once."""
+    found = request.session.pop(LEFT, None)
+    is_theirs = found and provider.identities.filter(pk=found["identity"]).exists()
+    return dict(found["leaving"]) if found and is_theirs else {}

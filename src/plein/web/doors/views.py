@@ -8,13 +8,14 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plein.core.answers import safe_next
 from plein.core.people.models import Person
@@ -24,6 +25,7 @@ from plein.doors.arrivals import actions
 from plein.doors.door import doors, reason
 from plein.doors.journey import AGAIN, COME_IN, LASTS, LINK, TEST, Arrival, Journey
 from plein.doors.models import Identity, Provider
+from plein.doors.passing.actions import expect, hold, pick_up
 from plein.doors.refusals import OWN, NoEntry
 from plein.web.accounts.fresh import prove
 from plein.web.accounts.sessions import PROVED
@@ -46,9 +48,13 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if purpose != TEST and not provider.is_enabled:
             raise NoEntry("disabled")
-        address = doors()[provider.kind].begin(going)
+        door = doors()[provider.kind]
+        assert door.begin
+        address = door.begin(going)
     except NoEntry as refused:
         return _refuse(request, going, refused)
+    if door.is_posted:
+        expect(provider, going.state)
     pending.keep(request, going, to)
     return HttpResponse(status=302, headers={"Location": address})
 
@@ -63,8 +69,16 @@ def back(request: HttpRequest, slug: str) -> HttpResponse:
     said = _said(request)
     going = Journey(provider, "")
     try:
+        if (
+            door.is_posted and request.method == "POST"
+        ):  # without our cookies: those come along with the page that follows
+            handle = hold(provider, said.get(door.state, ""), said)
+            return HttpResponse(status=303, headers={"Location": f"{request.path}?{urlencode({'answer': handle})}"})
+        if door.is_posted:
+            said = pick_up(provider, said.get("answer", ""))
         going, kept = pending.take(request, provider, said.get(door.state, ""))
         _check(request, going, kept)
+        assert door.finish
         arrival = door.finish(going, said)
         return _arrive(request, going, arrival, kept["to"])
     except NoEntry as refused:
@@ -99,7 +113,7 @@ def _arrive(request: HttpRequest, going: Journey, arrival: Arrival, to: str) -> 
         return _again(request, going, arrival, to)
     identity = actions.come_in(going.provider, arrival.subject, arrival.attributes)
     record_authentication(request, identity.person, method="door")
-    request.session[pending.VISIT] = {"identity": identity.pk, "sid": arrival.sid}
+    request.session[pending.VISIT] = {"identity": identity.pk, "sid": arrival.sid, "leaving": dict(arrival.leaving)}
     response = enter(request, identity.person, to)
     if request.user.is_authenticated and arrival.seen_at is not None:  # not when they were let through here
         request.session[PROVED] = min(time.time(), arrival.seen_at)
@@ -174,11 +188,27 @@ def _refuse(request: HttpRequest, going: Journey, refused: NoEntry) -> HttpRespo
     return render(request, "door_refused.html", context, status=403)
 
 
+@never_cache
+@require_safe
+def metadata(request: HttpRequest, slug: str) -> HttpResponse:
+    """What Plein says of itself, for the other system to read; nothing in it is secret."""
+    provider = get_object_or_404(Provider, slug=slug)
+    describe = doors()[provider.kind].describe
+    if describe is None:
+        raise Http404
+    try:
+        return HttpResponse(describe(provider), content_type="application/samlmetadata+xml")
+    except NoEntry as refused:
+        return _refuse(request, Journey(provider, ""), refused)
+
+
 @csrf_exempt  # a message of the other system itself, which signs it
-@require_POST
+@require_http_methods(["GET", "POST"])
 def out(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hear that sessions ended there, and end them here."""
+    """Hear that sessions ended there, and end them here; a browser that signed out there comes by on its way back."""
     provider = get_object_or_404(Provider, slug=slug, is_enabled=True)
+    if request.method == "GET":
+        return redirect("account_login")
     hear = doors()[provider.kind].hear
     try:
         if hear is None:
@@ -205,7 +235,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     going = Journey(provider, "")
     try:
         away = doors()[provider.kind].leave
-        address = away(provider) if away else ""
+        address = away(provider, pending.left(request, provider)) if away else ""
     except NoEntry as refused:
         return _refuse(request, going, refused)
     return HttpResponse(status=302, headers={"Location": address}) if address else redirect("account_login")

@@ -120,6 +120,8 @@ def act(request: Signed, pk: int) -> HttpResponse:
             actions.enable(provider, by=request.user, enabled=wanted == "open")
         elif wanted in {"up", "down"}:
             actions.move(provider, by=request.user, up=wanted == "up")
+        elif wanted == "keys":
+            actions.renew_keys(provider, by=request.user)
         elif wanted == "remove":
             actions.remove(provider, by=request.user)
     except Invalid as error:
@@ -173,6 +175,7 @@ def _form(
     context = {
         "protocol": door, "preset": preset, "values": values, "provider": provider,
         "addresses": door.addresses(provider) if provider else [],
+        "keys": door.keys(provider) if provider and door.keys else [],
         "fields": [*attributes.known().items(), (attributes.VERIFIED, _("Whether the address was verified"))],
         "matches": [("", _("No")), *keys], "roles": [(role.value, role.label) for role in actions.NEWCOMERS],
     }  # fmt: skip
