@@ -66,8 +66,12 @@ def answered(person: Person, after: datetime | None = None) -> QuerySet[Report]:
 
 def count_waiting(person: Person) -> int:
     """How many posts wait for this person; remembered for a few seconds, since every page of theirs asks."""
-    both = waiting_for(person).order_by().values("pk").union(reported_to(person).order_by().values("pk"), all=True)
-    return cache.get_or_set(f"waiting:{person.pk}:{cache.get(CHANGED)}", both.count, COUNT_REMEMBERED) or 0
+
+    def count() -> int:
+        reported = reported_to(person).order_by().values("pk")
+        return waiting_for(person).order_by().values("pk").union(reported, all=True).count()
+
+    return cache.get_or_set(f"waiting:{person.pk}:{cache.get(CHANGED)}", count, COUNT_REMEMBERED) or 0
 
 
 def count_again() -> None:
@@ -86,6 +90,9 @@ def refused(person: Person, after: datetime | None = None) -> QuerySet[Post]:
 def has_refusals(person: Person) -> bool:
     """Whether something of this person was refused, or a report answered, since they last looked; remembered for a few seconds, since every page asks."""
     seen = person.activity_read_at
-    key = f"refused:{person.pk}:{seen and seen.timestamp()}"
-    both = refused(person, seen).order_by().values("pk").union(answered(person, seen).order_by().values("pk"), all=True)
-    return bool(cache.get_or_set(key, both.exists, NEWS_REMEMBERED))
+
+    def ask() -> bool:
+        reports = answered(person, seen).order_by().values("pk")
+        return refused(person, seen).order_by().values("pk").union(reports, all=True).exists()
+
+    return bool(cache.get_or_set(f"refused:{person.pk}:{seen and seen.timestamp()}", ask, NEWS_REMEMBERED))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from plein.core.people.models import Invitation, Organisation, Person, Stay
+from plein.kit.prepared import prepared
 
 REMEMBERED = 30  # seconds
 SOON = timedelta(days=14)  # an end that comes near
@@ -74,7 +75,20 @@ def stays_after(rows: QuerySet[Stay], until: date, person: int) -> QuerySet[Stay
 
 def ending(viewer: Person) -> list[Stay]:
     """What somebody must know about ends that come near: their own as a guest, else those of their guests. One query."""
-    soon = timezone.localdate() + SOON
-    whose = Q(person=viewer) if viewer.is_guest else Q(sponsor=viewer)
-    found = Stay.objects.filter(whose, person__is_active=True, person__role=Person.Role.GUEST, until__lte=soon)
-    return list(found.select_related("person", "sponsor").order_by("until", "pk")[:10])
+    ask = _own_end if viewer.is_guest else _ends_of_guests
+    return ask(viewer.pk, timezone.localdate() + SOON)
+
+
+@prepared
+def _own_end(person: int, soon: date) -> QuerySet[Stay]:
+    return _ending(Stay.objects.filter(person=person), soon)
+
+
+@prepared
+def _ends_of_guests(sponsor: int, soon: date) -> QuerySet[Stay]:
+    return _ending(Stay.objects.filter(sponsor=sponsor), soon)
+
+
+def _ending(rows: QuerySet[Stay], soon: date) -> QuerySet[Stay]:
+    found = rows.filter(person__is_active=True, person__role=Person.Role.GUEST, until__lte=soon)
+    return found.select_related("person", "sponsor").order_by("until", "pk")[:10]
