@@ -31,6 +31,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space, Unit
     from plein.core.people.actions import create, invite, make_token
     from plein.core.posts.actions import keep_draft, publish
+    from plein.core.rules.actions import set_rules, wanted
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
     from plein.doors.testing import door, saml
@@ -50,6 +51,11 @@ def furnish(language: str) -> dict[str, object]:
         text="Tekst met een opsomming:\n\n- een\n- twee\n\n> citaat\n\n`code` en [koppeling](https://example.org/)",
     )
     keep_draft("home", {"text": "half af"}, by=ben)
+    set_rules(
+        square,
+        by=ada,
+        rules=[wanted(unit=Unit.objects.get(slug="beheer")), wanted(title="Gardener", place="Dock", may_leave=True)],
+    )
     make_token(ben, by=ben, name="script", scopes=["read"])
     posts = {name: Post.objects.get(text__startswith=text).pk for name, text in POSTS.items()}
     assert JoinRequest.objects.exists() and Membership.objects.exists()

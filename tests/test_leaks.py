@@ -18,7 +18,7 @@ from plein.channels.poll.models import Option
 from plein.core import testing
 from plein.core.cards.actions import print_sheet
 from plein.core.files import actions as files
-from plein.core.models import Invitation, JoinRequest, Membership, Post, Space
+from plein.core.models import Exclusion, Invitation, JoinRequest, Membership, Post, Rule, Space
 from plein.core.people.actions import create, invite, set_picture
 from plein.core.posts import actions
 from plein.core.profiles import actions as profiles
@@ -72,7 +72,7 @@ TABLE: dict[str, Row] = {
     "new_space": Row(SIGNED - {"guest", "outside guest"}), "audience": Row(MEMBERS), "space": Row(INSIDE), "space_settings": Row(MANAGES),
     "archive_space": post(MANAGES), "reopen_space": post(MANAGES), "join_space": post(INSIDE), "ask_space": post(NOBODY), "leave_space": post(INSIDE),
     "invite_guest": post(MANAGES), "withdraw_invitation": post(MANAGES, path="/spaces/{slug}/invitations/{invitation}/withdraw"), "waiting": Row(JUDGES), "members": Row(INSIDE), "member_role": post(MANAGES, role="member"),
-    "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
+    "space_rules": Row(MANAGES), "hold_rules_again": post(MANAGES, path="/spaces/{slug}/rules/out/{left_out}"), "remove_member": post(MANAGES), "answer_request": post(MANAGES), "follow_space": post(INSIDE),
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
     "vcard": Row(SIGNED - {"outside guest"}), "endorsement": post(SIGNED - {"outside guest", "guest", "member"}, path="/people/ben/skills/{able}/endorse"), "skill": Row({"member"}, path=f"/skills/{CANARY}-kunde/"),
     "own_profile": Row(SIGNED), "portrait": Row(SIGNED), "whole_portrait": Row(NOBODY, path="/settings/profile/portrait/whole"), "stop_hinting": post(SIGNED),
@@ -162,10 +162,12 @@ def world(cast: Cast) -> dict[str, Any]:
     unit = units.create("Beheer", by=cast.root, lead=cast.ben)
     units.place(create(name="Later Hier", username="later", joined=False), by=cast.root, unit=unit)
     sheet, _cards = print_sheet(unit, by=cast.ben)
+    Rule.objects.create(space=space, place=f"{CANARY} plaats", place_key=f"{CANARY} plaats", by=cast.ada)
+    left_out = Exclusion.objects.create(space=space, person=cast.cleo)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
     }  # fmt: skip
 
 

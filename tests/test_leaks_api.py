@@ -32,6 +32,7 @@ TABLE: dict[str, Row] = {
     "list_spaces": Row(SIGNED), "create_space": Row(NOT_GUESTS, {"name": "Nieuw"}), "get_space": Row(INSIDE), "change_space": Row(MANAGES, {"purpose": "kanarie doel"}),
     "archive_space": Row(MANAGES, {}, 3), "reopen_space": Row(MANAGES, {}, 4), "join_space": Row(INSIDE, {}), "ask_in": Row(set(), {}), "leave_space": Row(INSIDE, {}, 9),
     "list_members": Row(INSIDE), "add_member": Row(MANAGES, {"person": "{other}"}), "change_member": Row(MANAGES, {"role": "member"}), "remove_member": Row(MANAGES, None, 8),
+    "list_rules": Row(INSIDE - {"guest"}), "set_rules": Row(MANAGES, {"items": [{"place": "kanarie plaats"}]}),
     "list_invitations": Row(MANAGES), "withdraw_invitation": Row(MANAGES, None, 1),
     "posts_of_space": Row(INSIDE), "create_post": Row(MEMBERS, {"text": "Nieuw"}), "posts_of_person": Row(SIGNED - {"outside guest"}), "get_post": Row(INSIDE),
     "change_post": Row(AUTHOR, {"text": "kanarie anders #kanarietag"}), "remove_post": Row(AUTHOR | {"moderator", "manager"}, None, 7), "undo_post": Row(AUTHOR, {}), "report_post": Row(INSIDE - AUTHOR, {"reason": "private"}),

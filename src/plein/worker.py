@@ -18,6 +18,7 @@ from plein.core.mail import actions as mail
 from plein.core.people import actions as people
 from plein.core.posts.actions import forget_drafts, publish_due
 from plein.core.profiles.actions import forget_days
+from plein.core.rules.actions import settle_due
 from plein.core.search.actions import catch_up
 from plein.doors import actions as doors
 from plein.doors.arrivals import actions as visits
@@ -42,7 +43,7 @@ def jobs() -> list[tuple[float, Callable[[], object]]]:
 
 def run(stop: threading.Event) -> None:
     """Do the jobs until `stop`; an error in one leaves the others going."""
-    beside = [threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, _mails)]
+    beside = [threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, _mails, _settles)]
     for thread in beside:
         thread.start()
     due = {job: 0.0 for _, job in jobs()}
@@ -61,6 +62,14 @@ def _mails(stop: threading.Event) -> None:
     while not stop.is_set():
         _do(lambda: mail.send_due(lambda: not stop.is_set()))
         stop.wait(2.0)
+    connection.close()
+
+
+def _settles(stop: threading.Event) -> None:
+    """Carry out changed rules until `stop`, beside the other work: it may be about tens of thousands of people."""
+    while not stop.is_set():
+        _do(lambda: settle_due(lambda: not stop.is_set()))
+        stop.wait(1.0)
     connection.close()
 
 

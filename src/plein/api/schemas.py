@@ -189,6 +189,10 @@ class Member(Out):
     space: int = Field(description="Id of the space.", examples=[3])
     role: str = Field(description="guest, member, editor, moderator or manager.", examples=["member"])
     joined_at: datetime
+    by_hand: bool = Field(description="Whether they joined or were added, be it that a rule brings them here too.")
+    by_rule: str | None = Field(
+        description="Why a rule brings them here; null when none does, and to guests.", examples=["works in Parks"]
+    )
 
 
 class Members(Out):

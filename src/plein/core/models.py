@@ -10,13 +10,14 @@ from plein.core.people.models import Invitation, Organisation, Person, Stay, Tok
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
 from plein.core.reactions.models import Bookmark, Reaction
+from plein.core.rules.models import Exclusion, Rule, Settling
 from plein.core.search.models import PersonWord, Slip
 from plein.core.signin.models import Device
 from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
 from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
-    "Bookmark", "Device", "Draft", "Endorsement", "Event", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
+    "Bookmark", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Sheet", "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
+    "Sheet", "Rule", "Settling", "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

@@ -168,6 +168,13 @@ def may_manage(person: Person, space: Space) -> bool:
     return space.kind != Space.Kind.PERSONAL and has_role(person, space, Role.MANAGER)
 
 
+def may_rule(person: Person, space: Space) -> bool:
+    """Managers say by which rules people are in a space; administrators of those that they may know of."""
+    if space.kind not in {Space.Kind.OPEN, Space.Kind.CLOSED, Space.Kind.SECRET}:
+        return False
+    return may_manage(person, space) or (person.is_administrator and space.kind != Space.Kind.SECRET)
+
+
 def may_join(person: Person, space: Space) -> bool:
     """Colleagues join open spaces by themselves, and others where everyone may join."""
     return (
@@ -237,6 +244,7 @@ RULES: dict[str, channel.Rule] = {
     "space.create": lambda person, _: not person.is_guest,
     "space.read": is_reader,
     "space.manage": may_manage,
+    "space.rule": may_rule,
     "space.judge": lambda person, space: has_role(person, space, Role.EDITOR),
     "space.join": may_join,
     "space.ask": may_ask_in,

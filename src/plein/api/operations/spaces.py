@@ -16,6 +16,7 @@ from plein.core.models import Membership, Person, Space
 from plein.core.people import actions as people
 from plein.core.people.queries import open_invitations
 from plein.core.permissions import Invalid, allow
+from plein.core.rules.words import described
 from plein.core.search import queries as search
 from plein.core.spaces import actions
 
@@ -78,7 +79,7 @@ def reopen_space(request: Call, space_id: Id) -> Any:
 @router.post("/spaces/{space_id}/join", response=schemas.Member, auth=WRITE)
 def join_space(request: Call, space_id: Id) -> Any:
     """Become a member where everyone may."""
-    return _member(actions.join(_listed(request, space_id), by=request.person))
+    return _member(request, actions.join(_listed(request, space_id), by=request.person))
 
 
 @router.post("/spaces/{space_id}/ask", response={204: None}, auth=WRITE)
@@ -97,7 +98,7 @@ def leave_space(request: Call, space_id: Id) -> None:
 def list_members(request: Call, space_id: Id, before: Before = "", limit: Limit = 20) -> Any:
     """Who is in a space you may read, newest first."""
     rows, cursor = newest_first(_memberships(request, space_id), before, limit)
-    return schemas.Members(items=[_member(row) for row in rows], next=cursor)
+    return schemas.Members(items=[_member(request, row) for row in rows], next=cursor)
 
 
 @members.post("/spaces/{space_id}/members", response={201: schemas.Member}, auth=MANAGE)
@@ -105,14 +106,14 @@ def add_member(request: Call, space_id: Id, new: schemas.NewMember) -> Any:
     """Bring a person in, as a manager; who is in already keeps their role."""
     space = _readable(request, space_id)
     person = found(Person.objects.visible_to(request.person), pk=new.person)
-    return created(_member(actions.add_member(space, person, by=request.person, role=new.role)))
+    return created(_member(request, actions.add_member(space, person, by=request.person, role=new.role)))
 
 
 @members.patch("/spaces/{space_id}/members/{person_id}", response=schemas.Member, auth=MANAGE)
 def change_member(request: Call, space_id: Id, person_id: Id, change: schemas.ChangeMember) -> Any:
     """Give a member another role."""
     membership = found(_memberships(request, space_id), person=person_id)
-    return _member(actions.change_role(membership, by=request.person, role=change.role))
+    return _member(request, actions.change_role(membership, by=request.person, role=change.role))
 
 
 @members.delete("/spaces/{space_id}/members/{person_id}", response={204: None}, auth=MANAGE)
@@ -163,7 +164,7 @@ def _managed(request: Call, pk: int) -> Space:
 
 
 def _memberships(request: Call, space_id: int) -> Any:
-    return Membership.objects.filter(space=_readable(request, space_id)).select_related("person", "space")
+    return Membership.objects.filter(space=_readable(request, space_id)).select_related("person", "space", "rule__unit")
 
 
 def _space(row: Space, person: Person) -> schemas.Space:
@@ -186,5 +187,8 @@ def _spaces(rows: list[Space], person: Person) -> list[schemas.Space]:
     ]  # fmt: skip
 
 
-def _member(row: Membership) -> schemas.Member:
-    return schemas.Member(person=author_of(row.person), space=row.space_id, role=row.role, joined_at=row.joined_at)
+def _member(request: Call, row: Membership) -> schemas.Member:
+    reason = described(row.rule) if row.rule and not request.person.is_guest else None
+    return schemas.Member(
+        person=author_of(row.person), space=row.space_id, role=row.role, joined_at=row.joined_at, by_hand=row.is_by_hand, by_rule=reason
+    )  # fmt: skip

@@ -31,6 +31,17 @@ def record(name: str, *, by: Person | None, post: Post | None = None, space: Spa
     return event
 
 
+def record_all(events: list[Event]) -> None:
+    """Record many events about no post at once, as `record` does one: two queries, whatever their number."""
+    if not events:
+        return
+    if connection.vendor == "postgresql":
+        _queue([])
+    stored = Event.objects.bulk_create(events)
+    transaction.on_commit(partial(note_readers_changed, stored[-1].pk))
+    transaction.on_commit(bus.nudge)
+
+
 def _queue(touched: list[int]) -> None:
     """Wait for one's turn to commit, holding the posts that will change: asked for afterwards, two could wait for each other.
 

@@ -21,6 +21,7 @@ from plein.core.people.models import Invitation, Organisation, Person
 from plein.core.people.queries import organisation
 from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid, allow
+from plein.core.rules.actions import let_in
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
 
@@ -71,7 +72,7 @@ def appoint(space: Space, person: Person, *, by: Person) -> None:
     allow(by, "space.appoint", space)
     if not candidates(space).filter(pk=person.pk).exists():
         raise Invalid(_("Choose somebody from the list."), "person")
-    Membership.objects.update_or_create(space=space, person=person, defaults={"role": Membership.Role.MANAGER})
+    let_in(space, person, Membership.Role.MANAGER, always=True)
     record("membership.changed", by=by, space=space, person=person.pk, role=Membership.Role.MANAGER)
 
 

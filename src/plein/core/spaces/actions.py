@@ -8,7 +8,9 @@ from plein.core.channel import channels
 from plein.core.events.actions import record
 from plein.core.people.actions import begin, hide
 from plein.core.people.models import Person
-from plein.core.permissions import Forbidden, Invalid, allow
+from plein.core.permissions import Forbidden, Invalid, allow, can
+from plein.core.rules.actions import held, let_in, stay_out
+from plein.core.rules.queries import may_leave
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.kit.text import clean
 
@@ -18,6 +20,10 @@ SETTABLE = {"name", "purpose", "kind", "join", "stage", "function", "channels"}
 
 class LastManager(Invalid):
     """Somebody is the only manager of a space, and would not be any more."""
+
+
+class ByRule(Invalid):
+    """Somebody is in a space by a rule that lets nobody go."""
 
 
 @transaction.atomic
@@ -91,8 +97,9 @@ def reopen(space: Space, *, by: Person) -> Space:
 
 @transaction.atomic
 def join(space: Space, *, by: Person) -> Membership:
-    """Become a member where everyone may."""
-    if found := Membership.objects.filter(space=space, person=by).first():
+    """Become a member where everyone may; who is in by a rule then stays when it no longer holds for them."""
+    found = Membership.objects.filter(space=space, person=by).first()
+    if found and (found.is_by_hand or not can(by, "space.join", space)):
         return found
     allow(by, "space.join", space)
     return _enter(space, by, Role.MEMBER, by=by)
@@ -138,31 +145,41 @@ def add_member(space: Space, person: Person, *, by: Person, role: str = Role.MEM
 def change_role(membership: Membership, *, by: Person, role: str) -> Membership:
     """Give a member another role; a space keeps at least one manager."""
     allow(by, "space.manage", membership.space)
+    held(membership.person)
+    membership.refresh_from_db(fields=["role", "own_role", "rule"])
     if role not in Membership.RANK:
         raise Invalid(_("Choose a role from the list."), "role")
     if membership.person.is_guest and Membership.RANK[role] > Membership.RANK[Role.MEMBER]:
         raise Invalid(_("A guest of the organisation can be a guest or a member here."), "role")
     _keep_a_manager(membership, role)
-    membership.role = role
-    membership.save(update_fields=["role"])
+    membership.give(role)
+    if membership.role != role:
+        raise Invalid(_("A rule of this space gives this person more. Change the rule first."), "role")
+    membership.save(update_fields=["role", "own_role"])
     record("membership.changed", by=by, space=membership.space, person=membership.person_id, role=role)
     return membership
 
 
 @transaction.atomic
 def leave(space: Space, *, by: Person) -> None:
-    """Stop being a member; what happens there is no longer heard."""
+    """Stop being a member; what happens there is no longer heard. Who is in by a rule leaves when the rule says so."""
     allow(by, "space.leave", space)
+    held(by)
     membership = Membership.objects.select_related("space").filter(space=space, person=by).first()
     if membership is None:  # gone since it was allowed
         raise Forbidden("space.leave")
+    if not may_leave(membership):
+        raise ByRule(
+            _("You are in this space because of a rule. If it is too much, mute it: then you hear nothing of it.")
+        )
     _exit(membership, by=by)
 
 
 @transaction.atomic
 def remove_member(membership: Membership, *, by: Person) -> None:
-    """Take a person out of a space, as a manager."""
+    """Take a person out of a space, as a manager; its rules do not bring them back."""
     allow(by, "space.manage", membership.space)
+    held(membership.person)
     _exit(membership, by=by)
 
 
@@ -205,16 +222,20 @@ def _set(space: Space, **values: object) -> None:
 
 def _enter(space: Space, person: Person, role: str, *, by: Person) -> Membership:
     _locked(space)  # who comes in twice and goes at the same moment would be neither in nor out
-    membership, new = Membership.objects.get_or_create(space=space, person=person, defaults={"role": role})
+    new = let_in(space, person, role)
     JoinRequest.objects.filter(space=space, person=person).delete()
+    membership = Membership.objects.get(space=space, person=person)
     if new:
-        record("membership.began", by=by, space=space, person=person.pk, role=role)
+        record("membership.began", by=by, space=space, person=person.pk, role=membership.role)
     return membership
 
 
 def _exit(membership: Membership, *, by: Person) -> None:
     _keep_a_manager(membership, None)
+    by_rule = Membership.objects.filter(pk=membership.pk, rule__isnull=False).exists()
     if membership.delete()[0]:
+        if by_rule:
+            stay_out(membership.space_id, membership.person)
         record("membership.ended", by=by, space=membership.space, person=membership.person_id)
 
 

@@ -135,13 +135,42 @@ class Membership(models.Model):
     space = models.ForeignKey(Space, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=9, choices=Role, default=Role.MEMBER)
+    rule = models.ForeignKey("core.Rule", models.RESTRICT, null=True, blank=True, related_name="memberships")
+    own_role = models.CharField(
+        max_length=9, choices=Role, blank=True, default=""
+    )  # by hand, of who is here by a rule too; empty: only by the rule
     muted = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     last_read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "space"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "space"], name="membership_once"),
+            models.CheckConstraint(condition=Q(own_role="") | Q(rule__isnull=False), name="membership_own_role"),
+        ]
         indexes = [models.Index(fields=["space", "role"], name="membership_role")]
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody joined or was added, be it that a rule would bring them here too."""
+        return self.rule_id is None or bool(self.own_role)
+
+    def give(self, role: str) -> None:
+        """Set the role that somebody has by hand; a rule may give more."""
+        self.role = self._higher(role)
+        self.own_role = role if self.rule_id else ""
+
+    def follow(self, rule: Any) -> None:
+        """Be here by this rule, or by none any more; what was given by hand stays."""
+        own = self.own_role if self.rule_id else self.role
+        self.rule = rule
+        self.give(own) if own or rule is None else self._only_by(rule)
+
+    def _only_by(self, rule: Any) -> None:
+        self.role, self.own_role = rule.role, ""
+
+    def _higher(self, role: str) -> str:
+        return max(role, self.rule.role, key=self.RANK.__getitem__) if self.rule else role
 
     @classmethod
     def roles_from(cls, least: str) -> list[str]:

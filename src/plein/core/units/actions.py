@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
+from plein.core.rules.actions import keep_true, tell_moved, unit_moved
 from plein.core.search.actions import reindex
 from plein.core.units.models import Placement, Unit, UnitVersion
 from plein.kit.text import clean, slugify
@@ -66,6 +67,7 @@ def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
     if unit.parent_id == (parent.pk if parent else None):
         return unit
     old, new = unit.path, f"{parent.path if parent else '/'}{unit.pk}/"
+    unit_moved(unit, new, by=by)
     Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
     unit.refresh_from_db()
@@ -115,6 +117,9 @@ def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
     found.save(update_fields=sorted(facts))
     if before[:2] != (found.unit_id, found.title):
         _begin_placement(found)
+    changes = keep_true([found.pk], by=by)
+    if before[0] != found.unit_id:
+        tell_moved(found, changes)
     reindex([found.pk])
     record("person.placed", by=by, person=found.pk)
     return found

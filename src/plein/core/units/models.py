@@ -85,6 +85,7 @@ class Placement(models.Model):
     title = models.CharField(max_length=120, blank=True)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    spaces = models.JSONField(default=dict, blank=True)  # that somebody came into and lost by it: came, gone; key, name
 
     class Meta:
         constraints = [

@@ -23,6 +23,7 @@ from plein.core.posts import cards, queries
 from plein.core.posts.models import Post, Tag
 from plein.core.posts.queries import Feed
 from plein.core.profiles import finding
+from plein.core.rules.queries import moved
 from plein.core.search import queries as search_queries
 from plein.core.search.people import people as people_called
 from plein.core.spaces import actions as space_actions
@@ -75,7 +76,7 @@ def for_you(request: Signed) -> HttpResponse:
     answered = moderation.answered(request.user)[:MOST_REFUSED]
     context = {
         "heading": _("For you"), "unread_at": seen, "answered": answered, "refused": refused, "refused_cards": drawn,
-        "about": _answered(feed, request.user), **empty,
+        "about": _answered(feed, request.user), "moved": moved(request.user), **empty,
     }  # fmt: skip
     return stream(request, "for_you.html", feed, context)
 

@@ -19,6 +19,8 @@ from plein.core.people.models import Person
 from plein.core.people.queries import by_name, open_invitations
 from plein.core.permissions import Forbidden, Invalid, allow, can, publishes_at_once, role_in
 from plein.core.posts import cards, queries
+from plein.core.rules.queries import reasons
+from plein.core.rules.words import why
 from plein.core.search.people import people as search
 from plein.core.search.queries import holding
 from plein.core.spaces import actions
@@ -47,6 +49,7 @@ def spaces(request: Signed) -> HttpResponse:
     context = {
         "own": by_function(own), "others": listed[:PAGE], "next_page": at + 1 if len(listed) > PAGE else None,
         "spaces_q": query, "function": function, "functions": Space.FUNCTION_MEANS, "function_name": function_name,
+        "whys": {pk: why(row, request.user) for pk, row in reasons(request.user).items()},
     }  # fmt: skip
     return page(request, "spaces.html", context)
 
@@ -59,13 +62,14 @@ def space(request: Signed, slug: str) -> HttpResponse:
         return _closed(request, slug)
     now = live(f"space:{found.pk}")
     feed = cut(lambda before: queries.page_of(queries.begun_in(found, request.user), before), request)
-    membership = Membership.objects.filter(space=found, person=request.user).first()
+    membership = Membership.objects.select_related("rule__unit").filter(space=found, person=request.user).first()
     own = Follow.objects.filter(person=request.user, to_space=found).first()
     successor = (
         Space.objects.visible_to(request.user).filter(pk=found.successor_id).first() if found.successor_id else None
     )
     context = composer(request, found) | {
-        **now, "space": found, "role": membership and membership.role, "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
+        **now, "space": found, "role": membership and membership.role, "why": why(membership, request.user) if membership else "",
+        "stays": bool(membership and membership.rule and not membership.rule.may_leave), "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
         "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
         "faces": [row.person for row in _members(found, request.user).order_by("-joined_at", "-pk")[:MOST_FACES]],
         "request_count": JoinRequest.objects.filter(space=found).count() if can(request.user, "space.manage", found) else 0,
@@ -215,6 +219,9 @@ def leave(request: Signed, slug: str) -> HttpResponse:
         actions.leave(found, by=request.user)
     except actions.LastManager:
         return page(request, "last_manager.html", {"space": found}, status=422)
+    except actions.ByRule:
+        row = reasons(request.user)[found.pk]
+        return page(request, "by_rule.html", {"space": found, "why": why(row, request.user)}, status=422)
     return back(request, "/spaces/", _("You have left this space."))
 
 
@@ -251,7 +258,7 @@ def members(request: Signed, slug: str) -> HttpResponse:
     context = {
         "space": found, "memberships": listed[:PAGE], "next": listed[PAGE - 1].person_id if len(listed) > PAGE else None, "roles": Membership.Role.choices,
         "requests": JoinRequest.objects.filter(space=found).select_related("person__unit") if manages else [],
-        "values": request.POST, "errors": error.errors if error else {}, "meant": meant,
+        "values": request.POST, "errors": error.errors if error else {}, "meant": meant, "why": why, "manages": manages,
     }  # fmt: skip
     return page(request, "members.html", context, status=422 if error else 200)
 
@@ -314,7 +321,7 @@ def space_audience(request: Signed, pk: int) -> HttpResponse:
 
 
 def _members(space: Space, person: Person, after: int = 0) -> Any:
-    rows = Membership.objects.filter(space=space).select_related("person__unit")
+    rows = Membership.objects.filter(space=space).select_related("person__unit", "rule__unit")
     visible = rows.filter(person__in=Person.objects.visible_to(person).values("pk"))
     return by_name(visible, person, after, "person__")
 

@@ -19,6 +19,7 @@ from plein.core.people.actions.telling import tell
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow, each
+from plein.core.rules.actions import keep_true
 from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 
@@ -46,6 +47,7 @@ def create(
     space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
     begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
+    keep_true([person.pk], by=person)
     reindex([person.pk])
     record("person.joined" if joined else "person.listed", by=person, space=space)
     return person

@@ -20,6 +20,7 @@ from plein.core.people.models import Invitation, Organisation, Person, Stay
 from plein.core.people.queries import sponsors
 from plein.core.people.secrets import hashed, new_secret
 from plein.core.permissions import Invalid, allow, can, each
+from plein.core.rules.actions import keep_true, let_in
 from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
@@ -100,10 +101,7 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         host(person, sponsor=_sponsor(invitation), until=_end(invitation))
     if invitation.space:
         role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
-        _membership, new = Membership.objects.get_or_create(
-            space=invitation.space, person=person, defaults={"role": role}
-        )
-        if new:
+        if let_in(invitation.space, person, role):
             record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
     return person
 
@@ -201,6 +199,7 @@ def _claim(invitation: Invitation, person: Person, password: str | None, *, role
     person.joined_at, person.role = timezone.now(), role
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
+    keep_true([person.pk], by=person)
     reindex([person.pk])
     record("person.changed", by=person, person=person.pk)  # the name on everything it said before
     record("person.joined", by=person)

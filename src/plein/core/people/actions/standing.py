@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,6 +14,7 @@ from plein.core.people.actions.guests import complete_stays, host, leave_guests
 from plein.core.people.models import Person, Stay, Token
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow
+from plein.core.rules.actions import keep_true
 from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 
@@ -67,6 +68,7 @@ def _open(person: Person, *, by: Person | None) -> list[Membership]:
     stay = Stay.objects.filter(person=person).first()
     if stay is not None and stay.until < timezone.localdate():
         host(person, sponsor=stay.sponsor)
+    keep_true([person.pk], by=by)
     reindex([person.pk])
     record("person.opened", by=by, person=person.pk)
     return []
@@ -80,6 +82,7 @@ def _close(person: Person, *, by: Person | None) -> list[Membership]:
     for heir in heirs:
         record("membership.changed", by=by, space=heir.space, person=heir.person_id, role=heir.role)
     leave_guests(person, by=by)
+    keep_true([person.pk], by=by)
     reindex([person.pk])
     record("person.closed", by=by, person=person.pk)
     return heirs
@@ -90,8 +93,8 @@ def _hand_over(person: Person) -> list[Membership]:
     managed = Membership.objects.select_related("space").filter(person=person, role=Membership.Role.MANAGER)
     heirs = [heir for space in sorted(_only_managed_by(person, list(managed))) if (heir := _heir(space))]
     for heir in heirs:
-        heir.role = Membership.Role.MANAGER
-        heir.save(update_fields=["role"])
+        heir.give(Membership.Role.MANAGER)
+        heir.save(update_fields=["role", "own_role"])
     for new in {heir.person for heir in heirs}:
         _tell_new_manager(new, person, [heir.space for heir in heirs if heir.person_id == new.pk])
     return heirs
@@ -101,7 +104,7 @@ def _heir(space: int) -> Membership | None:
     """Who looks after a space next: whoever was trusted with most there, and of those who is there longest."""
     able = Membership.objects.filter(space=space, person__in=Person.objects.readers().exclude(role=Person.Role.GUEST))
     for role in (Membership.Role.MODERATOR, Membership.Role.EDITOR, Membership.Role.MEMBER):
-        rows = able.select_for_update(of=("self",)).select_related("space", "person")
+        rows = able.select_for_update(of=("self",)).select_related("space", "person", "rule")
         if found := rows.filter(role=role).order_by("joined_at", "pk").first():
             return found
     return None
@@ -140,6 +143,7 @@ def set_role(person: Person, *, by: Person | None, role: str) -> None:
     elif not person.is_guest:
         host(person, sponsor=by)
         leave_guests(person, by=by)
+    keep_true([person.pk], by=by)
     reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
 
@@ -148,10 +152,13 @@ def _step_down(person: Person, *, by: Person | None) -> None:
     """Guests of the organisation are guests or members of spaces; what more someone was there ends."""
     higher = Membership.roles_from(Membership.Role.EDITOR)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("space").order_by("pk")
+    rows = rows.exclude(own_role="", rule__isnull=False)  # those end with the rule
     memberships = list(rows.filter(person=person, role__in=higher).exclude(space__kind=Space.Kind.PERSONAL))
     _keep_managers(person, memberships, by=by)
     for row in memberships:
-        Membership.objects.filter(pk=row.pk).update(role=Membership.Role.MEMBER)
+        row.give(Membership.Role.MEMBER)
+        row.role = Membership.Role.MEMBER  # whatever a rule gave: it does not hold for guests
+        row.save(update_fields=["role", "own_role"])
         record("membership.changed", by=by, space=row.space, person=person.pk, role=Membership.Role.MEMBER)
 
 
@@ -186,8 +193,7 @@ def _only_managed_by(person: Person, memberships: list[Membership]) -> set[int]:
 
 def _keep_an_administrator(person: Person) -> None:
     """Refuse what would leave no other administrator than `person`; two may do it to each other at the same moment."""
-    administrators = Person.objects.select_for_update(no_key=True).filter(
-        role=Person.Role.ADMINISTRATOR, is_active=True
-    )
-    if not [row for row in administrators.order_by("pk") if row.pk != person.pk]:
+    administrators = Q(role=Person.Role.ADMINISTRATOR, is_active=True)
+    held = Person.objects.select_for_update(no_key=True).filter(administrators | Q(pk=person.pk)).order_by("pk")
+    if not [row for row in held if row.pk != person.pk]:
         raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
