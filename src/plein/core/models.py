@@ -19,5 +19,5 @@ from plein.core.units.models import Placement, Unit, UnitVersion
 __all__ = [
     "Bookmark", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Sheet", "Rule", "Settling", "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
+    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip
