@@ -7,75 +7,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0020_cards'),
+        ("core", "0020_cards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Settling',
+            name="Settling",
             fields=[
-                ('space', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='settling', serialize=False, to='core.space')),
-                ('position', models.BigIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "space",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="settling",
+                        serialize=False,
+                        to="core.space",
+                    ),
+                ),
+                ("position", models.BigIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='membership',
-            name='own_role',
-            field=models.CharField(blank=True, choices=[('guest', 'Guest'), ('member', 'Member'), ('editor', 'Editor'), ('moderator', 'Moderator'), ('manager', 'Manager')], default='', max_length=9),
+            model_name="membership",
+            name="own_role",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("guest", "Guest"),
+                    ("member", "Member"),
+                    ("editor", "Editor"),
+                    ("moderator", "Moderator"),
+                    ("manager", "Manager"),
+                ],
+                default="",
+                max_length=9,
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='spaces',
+            model_name="placement",
+            name="spaces",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='core.space')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exclusions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exclusions", to="core.space"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('below', models.BooleanField(default=True)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('place_key', models.CharField(blank=True, max_length=360)),
-                ('title_key', models.CharField(blank=True, max_length=360)),
-                ('who', models.CharField(choices=[('colleagues', 'Every colleague, no guests'), ('member', 'Members, no administrators'), ('administrator', 'Administrators'), ('guest', 'Guests of the organisation')], default='colleagues', max_length=13)),
-                ('role', models.CharField(choices=[('member', 'Member'), ('editor', 'Editor')], default='member', max_length=9)),
-                ('may_leave', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='core.space')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='core.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("below", models.BooleanField(default=True)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("place_key", models.CharField(blank=True, max_length=360)),
+                ("title_key", models.CharField(blank=True, max_length=360)),
+                (
+                    "who",
+                    models.CharField(
+                        choices=[
+                            ("colleagues", "Every colleague, no guests"),
+                            ("member", "Members, no administrators"),
+                            ("administrator", "Administrators"),
+                            ("guest", "Guests of the organisation"),
+                        ],
+                        default="colleagues",
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "Member"), ("editor", "Editor")], default="member", max_length=9
+                    ),
+                ),
+                ("may_leave", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="core.space"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="core.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='membership',
-            name='rule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='memberships', to='core.rule'),
+            model_name="membership",
+            name="rule",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="memberships",
+                to="core.rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('own_role', ''), ('rule__isnull', False), _connector='OR'), name='membership_own_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("own_role", ""), ("rule__isnull", False), _connector="OR"),
+                name="membership_own_role",
+            ),
         ),
         migrations.AddField(
-            model_name='settling',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="settling",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('person', 'space'), name='exclusion_once'),
+            model_name="exclusion",
+            constraint=models.UniqueConstraint(fields=("person", "space"), name="exclusion_once"),
         ),
     ]
