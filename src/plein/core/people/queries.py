@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from plein.kit.prepared import prepared
 
 REMEMBERED = 30  # seconds
 SOON = timedelta(days=14)  # an end that comes near
+ENDING: Final = "stays-ending"
 WHICH: Final = ("", "soon", "without", "ended")  # guests that a list can be narrowed to
 
 
@@ -74,9 +76,26 @@ def stays_after(rows: QuerySet[Stay], until: date, person: int) -> QuerySet[Stay
 
 
 def ending(viewer: Person) -> list[Stay]:
-    """What somebody must know about ends that come near: their own as a guest, else those of their guests. One query."""
+    """What somebody must know about ends that come near: their own as a guest, else those of their guests.
+
+    Every home page asks, so it is remembered for a minute for whom there is one.
+    """
+    soon = timezone.localdate() + SOON
+    if viewer.pk not in cache.get_or_set(f"{ENDING}:{soon}", lambda: _concerned(soon), 2 * REMEMBERED):
+        return []
     ask = _own_end if viewer.is_guest else _ends_of_guests
-    return ask(viewer.pk, timezone.localdate() + SOON)
+    return ask(viewer.pk, soon)
+
+
+def _concerned(soon: date) -> set[int]:
+    near = Stay.objects.filter(person__is_active=True, until__lte=soon).values_list("person", "sponsor")
+    return {key for row in near for key in row if key}
+
+
+def ends_again() -> None:
+    """The end of a stay, or who answers for it, is another: forget for whom there was one. Actions call this."""
+    soon = timezone.localdate() + SOON
+    transaction.on_commit(lambda: cache.delete(f"{ENDING}:{soon}"))
 
 
 @prepared

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.actions.reminding import remind
 from plein.core.people.models import Person, Stay
-from plein.core.people.queries import sponsors
+from plein.core.people.queries import ends_again, sponsors
 from plein.core.permissions import Invalid, allow, each
 from plein.core.spaces.models import Membership
 from plein.core.units.queries import manager_of
@@ -45,6 +45,7 @@ def host(person: Person, *, sponsor: Person | None = None, until: date | None = 
     """Begin the stay of somebody who is a guest from now on; part of the actions that make guests."""
     values = {"sponsor": sponsor, "until": until or usual_end(), "reminded": None}
     Stay.objects.update_or_create(person=person, defaults=values)
+    ends_again()
 
 
 def complete_stays() -> int:
@@ -65,6 +66,7 @@ def extend(guests: Iterable[Person], *, by: Person, until: date | None = None) -
         raise Invalid(text % {"names": ", ".join(closed)}, "until")
     for row in rows:
         Stay.objects.filter(pk=row.pk).update(until=day, reminded=None)
+        ends_again()
         record("guest.extended", by=by, person=row.pk)
     return len(rows)
 
@@ -132,6 +134,7 @@ def _looked_after(guests: Iterable[Person], by: Person) -> list[Stay]:
 
 def _sponsored(row: Stay, sponsor: Person | None, *, by: Person | None) -> None:
     Stay.objects.filter(pk=row.pk).update(sponsor=sponsor)
+    ends_again()
     record("guest.handed_over", by=by, person=row.pk)
 
 
