@@ -25,6 +25,7 @@ class ImportJob(models.Model):
     key = models.CharField(max_length=200, blank=True)  # in file storage, when it was uploaded
     path = models.CharField(max_length=500, blank=True)  # on the server, when it was put there
     prefix = models.CharField(max_length=40, blank=True)  # before the name of every space
+    options = models.JSONField(default=dict, blank=True)  # of a sheet: which column is what, and what was chosen
     manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State, default=State.LOOKING)
@@ -42,3 +43,22 @@ class ImportJob(models.Model):
     def is_at_work(self) -> bool:
         """Whether the worker has something to do, or is doing it."""
         return self.state in self.AT_WORK
+
+
+class ImportLine(models.Model):
+    """What becomes, or became, of one row of a sheet; of a row with a problem its cells are kept, to be mended."""
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="lines")
+    number = models.IntegerField()  # of the row; of somebody who is not in the file minus their key
+    label = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(max_length=8)
+    changes = models.JSONField(default=list, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    cells = models.JSONField(default=list, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    stage = models.PositiveSmallIntegerField(default=0)
+    is_invited = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="import_line_once")]
+        indexes = [models.Index(fields=["job", "outcome", "number"], name="import_line_outcome")]

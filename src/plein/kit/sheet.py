@@ -12,7 +12,9 @@ _BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 def harmless(cell: Any) -> str:
     """The cell as text; an apostrophe before what a spreadsheet would calculate. What is read in again loses it."""
     text = "" if cell is None else str(cell).replace("\x00", "")
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_BEGINS_FORMULA) or text.startswith(_BEGINS_FORMULA) else text
+    return (
+        f"'{text}" if text.lstrip(" \u00a0").startswith(_BEGINS_FORMULA) or text.startswith(_BEGINS_FORMULA) else text
+    )
 
 
 def written(rows: Iterable[Sequence[Any]], separator: str = ";") -> Iterator[str]:

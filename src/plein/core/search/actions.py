@@ -3,7 +3,9 @@
 They are no events of their own: whoever calls has recorded what happened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 
@@ -15,12 +17,29 @@ from plein.kit.slips import REACH, left_out
 
 BATCH = 200
 AT_ONCE = 2000  # people that the worker looks after in one go
+_later: ContextVar[set[int] | None] = ContextVar("people to be made findable later", default=None)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """What changes inside is made findable together at the end, once for each person: inside one transaction, for many rows."""
+    later: set[int] = set()
+    token = _later.set(later)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    reindex(later)
 
 
 @transaction.atomic
 def reindex(keys: Iterable[int]) -> int:
     """Make the words of these people anew; returns how many people that were."""
     ordered = sorted(set(keys))
+    later = _later.get()
+    if later is not None:
+        later.update(ordered)
+        return len(ordered)
     for start in range(0, len(ordered), BATCH):
         # Held, so that of two changes at one moment the second sees the first.
         rows = Person.objects.select_for_update(of=("self",), no_key=True).select_related("unit")

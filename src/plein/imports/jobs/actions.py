@@ -7,13 +7,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow
-from plein.imports.formats import SOURCES
+from plein.imports.formats import SHEETS, SOURCES
 from plein.imports.jobs.places import in_inbox, inbox
 from plein.imports.models import ImportJob
 from plein.imports.sentences import Sentence
@@ -22,16 +23,20 @@ from plein.kit.text import clean
 State = ImportJob.State
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
+LARGEST_SHEET = 50_000_000  # bytes
+BRAKE = 0.1  # of the people with an employee number: to close more of them is asked again
 
 
 @transaction.atomic
 def add(
     *, by: Person, format: str, upload: Any = None, placed: str = "", prefix: str = "", manager: str = ""
 ) -> ImportJob:
-    """Have an export looked through: one that is uploaded, or one that was placed in the inbox."""
+    """Have an export or a sheet looked through: one that is uploaded, or an export that was placed in the inbox."""
     allow(by, "organisation.manage")
-    if format not in SOURCES:
+    if format not in {*SOURCES, *SHEETS}:
         raise Invalid(_("Choose where it comes from."), "format")
+    if format in SHEETS:
+        return _add_sheet(by, format, upload)
     if not upload and placed not in in_inbox():
         raise Invalid(_("Choose a file."), "upload")
     if upload and upload.size > settings.UPLOAD_LIMIT:
@@ -46,6 +51,46 @@ def add(
     job.save()
     record("import.added", by=by, job=job.pk)
     return job
+
+
+def _add_sheet(by: Person, format: str, upload: Any) -> ImportJob:
+    if not upload:
+        raise Invalid(_("Choose a file."), "upload")
+    if upload.size > LARGEST_SHEET:
+        text = _("This file is too large: at most %(size)s. Divide it.")
+        raise Invalid(text % {"size": filesizeformat(LARGEST_SHEET)}, "upload")
+    key = default_storage.save("imports/sheet.csv", upload)
+    job = ImportJob.objects.create(format=format, by=by, name=clean(upload.name)[:200] or "CSV", key=key)
+    record("import.added", by=by, job=job.pk)
+    return job
+
+
+@transaction.atomic
+def look_again(job: ImportJob, *, by: Person, **options: Any) -> None:
+    """Look through a sheet once more, with other `columns` (which column is what) or with units to be made from it (`make_units`)."""
+    allow(by, "organisation.manage")
+    if job.format not in SHEETS or not job.key:
+        raise Invalid(_("Choose the file again: it is not kept any longer."))
+    _move(job, ImportJob.MAY_BEGIN, State.LOOKING, options={**job.options, **options})
+    record("import.added", by=by, job=job.pk)
+
+
+@transaction.atomic
+def choose(job: ImportJob, *, by: Person, close: bool, confirmed: str, invite: bool) -> None:
+    """What else is to be done with a sheet of people: close who is not in it, and invite who is new.
+
+    More than a tenth of all is closed only when how many was confirmed.
+    """
+    allow(by, "organisation.manage")
+    missing = int(job.report.get("missing", 0)) if close else 0
+    if missing and job.report.get("unreadable"):
+        raise Invalid(_("Some lines cannot be read, so it is not known who is in the file. Mend them first."), "close")
+    if missing > BRAKE * int(job.report.get("numbered", 0)) and confirmed.strip() != str(missing):
+        text = _("This closes %(count)s accounts, more than one in ten. Is that right? Then write that number here.")
+        raise Invalid(text % {"count": missing}, "confirmed")
+    options = {**job.options, "close": missing, "invite": invite}
+    ImportJob.objects.filter(pk=job.pk).update(options=options)
+    record("import.chosen", by=by, job=job.pk, close=missing, invite=invite)
 
 
 def _manager(username: str) -> Person | None:
@@ -87,8 +132,8 @@ def remove(job: ImportJob, *, by: Person) -> None:
     record("import.removed", by=by, job=job.pk)
 
 
-def _move(job: ImportJob, before: tuple[str, ...], state: str) -> None:
-    fresh = {"state": state, "done": 0, "attempts": 0, "problem": "", "worker": "", "claimed_until": None}
+def _move(job: ImportJob, before: tuple[str, ...], state: str, **values: Any) -> None:
+    fresh = {**values, "state": state, "done": 0, "attempts": 0, "problem": "", "worker": "", "claimed_until": None}
     if not ImportJob.objects.filter(pk=job.pk, state__in=before).update(**fresh):
         raise Invalid(_("Meanwhile something else happened to this import. Look again."))
 

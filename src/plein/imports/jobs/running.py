@@ -8,18 +8,19 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from plein.imports.core import bring_in, rehearse
-from plein.imports.formats import SOURCES
+from plein.imports.formats import SHEETS, SOURCES
 from plein.imports.idmap import Busy
 from plein.imports.jobs import actions
 from plein.imports.jobs.places import local
 from plein.imports.models import ImportJob
-from plein.imports.report import FAILED, Report, Unreadable
+from plein.imports.report import FAILED, Unreadable
 from plein.imports.sentences import say
 from plein.kit.faults import AWAY
 
@@ -101,7 +102,7 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
         if job.attempts >= actions.MOST_ATTEMPTS:
             raise Unreadable(say("Broken off %(count)s times. Look in the log of the server.", count=job.attempts))
         with local(job) as path:
-            actions.finish(job, me(), _do(job, path, stop).as_dict())
+            actions.finish(job, me(), _do(job, path, stop))
     except (Stopped, Busy):
         actions.release(job, me())
     except Taken:
@@ -122,16 +123,26 @@ def _work(job: ImportJob, stop: threading.Event) -> None:
         actions.fail(job, me(), unforeseen)
 
 
-def _do(job: ImportJob, path: Path, stop: threading.Event) -> Report:
+def _do(job: ImportJob, path: Path, stop: threading.Event) -> dict[str, Any]:
     step = _Progress(job, stop)
+    if job.format in SHEETS:
+        _wait_for_others(job)
+        return SHEETS[job.format](job, path, step, step.begin)
     source = SOURCES[job.format](path, f"{job.prefix} " if job.prefix else "", step)
     step.begin(source.total)
     if job.state == ImportJob.State.LOOKING:
         report = rehearse(source, step)
         if report.exit_code == FAILED:
             raise Unreadable(say("Nothing could be brought in: %(problem)s.", problem=report.problems[0]))
-        return report
-    return bring_in(source, settings.DATA / "imports", step, manager=job.manager)
+        return report.as_dict()
+    return bring_in(source, settings.DATA / "imports", step, manager=job.manager).as_dict()
+
+
+def _wait_for_others(job: ImportJob) -> None:
+    """Sheets are brought in one after another, however many workers there are: two that name one person would both make them."""
+    earlier = ImportJob.objects.filter(format__in=SHEETS, state=ImportJob.State.IMPORTING, pk__lt=job.pk)
+    if job.state == ImportJob.State.IMPORTING and earlier.exists():
+        raise Busy
 
 
 class _Progress:

@@ -93,7 +93,7 @@ def _one_of(text: str, known: Mapping[str, Any], field: str, remedy: str) -> Any
 def _day(text: str) -> date:
     for form in _DATES:
         try:
-            return datetime.strptime(text[:10] if form == "%Y-%m-%d" else text, form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(text[:10] if form == "%Y-%m-%d" else text, form).date()
         except ValueError:
             continue
     raise Invalid(_("“%(text)s” is not a day. Write it as 2026-12-31 or 31-12-2026.") % {"text": text[:60]}, "end_date")

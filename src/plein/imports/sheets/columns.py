@@ -64,8 +64,10 @@ _UNITS_CALLED: Final = {
 }
 CALLED: Final = {"people": _PEOPLE_CALLED, "units": _UNITS_CALLED}
 _TEMPLATES: Final = {
-    "people": ("employee_number", "first_name", "infix", "last_name", "email", "username", "title", "unit", "manager", "place", "language", "role", "active", "end_date"),
-    "units": ("code", "name", "parent", "place", "lead"),
+    ("people", "nl"): "Personeelsnummer,Voornaam,Tussenvoegsel,Achternaam,E-mail,Gebruikersnaam,Functie,Afdeling,Leidinggevende,Plaats,Taal,Rol,Actief,Einddatum",
+    ("people", "en"): "Employee number,First name,Tussenvoegsel,Last name,E-mail,User name,Job title,Unit,Manager,Place,Language,Role,Active,End date",
+    ("units", "nl"): "Code,Naam,Bovenliggende code,Plaats,Leidinggevende",
+    ("units", "en"): "Code,Name,Parent code,Place,Lead",
 }  # fmt: skip
 _SPACES = re.compile(r"[\W_]+")
 
@@ -83,18 +85,7 @@ def recognised(kind: str, header: Sequence[str]) -> dict[str, int]:
 
 def template(kind: str, language: str) -> list[str]:
     """The header of a sheet to fill in, in the words of a language."""
-    nl = language.startswith("nl")
-    return [_SPACES.sub(" ", _word(kind, field, nl)).capitalize() for field in _TEMPLATES[kind]]
-
-
-def _word(kind: str, field: str, nl: bool) -> str:
-    words = CALLED[kind][field].split()
-    return words[0] if nl else next(word for word in words if word in _ENGLISH)
-
-
-_ENGLISH = frozenset(
-    "employee_number name first_name infix last_name user_name email job_title unit unit_code manager place language role active end_date code parent_code lead".split()
-)
+    return _TEMPLATES[kind, "nl" if language.startswith("nl") else "en"].split(",")
 
 
 def _plain(name: str) -> str:

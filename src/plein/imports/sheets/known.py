@@ -40,6 +40,14 @@ class InFile:
                 text = _("Line %(line)s has the same: “%(value)s”. Keep one of the two, or correct it.")
                 raise Invalid(text % {"line": first, "value": value}, name)
 
+    def asks_for(self, username: str) -> bool:
+        """Whether a row asks for this user name."""
+        return ("username", username) in self.rows
+
+    def names(self, values: list[str | None]) -> bool:
+        """Whether somebody with these values of `KEYS` is named anywhere in the file."""
+        return any((name, same(name, value)) in self.rows for name, value in zip(KEYS, values, strict=True) if value)
+
     def row_of(self, reference: str) -> int | None:
         """The row that somebody is named by: their number, address or user name."""
         return next((row for name in KEYS if (row := self.rows.get((name, same(name, reference))))), None)
@@ -53,11 +61,12 @@ class Here:
 
     def who(self, told: dict[str, str], numbers: "Numbers") -> Person | None:
         """The person whom a row is about, None when it is somebody new. Raises Invalid when that is not sure."""
-        number = told.get("employee_number")
-        if number and number != "-":
-            if found := self.by_key.get(("employee_number", number)) or self.by_key.get(("employee_number", numbers.written(number))):  # fmt: skip
+        number = told.get("employee_number", "")
+        for way in (number, numbers.written(number)):
+            if found := self.by_key.get(("employee_number", way)):
                 return found
-        found = next((one for key in keys_of(told) if key[0] != "employee_number" and (one := self.by_key.get(key))), None)  # fmt: skip
+        ways = (self.by_key.get(key) for key in keys_of(told) if key[0] != "employee_number")
+        found = next((one for one in ways if one), None)
         if found and number and found.employee_number and number != "-":
             text = _("This belongs to %(name)s, who has employee number %(number)s. Correct one of the two.")
             field = next(name for name, value in keys_of(told) if self.by_key.get((name, value)) == found)

@@ -75,7 +75,9 @@ def _encoding(path: Path) -> str:
     with path.open("rb") as stream:
         start = stream.read(4)
         if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            raise Unreadable(say("This is a workbook. Save it as CSV in your spreadsheet program, and choose that file."))
+            raise Unreadable(
+                say("This is a workbook. Save it as CSV in your spreadsheet program, and choose that file.")
+            )
         for mark, name in _BOMS.items():
             if start.startswith(mark):
                 return name
@@ -96,7 +98,7 @@ def _is_utf8(stream: IO[bytes]) -> bool:
 
 def _told(line: str) -> str:
     """The separator that a first line names, as Excel reads and writes it: `sep=;`."""
-    told = line.strip("\r\n\" ")
+    told = line.strip('\r\n" ')
     return told[4:] if told.lower().startswith("sep=") and told[4:] in SEPARATORS else ""
 
 
