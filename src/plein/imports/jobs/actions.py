@@ -1,5 +1,6 @@
 """Beginning and stopping an import from a page, and how the worker keeps track of it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
-from plein.core.people.models import Person
+from plein.core.people.actions import invite
+from plein.core.people.models import Invitation, Person
+from plein.core.people.secrets import invitation_link
 from plein.core.permissions import Invalid, allow
 from plein.imports.formats import SHEETS, SOURCES
 from plein.imports.jobs.places import in_inbox, inbox
@@ -29,14 +32,15 @@ BRAKE = 0.1  # of the people with an employee number: to close more of them is a
 
 @transaction.atomic
 def add(
-    *, by: Person, format: str, upload: Any = None, placed: str = "", prefix: str = "", manager: str = ""
-) -> ImportJob:
+    *, by: Person, format: str, upload: Any = None, placed: str = "", prefix: str = "", manager: str = "",
+    options: dict[str, Any] | None = None,
+) -> ImportJob:  # fmt: skip
     """Have an export or a sheet looked through: one that is uploaded, or an export that was placed in the inbox."""
     allow(by, "organisation.manage")
     if format not in {*SOURCES, *SHEETS}:
         raise Invalid(_("Choose where it comes from."), "format")
     if format in SHEETS:
-        return _add_sheet(by, format, upload)
+        return _add_sheet(by, format, upload, options or {})
     if not upload and placed not in in_inbox():
         raise Invalid(_("Choose a file."), "upload")
     if upload and upload.size > settings.UPLOAD_LIMIT:
@@ -53,14 +57,16 @@ def add(
     return job
 
 
-def _add_sheet(by: Person, format: str, upload: Any) -> ImportJob:
+def _add_sheet(by: Person, format: str, upload: Any, options: dict[str, Any]) -> ImportJob:
     if not upload:
         raise Invalid(_("Choose a file."), "upload")
     if upload.size > LARGEST_SHEET:
         text = _("This file is too large: at most %(size)s. Divide it.")
         raise Invalid(text % {"size": filesizeformat(LARGEST_SHEET)}, "upload")
     key = default_storage.save("imports/sheet.csv", upload)
-    job = ImportJob.objects.create(format=format, by=by, name=clean(upload.name)[:200] or "CSV", key=key)
+    job = ImportJob.objects.create(
+        format=format, by=by, name=clean(upload.name)[:200] or "CSV", key=key, options=options
+    )
     record("import.added", by=by, job=job.pk)
     return job
 
@@ -93,6 +99,18 @@ def choose(job: ImportJob, *, by: Person, close: bool, confirmed: str, invite: b
     record("import.chosen", by=by, job=job.pk, close=missing, invite=invite)
 
 
+@transaction.atomic
+def make_links(people: Iterable[Person], *, by: Person) -> list[tuple[str, str, str, str]]:
+    """A link for each of these, who have not joined: name, user name, address and the link, which is not shown again."""
+    allow(by, "person.invite")
+    made = []
+    for person in people:
+        Invitation.objects.filter(person=person, used_at=None).delete()
+        secret = invite(by=by, email=person.email or "", name=person.name, role=person.role, person=person)[1]
+        made.append((person.name, person.username, person.email or "", invitation_link(secret)))
+    return made
+
+
 def _manager(username: str) -> Person | None:
     wanted = username.strip().lstrip("@").lower()
     if not wanted:
@@ -107,7 +125,7 @@ def _manager(username: str) -> Person | None:
 def begin(job: ImportJob, *, by: Person) -> None:
     """Bring in what was looked through, or go on with what was broken off."""
     allow(by, "organisation.manage")
-    if not job.report:
+    if not (job.report.get("counts") if job.format in SHEETS else job.report):
         raise Invalid(_("This export has to be looked through first."))
     _move(job, ImportJob.MAY_BEGIN, State.IMPORTING)
     record("import.began", by=by, job=job.pk)

@@ -42,9 +42,11 @@ def keep(job: ImportJob, lines: Sequence[Line]) -> None:
     )  # fmt: skip
 
 
-def forget(job: ImportJob) -> None:
-    """Begin the report of a job anew."""
+@transaction.atomic
+def begin_report(job: ImportJob, header: list[str], columns: dict[str, int]) -> None:
+    """Begin the report anew, with how the first line is understood: it can be corrected also when nothing can be done with the rest."""
     ImportLine.objects.filter(job=job).delete()
+    ImportJob.objects.filter(pk=job.pk).update(report={"header": header, "columns": columns})
 
 
 def complete(job: ImportJob, numbers: Sequence[int]) -> None:
@@ -120,11 +122,13 @@ def _username(facts: dict[str, Any], reserved: Any) -> str:
 
 
 @transaction.atomic
-def set_managers(pairs: Iterable[tuple[int, Person, Person | None]], sink: Sink, *, by: Person) -> list[int]:
+def set_managers(pairs: Iterable[tuple[int, int, int | None]], sink: Sink, *, by: Person) -> list[int]:
     """Say who these people, each of a row, answer to; returns the rows for which that is so now."""
     done = []
     with at_once():
-        for number, person, manager in pairs:
+        for number, key, manager_key in pairs:
+            person = Person.objects.get(pk=key)
+            manager = Person.objects.get(pk=manager_key) if manager_key else None  # as they are now, after those before
             try:
                 provision(person, by=by, manager=manager)
             except Invalid as error:  # somebody changed something meanwhile

@@ -31,6 +31,7 @@ from plein.imports.sheets.reading import Sheet
 from plein.imports.sheets.tree import Tree, parts_of, tree, way_of
 
 BATCH = 200  # rows that are looked up together
+_NAMED = {"active": "is_active"}  # facts of `provision` that a person has under another name
 ABOUT = {"name", "username", "email", "language"}
 PLACED = {"title", "place", "employee_number", "unit"}
 Step = Callable[[int], object]
@@ -71,6 +72,7 @@ class Plan:
     wanted: dict[Node, Node | None] = field(default_factory=dict)  # whose manager becomes who
     row_of: dict[Node, int] = field(default_factory=dict)
     no_managers: set[Node] = field(default_factory=set)  # guests and closed accounts of the file
+    for_units: dict[tuple[str, ...], list[int]] = field(default_factory=dict)  # for which rows
     units: dict[tuple[str, ...], tuple[list[str], str]] = field(
         default_factory=dict
     )  # to be made: names and code, by way
@@ -181,7 +183,7 @@ class People:
         person, line = found.person, found.line
         if person is not None and found.facts.get("employee_number"):
             found.facts["employee_number"] = person.employee_number or found.facts["employee_number"]
-        before = {name: getattr(person, name) if person else None for name in found.facts}
+        before = {name: getattr(person, _NAMED.get(name, name)) if person else None for name in found.facts}
         found.facts = {name: value for name, value in found.facts.items() if person is None or (before[name] or "") != (value or "")}  # fmt: skip
         line.person = person.pk if person else None
         line.outcome = MADE if person is None else CHANGED if found.facts else SAME
@@ -205,6 +207,7 @@ class People:
         plan.nodes[number], plan.row_of[node] = node, number
         if isinstance(unit := one.facts.get("unit"), _Coming):
             plan.units.setdefault(unit.way, (unit.names, unit.code))
+            plan.for_units.setdefault(unit.way, []).append(number)
         if one.said.manager is not None:
             plan.references[number] = one.said.manager
         facts = one.facts
@@ -220,6 +223,7 @@ class People:
         circle = managers.in_circles(managers.managers_now(), self.plan.wanted)
         for node in circle:
             self._refuse_manager(node, _("This makes somebody their own manager, perhaps by way of others. Correct who is whose manager in these lines: %(lines)s.") % {"lines": self._lines(circle)})  # fmt: skip
+        self._leave_out()
 
     def _find_manager(self, row: int, reference: str, known: Here) -> None:
         plan, node = self.plan, self.plan.nodes[row]
@@ -231,14 +235,28 @@ class People:
         if manager is None and person is not None:
             manager = person.pk
         if manager is None and there:
-            text = _("Their manager “%(who)s” is in line %(line)s, which was refused. Mend that line and import again.")
-            plan.remarks.setdefault(row, {})["manager"] = text % {"who": reference[:80], "line": there}
+            self._remark(row, reference, there)
             return
         plan.wanted[node] = manager
         if manager is None:
             self._refuse_manager(node, _("Nobody has “%(who)s” as employee number, e-mail address or user name. Correct it, or add them to the file.") % {"who": reference[:80]})  # fmt: skip
         elif manager in plan.no_managers or (manager not in plan.row_of and person is not None and (person.is_guest or not person.is_active)):  # fmt: skip
             self._refuse_manager(node, _("A guest, or somebody whose account is closed, is no manager. Name somebody else."))  # fmt: skip
+
+    def _leave_out(self) -> None:
+        """What only rows that were refused asked for: their units, and they themselves as managers."""
+        plan = self.plan
+        for way, rows in plan.for_units.items():
+            if all(row in plan.refused for row in rows):
+                del plan.units[way]
+        for node, manager in list(plan.wanted.items()):
+            if manager is not None and manager < 0 and -manager in plan.refused:
+                del plan.wanted[node]
+                self._remark(plan.row_of[node], plan.references[plan.row_of[node]], -manager)
+
+    def _remark(self, row: int, reference: str, there: int) -> None:
+        text = _("Their manager “%(who)s” is in line %(line)s, which was refused. Mend that line and import again.")
+        self.plan.remarks.setdefault(row, {})["manager"] = text % {"who": reference[:80], "line": there}
 
     def _refuse_manager(self, node: Node, text: str) -> None:
         row = self.plan.row_of[node]

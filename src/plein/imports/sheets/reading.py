@@ -60,7 +60,7 @@ def opened(path: Path) -> Sheet:
         separator = _told(first) or _separator(first)
     with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
         header = next(_rows(stream, separator), None)
-    if header is None or not any(cell.strip() for cell in header.cells):
+    if header is None or not (header.damage or any(cell.strip() for cell in header.cells)):
         raise Unreadable(say("The first line is empty. It has to say what each column is."))
     if header.damage:
         raise Unreadable(say("The first line cannot be read: it is too long, or has more than %(count)s columns.", count=MOST_COLUMNS))  # fmt: skip

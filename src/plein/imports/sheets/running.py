@@ -98,12 +98,12 @@ def _set_managers(people: People, book: Book, pks: dict[int, int], whole: set[in
     wanted = {node: manager for node, manager in plan.wanted.items() if plan.row_of[node] not in whole | set(plan.refused)}  # fmt: skip
     for nodes in batched(iter(managers.top_down(managers.managers_now(), wanted)), TOGETHER):
         keys = {node: (_key(pks, node), _key(pks, wanted[node])) for node in nodes}
-        rows = Person.objects.in_bulk([key for pair in keys.values() for key in pair if key])
-        pairs = []
-        for node, (key, manager_key) in keys.items():
-            person, manager = rows.get(key or 0), rows.get(manager_key or 0)
-            if person is not None and person.manager_id != (manager.pk if manager else None):
-                pairs.append((plan.row_of[node], person, manager))
+        now = dict(Person.objects.filter(pk__in=[key for key, _manager in keys.values()]).values_list("pk", "manager"))
+        pairs = [
+            (plan.row_of[node], key, manager)
+            for node, (key, manager) in keys.items()
+            if key in now and now[key] != manager
+        ]
         if pairs:
             actions.set_managers(pairs, book, by=by)
             time.sleep(PAUSE)

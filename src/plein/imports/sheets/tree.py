@@ -25,7 +25,8 @@ class Tree:
 
     def called(self, text: str, field: str = "unit") -> Unit | None:
         """The unit that a cell means, None when there is none. Raises Invalid when it could mean several."""
-        if key := self.codes.get(fold(text)) or self.ways.get(way_of(text)):
+        way = way_of(text)
+        if key := self.codes.get(fold(text)) or (self.ways.get(way) if len(way) > 1 else None):
             return self.units[key]
         found = self.names.get(fold(text), [])
         if len(found) > 1:

@@ -24,7 +24,8 @@ def do(job: ImportJob, path: Path, step: Callable[[int], object], begin: Begin) 
     """Do what a job waits for; returns its report."""
     with override(language_of(job.by)):
         if job.state == ImportJob.State.LOOKING:
-            actions.forget(job)
+            sheet = opened(path)
+            actions.begin_report(job, sheet.header, chosen(job.format, sheet, job.options))
         return _work(job.format, path, job.options, JobBook(job), job.by, step, begin, write=job.state == ImportJob.State.IMPORTING)  # fmt: skip
 
 

@@ -31,13 +31,13 @@ def imports(request: Signed) -> HttpResponse:
     if request.method == "POST":
         names = ("format", "placed", "prefix", "manager")
         try:
-            values = {name: request.POST.get(name, "") for name in names}
+            values: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
             job = actions.add(by=request.user, upload=request.FILES.get("upload"), **values)
             return back(request, f"{HERE}{job.pk}/")
         except Invalid as error:
             errors = error.errors
     context = {
-        "jobs": ImportJob.objects.select_related("by").order_by("-pk")[:LISTED], "formats": NAMES.items(), "inbox": inbox(),
+        "jobs": ImportJob.objects.filter(format__in=NAMES).select_related("by").order_by("-pk")[:LISTED], "formats": NAMES.items(), "inbox": inbox(),
         "placed": [("", "—"), *((name, name) for name in in_inbox())], "values": request.POST, "largest": site.UPLOAD_LIMIT,
     }  # fmt: skip
     return section(request, "imports.html", context, errors=errors)
@@ -47,7 +47,7 @@ def imports(request: Signed) -> HttpResponse:
 @for_administrators
 def one(request: Signed, pk: int) -> HttpResponse:
     """One import: its report, how far it is, and what one can do with it."""
-    job = get_object_or_404(ImportJob.objects.select_related("by", "manager"), pk=pk)
+    job = get_object_or_404(ImportJob.objects.filter(format__in=NAMES).select_related("by", "manager"), pk=pk)
     if request.method == "GET":
         return _page(request, job)
     do = {"begin": actions.begin, "cancel": actions.cancel, "remove": actions.remove}
