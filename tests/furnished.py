@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import django
@@ -25,6 +26,8 @@ def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]
 
 def furnish(language: str) -> dict[str, object]:
     """Make the community of `tests.community` with what its pages lack; returns what addresses need."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
     from plein.core.cards.actions import print_sheet
     from plein.core.mail.actions import put
     from plein.core.mail.queries import MOST_ATTEMPTS
@@ -35,6 +38,8 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
     from plein.doors.testing import door, saml
+    from plein.imports.jobs.actions import add
+    from plein.imports.jobs.running import once
     from plein.imports.models import ImportJob
     from tests.community import found
 
@@ -77,8 +82,12 @@ def furnish(language: str) -> dict[str, object]:
     )
     lies = create(name="Lies Later", username="lies", joined=False)
     place(lies, by=ada, unit=Unit.objects.get(slug="beheer"))
+    text = "Personeelsnummer;Naam;E-mail;Functie;Leidinggevende;Iets anders\n41;Fatma Yıldız;fatma@example.org;Boa;@ben;x\n42;Mo Smit;geen adres;;;\n43;Noor Bos;;;99;\n41;Dubbel;;;;\n;Ben Bakker;;;;\n"
+    sheet = add(by=ada, format="people", upload=SimpleUploadedFile("medewerkers.csv", text.encode()))
+    once(Event())
     return {
         **posts,
+        "csv": sheet.pk,
         "person": ben.pk,
         "unit": Unit.objects.get(slug="beheer").pk,
         "sheet": print_sheet(Unit.objects.get(slug="beheer"), by=ada)[0].pk,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -27,6 +28,7 @@ from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 from plein.core.units import actions as units
 from plein.doors.testing import provider
+from plein.imports.jobs import actions as imports
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarie"
@@ -82,6 +84,8 @@ TABLE: dict[str, Row] = {
     "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),
     "code": Row(ALL), "use_code": Row(ALL), "cards_known": post(SIGNED), "organisation_cards": Row(ADMIN), "unit_cards": Row({"member", "administrator"}, path="/units/{unit}/cards/"),
     "sheet": Row({"member", "administrator"}, path="/cards/{sheet}/"), "person_card": post(ADMIN, path="/organisation/people/{other}/card"),
+    "organisation_sheets": Row(ADMIN), "organisation_sheet": Row(ADMIN, path="/organisation/people/import/{csv}/"), "sheet_problems": Row(ADMIN, path="/organisation/people/import/{csv}/problems.csv"),
+    "sheet_links": post(NOBODY, path="/organisation/people/import/{csv}/links.csv"), "blank_sheet": Row(ADMIN, path="/organisation/people/import/people.csv"),
     "organisation_units": Row(ADMIN), "organisation_unit": Row(ADMIN, path="/organisation/units/{unit_pk}/"), "move_unit": post(ADMIN, path="/organisation/units/{unit_pk}/move", parent=""),
     "close_unit": post(ADMIN, path="/organisation/units/{unit_pk}/close", successor="{unit_other}"), "person_work": Row(ADMIN, path="/organisation/people/{other}/work"),
     "units": Row(COLLEAGUES), "unit": Row(COLLEAGUES, path="/units/{unit}/"), "edit_unit": Row({"member", "administrator"}, path="/units/{unit}/edit/"),
@@ -168,6 +172,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
         "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
+        "csv": imports.add(by=cast.root, format="people", upload=SimpleUploadedFile("wie.csv", b"Naam")).pk,
     }  # fmt: skip
 
 

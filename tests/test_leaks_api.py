@@ -45,6 +45,7 @@ TABLE: dict[str, Row] = {
     "move_unit": Row({"administrator"}, {"parent": None}), "close_unit": Row({"administrator"}, {"successor": "{unit_other}"}, 1), "people_of_unit": Row(NOT_GUESTS),
     "get_work": Row(NOT_GUESTS), "place_person": Row({"administrator", "editor"}, {"title": "Hoofd"}),
     "list_guests": Row(SIGNED), "change_guest": Row({"administrator"}, {"sponsor": "{other}"}), "end_guest": Row({"administrator"}, None, 8),
+    "add_sheet": Row({"administrator"}, {}), "get_sheet": Row({"administrator"}), "list_sheet_lines": Row({"administrator"}), "begin_sheet": Row({"administrator"}, {}), "cancel_sheet": Row({"administrator"}, {}),
     "list_doors": Row({"administrator"}),
     "endorse": Row(NOT_GUESTS - {"editor"}), "withdraw_endorsement": Row(NOT_GUESTS),
     "listen": Row(set()),
@@ -70,7 +71,7 @@ def filled(path: str, world: dict[str, Any]) -> str:
     whom = person_of(world, "outside guest" if "/guests/" in path else "editor")
     ids = {"person_id": whom.pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
            "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"],
-           "unit_id": world["unit_pk"]}  # fmt: skip
+           "sheet_id": world["csv"], "unit_id": world["unit_pk"]}  # fmt: skip
     return path.format(**ids) + (f"?q={CANARY}" if "search" in path else "")
 
 

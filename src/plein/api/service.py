@@ -13,7 +13,7 @@ from ninja.operation import Operation
 from plein.api import problems
 from plein.api.answers import JSON, finished
 from plein.api.openapi import complete
-from plein.api.operations import doors, files, guests, people, posts, rules, spaces, tags, units
+from plein.api.operations import doors, files, guests, people, posts, rules, sheets, spaces, tags, units
 
 
 class Service(NinjaAPI):

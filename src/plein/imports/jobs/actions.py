@@ -92,7 +92,7 @@ def choose(job: ImportJob, *, by: Person, close: bool, confirmed: str, invite: b
     if missing and job.report.get("unreadable"):
         raise Invalid(_("Some lines cannot be read, so it is not known who is in the file. Mend them first."), "close")
     if missing > BRAKE * int(job.report.get("numbered", 0)) and confirmed.strip() != str(missing):
-        text = _("This closes %(count)s accounts, more than one in ten. Is that right? Then write that number here.")
+        text = _("This closes more than one in ten: %(count)s in all. Is that right? Then write that number here.")
         raise Invalid(text % {"count": missing}, "confirmed")
     options = {**job.options, "close": missing, "invite": invite}
     ImportJob.objects.filter(pk=job.pk).update(options=options)

@@ -102,7 +102,7 @@ def _set_managers(people: People, book: Book, pks: dict[int, int], whole: set[in
         pairs = [
             (plan.row_of[node], key, manager)
             for node, (key, manager) in keys.items()
-            if key in now and now[key] != manager
+            if key is not None and key in now and now[key] != manager
         ]
         if pairs:
             actions.set_managers(pairs, book, by=by)

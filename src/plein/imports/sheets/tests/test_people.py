@@ -158,7 +158,7 @@ def test_a_sheet_of_units(cast: Cast, bring: Bring) -> None:
     assert report["counts"] == {"made": 2, "refused": 6}
     assert {number: list(one) for number, one in wrong(book).items()} == {4: ["parent"], 5: ["parent"], 6: ["parent"], 7: ["code"], 8: ["lead"], 9: ["name"]}  # fmt: skip
     roads = Unit.objects.get(code="B1")
-    assert (roads.parent.name, roads.lead, roads.place) == ("Beheer", cast.ada, "Kanaal 1")
+    assert roads.parent and (roads.parent.name, roads.lead, roads.place) == ("Beheer", cast.ada, "Kanaal 1")
     assert bring([head, *rows], "units")[0]["counts"] == {"same": 2, "refused": 6}
     report, _book = bring([head, ["B1", "Wegen en water", "-", "", "-"]], "units")
     roads.refresh_from_db()
