@@ -86,7 +86,8 @@ def language(text: str) -> str:
 def _one_of(text: str, known: Mapping[str, Any], field: str, remedy: str) -> Any:
     value = known.get(fold(text))
     if value is None:
-        raise Invalid(f"{_('“%(text)s” is not known here.') % {'text': text[:60]}} {remedy}", field)
+        unknown = _("“%(text)s” is not known here.") % {"text": text[:60]}
+        raise Invalid(f"{unknown} {remedy}", field)
     return value
 
 
