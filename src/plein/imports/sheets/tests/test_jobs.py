@@ -68,7 +68,8 @@ def test_killed_at_any_moment_it_goes_on_and_the_report_is_whole(
     rows = [HEADER, *(row(number) for number in range(1, 61))]
     job = add(sheet(rows), make_units=True)
     actions.begin(job, by=cast.root)
-    batches, bring_in, count = [], writing.bring_in, Person.objects.count()
+    batches: list[int] = []
+    bring_in, count = writing.bring_in, Person.objects.count()
 
     def dying(*args: Any, **values: Any) -> Any:
         if len(batches) == after:

@@ -161,5 +161,5 @@ def test_a_sheet_of_units(cast: Cast, bring: Bring) -> None:
     assert roads.parent and (roads.parent.name, roads.lead, roads.place) == ("Beheer", cast.ada, "Kanaal 1")
     assert bring([head, *rows], "units")[0]["counts"] == {"same": 2, "refused": 6}
     report, _book = bring([head, ["B1", "Wegen en water", "-", "", "-"]], "units")
-    roads.refresh_from_db()
+    roads = Unit.objects.get(code="B1")
     assert report["counts"] == {"changed": 1} and (roads.name, roads.parent, roads.lead) == ("Wegen en water", None, None)  # fmt: skip
