@@ -81,7 +81,8 @@ def ending(viewer: Person) -> list[Stay]:
     Every home page asks, so it is remembered for a minute for whom there is one.
     """
     soon = timezone.localdate() + SOON
-    if viewer.pk not in cache.get_or_set(f"{ENDING}:{soon}", lambda: _concerned(soon), 2 * REMEMBERED):
+    concerned: Any = cache.get_or_set(f"{ENDING}:{soon}", lambda: _concerned(soon), 2 * REMEMBERED)
+    if viewer.pk not in concerned:
         return []
     ask = _own_end if viewer.is_guest else _ends_of_guests
     return ask(viewer.pk, soon)
