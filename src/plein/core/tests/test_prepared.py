@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from plein.core import testing
 from plein.core.posts.models import Post
-from plein.core.spaces.models import Membership
+from plein.core.spaces.models import Membership, Space
 from plein.kit.prepared import prepared
 
+KINDS = ("pk", "channels", "created_at", "archived_at", "memberships__person__is_active", "posts__uid")
 pytestmark = pytest.mark.django_db
 
 
@@ -28,6 +29,11 @@ def _post_of(uid: Any, since: Any, kind: str) -> QuerySet[Post, Any]:
 @prepared
 def _shown(space: int) -> QuerySet[Post, Any]:
     return Post.objects.published().filter(space=space).values_list("pk", flat=True)
+
+
+@prepared
+def _kinds(space: int) -> QuerySet[Space, Any]:
+    return Space.objects.filter(pk=space).values_list(*KINDS)
 
 
 def test_rows_are_models_with_what_was_joined(django_assert_num_queries: Any) -> None:
@@ -50,6 +56,17 @@ def test_texts_moments_and_uuids_are_filled_in() -> None:
     assert _post_of(second.uid, before, "status") == [(second.pk, second.published_at)]
     assert _post_of(second.uid, before, "poll") == []
     assert _post_of(second.uid, timezone.now(), "status") == []
+
+
+def test_columns_of_every_kind_are_what_the_queryset_makes_of_them() -> None:
+    cast = testing.cast()
+    where = testing.spaces.create("Het plein", by=cast.ada, channels=["feed"])
+    testing.say(cast.ada, where)
+    (row,) = _kinds(where.pk)
+    assert row == (where.pk, ["feed"], where.created_at, None, True, Post.objects.get().uid)
+    assert [type(value) for value in row] == [
+        type(value) for value in Space.objects.filter(pk=where.pk).values_list(*KINDS)[0]
+    ]
 
 
 def test_now_is_the_moment_of_the_call() -> None:
