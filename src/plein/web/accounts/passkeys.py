@@ -1,7 +1,8 @@
 """The dialogue with a browser about passkeys (WebAuthn level 2): what it is asked, and whether its answer holds.
 
-The challenge waits in the session and is taken out before an answer is judged, so each answer counts once. The owner must
-have been verified (a fingerprint, a PIN), and the answer must be for this very address: a neighbouring host is another one.
+The challenge waits in the session, beside those of a few other tabs, and is taken out before an answer is judged, so each
+answer counts once. The owner must have been verified (a fingerprint, a PIN), and the answer must be for this very address:
+a neighbouring host is another one.
 """
 
 import json
@@ -31,7 +32,8 @@ from plein.core.people.queries import organisation
 from plein.core.permissions import Invalid
 from plein.core.signin import actions
 
-WAITS = "passkey"  # in the session
+WAITS = "passkeys"  # in the session
+TABS = 5  # that may ask at the same time
 LASTS = 3600  # seconds: the page of the door may stand open for a while
 LONGEST = 20_000  # characters of an answer
 Rows = list[tuple[Authenticator, AttestedCredentialData]]
@@ -119,18 +121,22 @@ def _is_here(origin: str) -> bool:
 
 
 def _asked(request: HttpRequest, options: Any, state: Any) -> dict[str, Any]:
-    request.session[WAITS] = {**state, "at": time.time()}
+    request.session[WAITS] = [*request.session.get(WAITS, []), {**state, "at": time.time()}][-TABS:]
     return dict(options)
 
 
 def _heard(request: HttpRequest, answer: str) -> tuple[Any, Any]:
-    state = request.session.pop(WAITS, None)
+    try:
+        said = json.loads(answer[:LONGEST])
+        challenge = json.loads(websafe_decode(said["response"]["clientDataJSON"]))["challenge"]
+    except (*BROKEN, RecursionError) as error:
+        raise _refused() from error
+    waiting = request.session.get(WAITS, [])
+    state = next((one for one in waiting if one["challenge"] == challenge), None)
+    request.session[WAITS] = [one for one in waiting if one is not state]
     if not state or state["at"] < time.time() - LASTS or not cache.add(f"passkey:{state['challenge']}", 1, LASTS):
         raise Invalid(_("This took too long. Try again."), "passkey")
-    try:
-        return state, json.loads(answer[:LONGEST])
-    except (ValueError, RecursionError) as error:
-        raise _refused() from error
+    return state, said
 
 
 def _refused() -> Invalid:

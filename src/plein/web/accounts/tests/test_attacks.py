@@ -1,7 +1,9 @@
 """What is tried at doors: ways off the site, forged hosts, header lines in mail, names that are told, steps that are skipped."""
 
+import json
 import re
 import time
+from base64 import urlsafe_b64encode
 from statistics import median
 from typing import Any
 
@@ -58,9 +60,21 @@ def test_what_is_no_passkey_is_refused_with_a_sentence(cast: Cast, client: Clien
     assert made.status_code == 422 and "This passkey was not accepted" in made.content.decode()
 
 
-def test_an_answer_without_a_question_is_refused(cast: Cast, client: Client) -> None:
-    done = client.post("/sign-in/passkey/", {"credential": "{}"}, secure=True, follow=True)
-    assert "This took too long" in done.content.decode()
+def answer(client: Client, challenge: str) -> str:
+    """What is said to an answer to this question that somebody else signed."""
+    said = urlsafe_b64encode(json.dumps({"type": "webauthn.get", "challenge": challenge}).encode()).decode().rstrip("=")
+    parts = {"userHandle": "MQ", "clientDataJSON": said, "authenticatorData": "AA", "signature": "AA"}
+    credential = json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": parts})
+    return client.post("/sign-in/passkey/", {"credential": credential}, secure=True, follow=True).content.decode()
+
+
+def test_an_answer_counts_once_and_only_for_its_own_question(cast: Cast, client: Client) -> None:
+    assert "This took too long" in answer(client, "AAAA")
+    first, second = (client.get("/sign-in/passkey/", secure=True).json()["publicKey"]["challenge"] for _tab in range(2))
+    assert "This took too long" in answer(client, "AAAA")
+    assert "This passkey was not accepted" in answer(client, first)  # the other tab's question waits on
+    assert "This took too long" in answer(client, first)
+    assert "This passkey was not accepted" in answer(client, second)
 
 
 def test_doors_say_the_same_whether_somebody_is_there_or_not(cast: Cast) -> None:
@@ -135,6 +149,7 @@ def test_nobody_writes_a_header_line_into_a_mail(cast: Cast, text: str) -> None:
 def test_steps_are_not_skipped(cast: Cast, client: Client) -> None:
     for path in ("/password/1-x/", "/password/sent/", "/password/changed/", "/sign-in/code/", "/sign-in/second-step/"):
         client.get(path, secure=True)
+        assert client.get("/settings/", secure=True).status_code == 302
     client.post(
         "/password/1-set-password/", {"password1": "fiets lamp donder", "password2": "fiets lamp donder"}, secure=True
     )
