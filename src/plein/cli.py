@@ -9,7 +9,7 @@ import click
 from django.utils.translation import gettext as _
 
 from plein import terminal
-from plein.commands._shared import ready, set_up, texts
+from plein.commands._shared import set_up, texts, with_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plein.settings")
 terminal.teach_click()  # before the options below are made: some words are theirs from then on
@@ -66,7 +66,7 @@ def migrate() -> None:
 @click.password_option(envvar="PLEIN_PASSWORD")
 def createadmin(username: str, name: str, email: str, password: str) -> None:
     """Make an administrator."""
-    ready()
+    with_database()
     from plein.core.people.actions import create_administrator
 
     person = _try(create_administrator, name=name, username=username, email=email, password=password)
@@ -80,7 +80,7 @@ def createadmin(username: str, name: str, email: str, password: str) -> None:
 @click.option("--days", type=click.IntRange(1, 3650), help="How long it is valid; without it, until revoked.")
 def token(person: str, scopes: tuple[str, ...], name: str, days: int | None) -> None:
     """Print a new API token of PERSON (a user name)."""
-    ready()
+    with_database()
     from plein.core.people.actions import make_token
 
     owner = _person(person)

@@ -45,6 +45,13 @@ def ready() -> None:
     activate(terminal.spoken())
 
 
+def with_database() -> None:
+    """Be `ready`, with a database that answers and is up to date, or stop with a sentence."""
+    ready()
+    with sentences(Path()):
+        up_to_date()
+
+
 def texts(command: click.Command) -> Iterator[tuple[Any, str, str]]:
     """The texts of a command and of all below it: each with the object that has it, and under what name."""
     yield command, "help", cleandoc(command.help or "")

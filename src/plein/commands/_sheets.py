@@ -7,7 +7,7 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready, sentences
+from plein.commands._shared import sentences, with_database
 
 WITH_REFUSALS = 3
 
@@ -16,7 +16,7 @@ def run(
     kind: str, file: Path, *, dry_run: bool, username: str | None, problems: Path | None, options: dict[str, Any]
 ) -> None:
     """Bring a sheet in, or look through it, print what came of it and leave with its exit code."""
-    ready()
+    with_database()
     from plein.core.permissions import Forbidden
     from plein.imports.report import Unreadable
     from plein.imports.sheets.books import MemoryBook

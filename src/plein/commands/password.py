@@ -3,14 +3,14 @@
 import click
 from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready
+from plein.commands._shared import with_database
 
 
 @click.command(name="password")
 @click.argument("person")
 def command(person: str) -> None:
     """Print a link with which PERSON (a user name) chooses a new password within an hour; for who has no mail."""
-    ready()
+    with_database()
     from plein.core.people.models import Person
     from plein.web.accounts.links import reset_link
 

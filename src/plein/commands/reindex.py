@@ -3,13 +3,13 @@
 import click
 from django.utils.translation import ngettext
 
-from plein.commands._shared import ready
+from plein.commands._shared import with_database
 
 
 @click.command(name="reindex")
 def command() -> None:
     """Make the index by which people are found anew; Plein may run meanwhile."""
-    ready()
+    with_database()
     from plein.core.search.actions import rebuild
 
     count = rebuild()

@@ -3,14 +3,14 @@
 import click
 from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready
+from plein.commands._shared import with_database
 
 
 @click.command(name="second-step")
 @click.argument("person")
 def command(person: str) -> None:
     """Take away the second step of PERSON (a user name), who lost it; for when no administrator can get in."""
-    ready()
+    with_database()
     from plein.core.people.models import Person
     from plein.core.permissions import Invalid
     from plein.core.signin.actions import take_away_steps
