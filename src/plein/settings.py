@@ -113,7 +113,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.usersessions", "allauth.mfa",
     "plein.core",
     *sorted(f"plein.channels.{path.parent.name}" for path in (HERE / "channels").glob("*/channel.py")),
-    "plein.imports", "plein.doors", "plein.api", "plein.web",
+    "plein.imports", "plein.doors", "plein.doors.scim", "plein.api", "plein.web",
 ]  # fmt: skip
 MIDDLEWARE = [
     "plein.web.middleware.errors",

@@ -14,6 +14,7 @@ channels = [
 urlpatterns = [
     path("api/v1/", include("plein.api.urls")),
     re_path("^api/", unknown),
+    path("", include("plein.doors.scim.urls")),
     *channels,
     path("", include("plein.web.urls")),
 ]

@@ -1,0 +1,178 @@
+"""What a source tells of people. Everything goes through `provision`; nobody is made twice, and nobody taken over by chance."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from plein.core.groups.actions import change_members
+from plein.core.groups.models import Group
+from plein.core.people.models import Person
+from plein.core.people.naming import free_username
+from plein.core.provisioning.actions import provision
+from plein.doors.queries import rule
+from plein.doors.scim import mapping
+from plein.doors.scim.models import ScimAddress, ScimUser, Source
+from plein.doors.scim.refusals import Refused
+from plein.doors.scim.words import ENTERPRISE, FOLDED, folded
+
+Told = Mapping[str, Any]
+
+
+@transaction.atomic
+def begin_user(source: Source, *, user_name: str, external_id: str, told: Told, active: bool = True) -> ScimUser:
+    """Somebody the source tells of for the first time, or again. An account that is surely theirs becomes theirs."""
+    name = folded(user_name)
+    if ScimUser.objects.current().filter(source=source, folded_name=name).exists():
+        raise Refused("user_name_taken")
+    facts = mapping.facts(source, told, user_name)
+    person = _known(source, name, external_id, facts)
+    wanted = {field: value for field, value in facts.items() if value}
+    if person is None:
+        username = free_username(user_name, str(facts["email"]), str(facts["name"]))
+        person = provision(None, by=None, username=username, active=active, **_settled(source, wanted)).person
+    else:
+        _guard(person, closes=person.is_active and not active)
+        person = provision(person, by=None, active=active, **_settled(source, _spared(person, wanted))).person
+    row, _new = ScimUser.objects.get_or_create(source=source, person=person, defaults={"key": uuid4().hex})
+    row.key, row.removed_at, row.created_at = uuid4().hex, None, timezone.now()
+    return _keep(row, user_name, external_id, told, is_new=True)
+
+
+def _known(source: Source, name: str, external_id: str, facts: Mapping[str, Any]) -> Person | None:
+    """The account of somebody who is new to the source: who came back, who has that number, or that address."""
+    gone = ScimUser.objects.filter(source=source).exclude(removed_at=None).select_related("person")
+    same = {"external_id": external_id} if external_id else {"external_id": "", "folded_name": name}
+    if back := gone.filter(**same).order_by("-removed_at").first():
+        return back.person
+    number = facts["employee_number"]
+    if number and (numbered := Person.objects.filter(employee_number=number).first()):
+        return _free(source, numbered, "number_taken")
+    found = Person.objects.filter(email=facts["email"].lower()).first() if facts["email"] else None
+    if found is None:
+        return None
+    if (found.joined_at and not source.takes_over) or (number and found.employee_number):
+        raise Refused("address_taken")
+    return _free(source, found, "address_taken")
+
+
+def _free(source: Source, person: Person, code: str) -> Person:
+    """Two users of one source are two people."""
+    if ScimUser.objects.current().filter(source=source, person=person).exists():
+        raise Refused(code)
+    return person
+
+
+@transaction.atomic
+def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, active: bool | None) -> ScimUser:
+    """What the source tells of somebody now. Only what it says otherwise than before changes: the rest may be somebody's own."""
+    if folded(user_name) != row.folded_name:
+        others = ScimUser.objects.current().filter(source=row.source, folded_name=folded(user_name))
+        if others.exclude(pk=row.pk).exists():
+            raise Refused("user_name_taken")
+    before = mapping.facts(row.source, row.told, row.user_name)
+    after = mapping.facts(row.source, told, user_name)
+    changed = _spared(row.person, {field: value for field, value in after.items() if value != before[field]})
+    values = _settled(row.source, changed, row, before)
+    if active is not None and active != row.person.is_active:
+        _guard(row.person, closes=not active)
+        values["active"] = active
+    if values:
+        _refuse_taken(row.person, values)
+        row.person = provision(row.person, by=None, **values).person
+    return _keep(row, user_name, external_id, told)
+
+
+@transaction.atomic
+def end_user(row: ScimUser) -> None:
+    """The source knows somebody no more: their account closes, what they said stays."""
+    if row.person.is_active:
+        _guard(row.person, closes=True)
+        provision(row.person, by=None, active=False)
+    for group in Group.objects.filter(scim_group__source=row.source, members__person=row.person):
+        change_members(group, by=None, remove=[row.person_id])
+    ScimUser.objects.filter(pk=row.pk).update(removed_at=timezone.now())
+    ScimAddress.objects.filter(user=row).delete()
+
+
+def _guard(person: Person, *, closes: bool) -> None:
+    """Who looks after Plein when nobody else can is never shut out by another system."""
+    if not closes or not person.is_administrator:
+        return
+    keeper = rule().break_glass
+    if keeper is not None and keeper.pk == person.pk:
+        raise Refused("break_glass")
+    administrators = Person.objects.readers().filter(role=Person.Role.ADMINISTRATOR)
+    if not administrators.exclude(pk=person.pk).exists():
+        raise Refused("last_administrator")
+
+
+def _spared(person: Person, values: dict[str, Any]) -> dict[str, Any]:
+    """No system sets the address of an administrator: whoever reads mail there could come in as one."""
+    return {name: value for name, value in values.items() if not (name == "email" and person.is_administrator)}
+
+
+def _settled(
+    source: Source, facts: Mapping[str, Any], row: ScimUser | None = None, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Facts as `provision` takes them: units and managers that exist here in place of what they are called there."""
+    values = dict(facts)
+    if "manager" in values:
+        values["manager"] = mapping.manager_of(source, str(values["manager"]))
+    if "department" in values:
+        unit = mapping.unit_of(str(values.pop("department")))
+        placed = mapping.unit_of(str(before["department"])) if before and unit is None else None
+        if unit is not None or (row is not None and placed is not None and placed.pk == row.person.unit_id):
+            values["unit"] = unit
+    return values
+
+
+def _refuse_taken(person: Person, values: Mapping[str, Any]) -> None:
+    others = Person.objects.exclude(pk=person.pk)
+    if values.get("email") and others.filter(email=str(values["email"]).lower()).exists():
+        raise Refused("address_taken")
+    if values.get("employee_number") and others.filter(employee_number=values["employee_number"]).exists():
+        raise Refused("number_taken")
+
+
+def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new: bool = False) -> ScimUser:
+    """Save what was told, word for word."""
+    addresses_changed = is_new or row.told.get("emails") != told.get("emails")
+    row.user_name, row.folded_name, row.external_id = user_name, folded(user_name), external_id
+    row.told, row.folded = dict(told), _folded(told)
+    row.changed_at = row.created_at if is_new else timezone.now()
+    row.version += 1
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # the same name at the same moment
+        raise Refused("user_name_taken") from error
+    if addresses_changed:
+        _keep_addresses(row)
+    return row
+
+
+def _keep_addresses(row: ScimUser) -> None:
+    ScimAddress.objects.filter(user=row).delete()
+    ScimAddress.objects.bulk_create(
+        ScimAddress(
+            user=row, value=folded(one["value"]), type=folded(one.get("type") or ""), primary=one.get("primary")
+        )
+        for one in row.told.get("emails") or []
+        if one.get("value")
+    )
+
+
+def _folded(told: Told) -> dict[str, str]:
+    """What filters compare, under the names that they have there."""
+    flat = {**told, **(told.get(ENTERPRISE) or {})}
+    found: dict[str, str] = {}
+    for name, value in flat.items():
+        inner = value.items() if isinstance(value, dict) else [("", value)]
+        for part, text in inner:
+            key = f"{name}.{part}".rstrip(".").lower()
+            if key in FOLDED and isinstance(text, str):
+                found[key] = text if key == "manager.value" else folded(text)
+    return found

@@ -1,0 +1,199 @@
+"""Where the SCIM library reads and writes: what one source keeps here, and nothing of another."""
+
+from collections import defaultdict
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from scim2_models import (
+    NotFoundException,
+    NotImplementedException,
+    PreconditionFailedException,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    SearchRequest,
+)
+from scim2_server.storage import ScimStorage, SearchPage
+
+from plein.core.groups.models import GroupMember
+from plein.core.permissions import Invalid
+from plein.doors.scim import actions
+from plein.doors.scim.filters import narrowed, ordered
+from plein.doors.scim.models import ScimGroup, ScimUser, Source
+from plein.doors.scim.resources import MOST_RESULTS
+from plein.doors.scim.translating import MODELS, checked, group_of, told_of, user_of
+
+TRIES = 5  # at a user name that somebody else takes at the same moment
+Found = Any  # a resource of the library
+
+
+class Storage(ScimStorage):
+    """The users and groups of one source."""
+
+    def __init__(self, source: Source, *, reads: bool = False) -> None:
+        self.source = source
+        self.reads = reads
+
+    def operation(self) -> AbstractContextManager[Any]:
+        """One request, or one operation of a bulk request: all of it, or nothing."""
+        return nullcontext() if self.reads else transaction.atomic()
+
+    # -- Reading
+
+    def get(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        response_parameters: ResponseParameters[Any] | None = None,
+    ) -> Found:
+        """One resource; held when it is read to be changed."""
+        if resource_type.name == "User":
+            row = self.user(resource_id, is_held=response_parameters is None)
+            return user_of(row, self._groups_of([row]).get(row.person_id, ()))
+        found = self.group(resource_id, is_held=response_parameters is None)
+        return group_of(
+            found, self._members_of([found])[found.group_id] if _wants_members(response_parameters) else None
+        )
+
+    def user(self, key: str, *, is_held: bool = False) -> ScimUser:
+        """The row of a user that the source has not deleted."""
+        rows = ScimUser.objects.current().filter(source=self.source).select_related("person")
+        found: ScimUser = self._one(rows, key, is_held)
+        return found
+
+    def group(self, key: str, *, is_held: bool = False) -> ScimGroup:
+        """The row of a group."""
+        rows = ScimGroup.objects.filter(source=self.source).select_related("group")
+        found: ScimGroup = self._one(rows, key, is_held)
+        return found
+
+    def _one(self, rows: QuerySet[Any], key: str, is_held: bool) -> Any:
+        if is_held and connection.in_atomic_block:
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        row = rows.filter(key=key[:64]).first() if key.isalnum() else None
+        if row is None:
+            raise NotFoundException
+        row.source = self.source
+        return row
+
+    def search(
+        self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: Any = None
+    ) -> SearchPage:
+        """One page, in the order in which they came unless asked otherwise."""
+        if len(resource_types) != 1:
+            raise NotImplementedException(detail="Search in Users or in Groups")
+        kind = str(resource_types[0].name)
+        model = MODELS[kind]
+        rows: QuerySet[Any] = ScimUser.objects.current() if kind == "User" else ScimGroup.objects.all()
+        rows = narrowed(rows.filter(source=self.source), kind, search_request, model)
+        start, count = search_request.start_index_0 or 0, search_request.count
+        keys = ordered(rows, kind, search_request, model).values_list("pk", flat=True)
+        most = MOST_RESULTS if count is None else count
+        page = list(keys[start : start + most])
+        is_last = len(page) < most and (page or not start)
+        total = start + len(page) if is_last else rows.count()
+        return SearchPage(total, self._drawn(kind, page, search_request))
+
+    def _drawn(self, kind: str, page: list[int], asked: SearchRequest[Any]) -> list[Found]:
+        if kind == "User":
+            users = ScimUser.objects.select_related("person").in_bulk(page)
+            groups = self._groups_of(users.values())
+            return [user_of(users[pk], groups.get(users[pk].person_id, ())) for pk in page]
+        found = ScimGroup.objects.in_bulk(page)
+        members = self._members_of(found.values()) if _wants_members(asked) else defaultdict(list)
+        return [group_of(found[pk], members[found[pk].group_id]) for pk in page]
+
+    def _groups_of(self, users: Any) -> dict[int, list[ScimGroup]]:
+        """The groups of the source that these people are in, by person. One query."""
+        people = [one.person_id for one in users]
+        rows = GroupMember.objects.filter(person__in=people, group__scim_group__source=self.source)
+        groups: dict[int, list[ScimGroup]] = defaultdict(list)
+        for row in rows.select_related("group__scim_group").order_by("group"):
+            groups[row.person_id].append(row.group.scim_group)
+        return groups
+
+    def _members_of(self, groups: Any) -> dict[int, list[ScimUser]]:
+        """The users of the source in these groups, by group. Two queries."""
+        pairs = list(
+            GroupMember.objects.filter(group__in=[one.group_id for one in groups]).order_by("pk").values_list("group", "person")
+        )  # fmt: skip
+        known = ScimUser.objects.current().filter(source=self.source)
+        if len({person for _group, person in pairs}) < 500:
+            known = known.filter(person__in={person for _group, person in pairs})
+        users = {one.person_id: one for one in known.only("key", "user_name", "person_id")} if pairs else {}
+        members: dict[int, list[ScimUser]] = defaultdict(list)
+        for group, person in pairs:
+            if person in users:
+                members[group].append(users[person])
+        return members
+
+    # -- Writing
+
+    def create(self, resource_type: ResourceType, resource: Found) -> Found:
+        """Somebody, or a group, that the source tells of for the first time."""
+        if resource_type.name == "Group":
+            row = actions.begin_group(self.source, **_group_values(resource))
+            return group_of(row, self._members_of([row])[row.group_id])
+        values = {**_user_values(resource), "active": resource.active is not False}
+        for left in reversed(range(TRIES)):
+            try:
+                with transaction.atomic():
+                    return user_of(actions.begin_user(self.source, **values))
+            except Invalid as error:
+                if "username" not in error.errors or not left:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def update(self, resource_type: ResourceType, resource: Found, *, expected_version: str | None = None) -> Found:
+        """What the source says of a resource now."""
+        current = self._expected(resource_type, str(resource.id), expected_version)
+        if isinstance(current, ScimGroup):
+            changed = actions.change_group(current, **_group_values(resource))
+            return group_of(changed, self._members_of([changed])[changed.group_id])
+        row = actions.change_user(current, **_user_values(resource), active=resource.active)
+        return user_of(row, self._groups_of([row]).get(row.person_id, ()))
+
+    def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
+        """What the source does not know any more."""
+        current = self._expected(resource_type, resource_id, expected_version)
+        if isinstance(current, ScimGroup):
+            actions.end_group(current)
+        else:
+            actions.end_user(current)
+
+    def _expected(self, resource_type: ResourceType, key: str, version: str | None) -> ScimUser | ScimGroup:
+        """The row, held, as long as nobody changed it since it was read."""
+        row: Any = self.user(key, is_held=True) if resource_type.name == "User" else self.group(key, is_held=True)
+        seen: Any = user_of(row) if isinstance(row, ScimUser) else group_of(row, None)
+        if version is not None and seen.meta.version != version:
+            raise PreconditionFailedException
+        return row  # type: ignore[no-any-return]
+
+
+def _wants_members(asked: ResponseParameters[Any] | None) -> bool:
+    """Whether an answer holds the members of groups; they may be many."""
+    if asked is None:
+        return True
+    wanted, unwanted = (
+        {str(one).lower() for one in some or ()} for some in (asked.attributes, asked.excluded_attributes)
+    )
+    return "members" not in unwanted and (not wanted or any("members" in one for one in wanted))
+
+
+def _user_values(user: Resource[Any]) -> dict[str, Any]:
+    found: Any = user
+    return {
+        "user_name": checked("userName", found.user_name), "external_id": checked("externalId", found.external_id),
+        "told": told_of(user),
+    }  # fmt: skip
+
+
+def _group_values(group: Resource[Any]) -> dict[str, Any]:
+    found: Any = group
+    return {
+        "name": checked("displayName", found.display_name, 200), "external_id": checked("externalId", found.external_id),
+        "members": [str(one.value) for one in found.members or () if one.value],
+    }  # fmt: skip

@@ -1,0 +1,78 @@
+"""Users and groups as SCIM writes them, from and to what is kept."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from scim2_models import Group, GroupMember, GroupMembership, Meta, Reference
+
+from plein.doors.scim.models import Kept, ScimGroup, ScimUser
+from plein.doors.scim.refusals import Refused
+from plein.doors.scim.resources import EnterpriseUser, User
+from plein.doors.scim.words import ENTERPRISE
+
+UserOf: Any = User[EnterpriseUser]
+MODELS: Mapping[str, Any] = {"User": UserOf, "Group": Group}
+LONGEST = 500  # characters of one value
+MOST_ADDRESSES = 20
+KEPT = ("name", "displayName", "title", "preferredLanguage", "emails", ENTERPRISE)
+
+
+def told_of(user: Any) -> dict[str, Any]:
+    """What is kept of what was told: texts that can be stored, and nothing that Plein sets itself."""
+    said = user.model_dump(scim_ctx=None, by_alias=True, exclude_none=True, mode="json")
+    told = {name: said[name] for name in KEPT if said.get(name)}
+    if len(told.get("emails") or []) > MOST_ADDRESSES:
+        raise Refused("too_much", f"emails: at most {MOST_ADDRESSES}")
+    _measure(told)
+    return told
+
+
+def checked(name: str, value: str | None, longest: int = 255) -> str:
+    """A text that can be kept; empty when there is none."""
+    if value and len(value) > longest:
+        raise Refused("too_much", f"{name}: at most {longest} characters")
+    if value and not value.isprintable():
+        raise Refused("value", f"{name}: holds signs that are no text")
+    return value or ""
+
+
+def _measure(value: Any, name: str = "value") -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _measure(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            _measure(inner, name)
+    elif isinstance(value, str):
+        checked(name, value, LONGEST)
+
+
+def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
+    """A user as SCIM writes one."""
+    person = row.person
+    said = {**row.told, "id": row.key, "userName": row.user_name, "active": person.is_active}
+    said |= {"externalId": row.external_id} if row.external_id else {}
+    user = UserOf.model_validate(said)
+    user.meta = _meta(row, "User", f"{row.version}.{person.closings}.{int(person.is_active)}")
+    user.groups = [
+        GroupMembership(
+            value=one.key, ref=Reference(f"Groups/{one.key}"), display=one.told.get("displayName"), type="direct"
+        )
+        for one in groups
+    ] or None
+    return user
+
+
+def group_of(row: ScimGroup, members: Iterable[ScimUser] | None) -> Group:
+    """A group as SCIM writes one; without its members when nobody asked."""
+    group = Group(id=row.key, external_id=row.external_id or None, display_name=row.told.get("displayName"))
+    group.meta = _meta(row, "Group", str(row.version))
+    group.members = [
+        GroupMember(value=one.key, ref=Reference(f"Users/{one.key}"), display=one.user_name, type="User")
+        for one in members or ()
+    ] or None
+    return group
+
+
+def _meta(row: Kept, kind: str, version: str) -> Meta:
+    return Meta(resource_type=kind, created=row.created_at, last_modified=row.changed_at, version=f'W/"{version}"')
