@@ -13,7 +13,6 @@ from scim2_models import (
     ETag,
     Extension,
     Filter,
-    Group,
     GroupMembership,
     Mutability,
     Patch,
@@ -75,7 +74,7 @@ class Manager(ComplexAttribute):
     """Who somebody answers to; Entra sends the key alone."""
 
     value: Annotated[str | None, CaseExact.true] = None
-    ref: Annotated[Reference["User[Any]"] | None, CaseExact.true] = Field(
+    ref: Annotated[Reference["User"] | None, CaseExact.true] = Field(  # type: ignore[type-arg]
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     display_name: Annotated[str | None, Mutability.read_only] = None
@@ -89,6 +88,25 @@ class EnterpriseUser(Extension):
     employee_number: str | None = None
     department: str | None = None
     manager: Manager | None = None
+
+
+class Member(ComplexAttribute):
+    """Somebody in a group."""
+
+    value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
+    type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
+
+
+class Group(Resource[Any]):
+    """People whom another system has put together."""
+
+    __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
+
+    display_name: Annotated[str | None, Required.true] = None
+    members: list[Member] | None = None
 
 
 USERS = ResourceType.from_resource(User[EnterpriseUser])

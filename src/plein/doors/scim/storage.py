@@ -23,7 +23,7 @@ from plein.doors.scim import actions
 from plein.doors.scim.filters import narrowed, ordered
 from plein.doors.scim.models import ScimGroup, ScimUser, Source
 from plein.doors.scim.resources import MOST_RESULTS
-from plein.doors.scim.translating import MODELS, checked, group_of, told_of, user_of
+from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, told_of, user_of
 
 TRIES = 5  # at a user name that somebody else takes at the same moment
 Found = Any  # a resource of the library
@@ -123,7 +123,7 @@ class Storage(ScimStorage):
         known = ScimUser.objects.current().filter(source=self.source)
         if len({person for _group, person in pairs}) < 500:
             known = known.filter(person__in={person for _group, person in pairs})
-        users = {one.person_id: one for one in known.only("key", "user_name", "person_id")} if pairs else {}
+        users = {one.person_id: one for one in known.only("key", "person_id")} if pairs else {}
         members: dict[int, list[ScimUser]] = defaultdict(list)
         for group, person in pairs:
             if person in users:
@@ -153,7 +153,10 @@ class Storage(ScimStorage):
         if isinstance(current, ScimGroup):
             changed = actions.change_group(current, **_group_values(resource))
             return group_of(changed, self._members_of([changed])[changed.group_id])
-        row = actions.change_user(current, **_user_values(resource), active=resource.active)
+        values = _user_values(resource)
+        if resource.active is None:
+            values["told"][UNSAID] = True
+        row = actions.change_user(current, **values, active=resource.active)
         return user_of(row, self._groups_of([row]).get(row.person_id, ()))
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:

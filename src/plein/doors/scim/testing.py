@@ -7,7 +7,6 @@ from django.test import Client
 
 from plein.core.people.models import Person
 from plein.doors.scim import actions
-from plein.doors.scim.models import Source
 from plein.doors.scim.words import ENTERPRISE
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -53,7 +52,12 @@ class Caller:
 def user(user_name: str, *, number: str = "", department: str = "", manager: str = "", **values: Any) -> dict[str, Any]:
     """A user as Entra tells of one."""
     extra = {"employeeNumber": number, "department": department, "manager": {"value": manager} if manager else None}
-    return {"schemas": [USER, ENTERPRISE], "userName": user_name, **values, ENTERPRISE: {k: v for k, v in extra.items() if v}}
+    return {
+        "schemas": [USER, ENTERPRISE],
+        "userName": user_name,
+        **values,
+        ENTERPRISE: {k: v for k, v in extra.items() if v},
+    }
 
 
 def _encoded(given: dict[str, Any]) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scim2_models import Group, GroupMember, GroupMembership, Meta, Reference
+from scim2_models import GroupMembership, Meta, Reference
 
 from plein.doors.scim.models import Kept, ScimGroup, ScimUser
 from plein.doors.scim.refusals import Refused
-from plein.doors.scim.resources import EnterpriseUser, User
+from plein.doors.scim.resources import EnterpriseUser, Group, Member, User
 from plein.doors.scim.words import ENTERPRISE
 
 UserOf: Any = User[EnterpriseUser]
 MODELS: Mapping[str, Any] = {"User": UserOf, "Group": Group}
 LONGEST = 500  # characters of one value
 MOST_ADDRESSES = 20
+UNSAID = "activeUnsaid"  # of who was told of without saying whether they are active: left as it is
 KEPT = ("name", "displayName", "title", "preferredLanguage", "emails", ENTERPRISE)
 
 
@@ -50,7 +51,8 @@ def _measure(value: Any, name: str = "value") -> None:
 def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
     """A user as SCIM writes one."""
     person = row.person
-    said = {**row.told, "id": row.key, "userName": row.user_name, "active": person.is_active}
+    said = {**row.told, "id": row.key, "userName": row.user_name}
+    said["active"] = None if row.told.get(UNSAID) else person.is_active
     said |= {"externalId": row.external_id} if row.external_id else {}
     user = UserOf.model_validate(said)
     user.meta = _meta(row, "User", f"{row.version}.{person.closings}.{int(person.is_active)}")
@@ -68,8 +70,7 @@ def group_of(row: ScimGroup, members: Iterable[ScimUser] | None) -> Group:
     group = Group(id=row.key, external_id=row.external_id or None, display_name=row.told.get("displayName"))
     group.meta = _meta(row, "Group", str(row.version))
     group.members = [
-        GroupMember(value=one.key, ref=Reference(f"Users/{one.key}"), display=one.user_name, type="User")
-        for one in members or ()
+        Member(value=one.key, ref=Reference(f"Users/{one.key}"), type="User") for one in members or ()
     ] or None
     return group
 

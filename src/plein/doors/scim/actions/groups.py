@@ -20,7 +20,10 @@ def begin_group(source: Source, *, name: str, external_id: str, members: Iterabl
     people = people_of(source, set(members))
     group = groups.create(name, by=None, source=source.name)
     groups.change_members(group, by=None, add=people)
+    now = timezone.now()
     return ScimGroup.objects.create(
+        created_at=now,
+        changed_at=now,
         source=source, group=group, key=uuid4().hex, external_id=external_id, told={"displayName": name}, folded_name=folded(name)
     )  # fmt: skip
 
