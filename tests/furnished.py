@@ -37,6 +37,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.rules.actions import set_rules, wanted
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
+    from plein.doors.scim.testing import synced
     from plein.doors.testing import door, saml
     from plein.imports.jobs.actions import add
     from plein.imports.jobs.running import once
@@ -102,6 +103,7 @@ def furnish(language: str) -> dict[str, object]:
             enabled=False,
             settings={"address": "https://idp.example.nl/", "entity": "https://idp.example.nl/"},
         ).pk,
+        **synced(ada),
         "poll": Post.objects.get(title="Coffee?").pk,
         "closed_poll": Post.objects.get(title="Tea?").pk,
         "invitation": invite(by=ada, space=square, role="guest")[1],

@@ -87,6 +87,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_doors": ("ada /organisation/doors/",),
     "new_door": ("ada /organisation/doors/new/oidc-entra/", "ada /organisation/doors/new/saml-entra/"),
     "organisation_door": ("ada /organisation/doors/{door}/", "ada /organisation/doors/{saml}/"),
+    "sources": ("ada /organisation/sync/",),
+    "source": ("ada /organisation/sync/{source}/",),
+    "organisation_groups": ("ada /organisation/groups/",),
+    "organisation_group": ("ada /organisation/groups/{group}/",),
     "ways_in": ("ada /settings/doors/",),
     "organisation_waiting": ("ada /organisation/waiting/",),
     "organisation_tokens": ("ada /organisation/tokens/",),
@@ -138,7 +142,7 @@ NO_PAGES = {
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "hold_rules_again", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
     "move_unit", "close_unit", "use_code", "cards_known", "person_card", "sheet_problems", "sheet_links", "blank_sheet",
-    "door", "door_metadata", "door_out", "leave_door", "act_on_door", "test_door",
+    "door", "door_metadata", "door_out", "leave_door", "act_on_door", "test_door", "scim", "act_on_source",
 }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -19,6 +18,7 @@ from plein.channels.poll.models import Option
 from plein.core import testing
 from plein.core.cards.actions import print_sheet
 from plein.core.files import actions as files
+from plein.core.groups.actions import create as begin_group
 from plein.core.models import Exclusion, Invitation, JoinRequest, Membership, Post, Rule, Space
 from plein.core.people.actions import create, invite, set_picture
 from plein.core.posts import actions
@@ -27,8 +27,8 @@ from plein.core.reactions.actions import react
 from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 from plein.core.units import actions as units
+from plein.doors.scim.actions import add as add_source
 from plein.doors.testing import provider
-from plein.imports.jobs import actions as imports
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarie"
@@ -93,6 +93,8 @@ TABLE: dict[str, Row] = {
     "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
     "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "ways_in": Row(SIGNED),
     "door": Row(NOBODY, path="/sign-in/with/none/"), "door_back": Row(NOBODY, path="/sign-in/with/none/back"), "door_metadata": Row(NOBODY, path="/sign-in/with/none/metadata"), "door_out": post(NOBODY, path="/sign-in/with/none/out"), "leave_door": Row(NOBODY, path="/sign-in/with/none/leave"),
+    "scim": Row(NOBODY, path="/scim/v2/Users"), "sources": Row(ADMIN), "source": Row(ADMIN, path="/organisation/sync/{source}/"), "act_on_source": post(ADMIN, path="/organisation/sync/{source}/do", do="renew", days="90"),
+    "organisation_groups": Row(ADMIN), "organisation_group": Row(ADMIN, path="/organisation/groups/{group}/"),
     "person_reset": post(ADMIN, path="/organisation/people/{other}/reset"), "organisation_invitations": Row(ADMIN), "organisation_spaces": Row(ADMIN),
     "end_invitation": post(NOBODY, path="/organisation/invitations/{invitation}/withdraw"), "space_manager": Row(NOBODY, path="/organisation/spaces/{space}/manager"),
     "organisation_waiting": Row(ADMIN), "organisation_tokens": Row(ADMIN), "organisation_mail": Row(ADMIN), "mail_again": post(NOBODY, path="/organisation/mail/999999"),
@@ -172,7 +174,8 @@ def world(cast: Cast) -> dict[str, Any]:
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
         "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
-        "csv": imports.add(by=cast.root, format="people", upload=SimpleUploadedFile("wie.csv", b"Naam")).pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
+        "source": add_source("Entra", by=cast.root, days=90)[0].pk, "group": begin_group("Groep", by=None).pk,
     }  # fmt: skip
 
 

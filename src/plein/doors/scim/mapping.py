@@ -52,9 +52,9 @@ def unit_of(department: str) -> Unit | None:
     """The unit that has this code, else this name. None is made: the tree is the organisation's own."""
     if not department:
         return None
-    found = Unit.objects.current().filter(Q(code=department) | Q(name__iexact=department)).order_by("pk")
+    found = Unit.objects.current().filter(Q(code__iexact=department) | Q(name__iexact=department)).order_by("pk")
     rows: list[Unit] = list(found[:20])
-    return next((one for one in rows if one.code == department), rows[0] if rows else None)
+    return next((one for one in rows if (one.code or "").lower() == department.lower()), rows[0] if rows else None)
 
 
 def manager_of(source: Source, key: str) -> Person | None:

@@ -17,6 +17,7 @@ class Source(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # none: its token was ended
     hint = models.CharField(max_length=8, blank=True)  # last characters, so that people recognise it
     made_at = models.DateTimeField(null=True, blank=True)  # the token
+    made_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     takes_over = models.BooleanField(default=False)  # accounts with the same e-mail address are the same people

@@ -1,5 +1,6 @@
 """The protocol, by the library, with what is ours: errors, and groups in which a few of many members change."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,9 @@ from scim2_server.service import ScimService
 from plein.doors.scim import resources
 from plein.doors.scim.refusals import REASONS, code_of, detail_of
 from plein.doors.scim.storage import Storage
+from plein.doors.scim.translating import group_of
+
+ONE_MEMBER = re.compile(r'members\[value eq "([0-9a-zA-Z]+)"\]', re.I)
 
 
 @cache
@@ -53,4 +57,29 @@ class Handler(ScimHandler):
         self, resource_type: ResourceType, resource_id: str, patch_op: "PatchOp[Any]", conditions: Conditions
     ) -> Resource[Any]:
         """Apply a PATCH; one that only adds and removes members of a group does not read who else is in it."""
-        return super().patch_resource(resource_type, resource_id, patch_op, conditions)
+        wanted = members_wanted(patch_op) if resource_type.name == "Group" else None
+        if not wanted:
+            return super().patch_resource(resource_type, resource_id, patch_op, conditions)
+        group = self.storage.group(resource_id, is_held=True)
+        self.service.check_preconditions(group_of(group, None), "PATCH", conditions)
+        return group_of(self.storage.change_members(group, wanted), None)
+
+
+def members_wanted(patch_op: "PatchOp[Any]") -> dict[str, bool] | None:
+    """Whom a PATCH lets into a group, or out of it, by key; none when it does anything else."""
+    wanted: dict[str, bool] = {}
+    for one in patch_op.operations or []:
+        path, verb = str(one.path or ""), str(one.op)
+        picked = ONE_MEMBER.fullmatch(path)
+        if picked and verb == "remove":
+            wanted[picked[1]] = False
+        elif path.lower() == "members" and one.value and verb in {"add", "remove"}:
+            wanted |= dict.fromkeys(_keys(one.value), verb == "add")
+        else:
+            return None
+    return wanted
+
+
+def _keys(value: Any) -> list[str]:
+    rows = value if isinstance(value, list) else [value]
+    return [str(one.get("value") if isinstance(one, dict) else getattr(one, "value", one)) for one in rows]

@@ -25,6 +25,7 @@ from plein.doors.scim.models import ScimGroup, ScimUser, Source
 from plein.doors.scim.resources import MOST_RESULTS
 from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, told_of, user_of
 
+FURTHEST = 10_000_000  # rows: whatever index is asked for beyond
 TRIES = 5  # at a user name that somebody else takes at the same moment
 Found = Any  # a resource of the library
 
@@ -89,7 +90,7 @@ class Storage(ScimStorage):
         model = MODELS[kind]
         rows: QuerySet[Any] = ScimUser.objects.current() if kind == "User" else ScimGroup.objects.all()
         rows = narrowed(rows.filter(source=self.source), kind, search_request, model)
-        start, count = search_request.start_index_0 or 0, search_request.count
+        start, count = min(search_request.start_index_0 or 0, FURTHEST), search_request.count
         keys = ordered(rows, kind, search_request, model).values_list("pk", flat=True)
         most = MOST_RESULTS if count is None else count
         page = list(keys[start : start + most])
@@ -158,6 +159,11 @@ class Storage(ScimStorage):
             values["told"][UNSAID] = True
         row = actions.change_user(current, **values, active=resource.active)
         return user_of(row, self._groups_of([row]).get(row.person_id, ()))
+
+    def change_members(self, group: ScimGroup, wanted: dict[str, bool]) -> ScimGroup:
+        """Let some people into a group, or out of it, by their keys."""
+        add = [key for key, inside in wanted.items() if inside]
+        return actions.change_members(group, add=add, remove=wanted.keys() - set(add))
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
         """What the source does not know any more."""

@@ -60,6 +60,18 @@ def user(user_name: str, *, number: str = "", department: str = "", manager: str
     }
 
 
+def synced(by: Person) -> dict[str, int]:
+    """A system that came by, with a request that failed, a department that is no unit, and a group; their keys."""
+    source = actions.add("Entra ID", by=by, days=90)[0]
+    told = {"displayName": "Fatma Yıldız", ENTERPRISE: {"department": "Bruggen"}}
+    row = actions.begin_user(source, user_name="fatma@meerwijde.nl", external_id="1", told=told)
+    group = actions.begin_group(source, name="Wijkteam Noord", external_id="", members=[row.key])
+    actions.note_exchange(source, method="POST", target="Users", status=409, code="address_taken")
+    actions.note_exchange(source, method="PATCH", target="Users", status=400, code="value", fields="email")
+    actions.note_exchange(source, method="GET", target="Users", status=200)
+    return {"source": source.pk, "group": group.group_id}
+
+
 def _encoded(given: dict[str, Any]) -> dict[str, Any]:
     import json
 

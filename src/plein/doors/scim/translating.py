@@ -32,8 +32,8 @@ def checked(name: str, value: str | None, longest: int = 255) -> str:
     """A text that can be kept; empty when there is none."""
     if value and len(value) > longest:
         raise Refused("too_much", f"{name}: at most {longest} characters")
-    if value and not value.isprintable():
-        raise Refused("value", f"{name}: holds signs that are no text")
+    if value and "\x00" in value:
+        raise Refused("value", f"{name}: holds a sign that is no text")
     return value or ""
 
 

@@ -37,6 +37,8 @@ def sections() -> list[tuple[str, str, str]]:
         ("organisation_invitations", _("Invitations"), "mail"),
         ("organisation_cards", _("Codes on paper"), "contact"),
         ("organisation_doors", _("Ways in"), "lock"),
+        ("sources", _("Sync (SCIM)"), "refresh-cw"),
+        ("organisation_groups", _("Groups"), "users"),
         ("organisation_spaces", _("Spaces"), "globe"),
         ("organisation_waiting", _("What waits"), "inbox"),
         ("organisation_imports", _("Import"), "arrow-up"),

@@ -1,4 +1,4 @@
-"""The API tokens of everybody: what programs may do in whose name, never their secrets."""
+"""Every way in for programs: the tokens of people and of systems, what they may do and in whose name, never their secrets."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +9,9 @@ from plein.core.answers import Signed, back
 from plein.core.forms import id_of
 from plein.core.people import actions
 from plein.core.people.models import Token
+from plein.doors.scim import queries
+from plein.doors.scim.actions import end_token
+from plein.doors.scim.models import Source
 from plein.web.organisation.shell import for_administrators, section
 
 PAGE = 60
@@ -18,6 +21,9 @@ PAGE = 60
 @for_administrators
 def tokens(request: Signed) -> HttpResponse:
     """Every token, newest first; each can be ended."""
+    if request.method == "POST" and (source := id_of(request.POST.get("end", ""))):
+        end_token(get_object_or_404(Source, pk=source), by=request.user)
+        return back(request, "/organisation/tokens/", _("The token has ended."))
     if request.method == "POST":
         found = get_object_or_404(Token, pk=id_of(request.POST.get("revoke", "")))
         actions.revoke_token(found, by=request.user)
@@ -29,6 +35,7 @@ def tokens(request: Signed) -> HttpResponse:
     context = {
         "tokens": listed[:PAGE],
         "scopes": Token.SCOPES,
+        "sources": [] if before else list(queries.with_token()),
         "next": listed[PAGE - 1].pk if len(listed) > PAGE else None,
     }
     return section(request, "tokens.html", context)

@@ -27,7 +27,7 @@ def add(name: str, *, by: Person, days: int, takes_over: bool = False) -> tuple[
         raise Invalid(_("There are %(most)s systems already. Remove one first.") % {"most": MOST_SOURCES})
     source = Source(takes_over=takes_over)
     _name(source, name)
-    secret = _give(source, days)
+    secret = _give(source, days, by)
     source.save()
     record("source.added", by=by, source=source.pk)
     return source, secret
@@ -49,7 +49,7 @@ def renew(source: Source, *, by: Person, days: int) -> str:
     """Return the secret of another token; the one before ends at once."""
     allow(by, "organisation.manage")
     source = _locked(source)
-    secret = _give(source, days)
+    secret = _give(source, days, by)
     source.save()
     record("source.token_made", by=by, source=source.pk)
     return secret
@@ -59,7 +59,7 @@ def renew(source: Source, *, by: Person, days: int) -> str:
 def end_token(source: Source, *, by: Person) -> None:
     """Let a system in no more; what it told of stays."""
     allow(by, "organisation.manage")
-    Source.objects.filter(pk=source.pk).update(token_hash=None, hint="", made_at=None, expires_at=None)
+    Source.objects.filter(pk=source.pk).update(token_hash=None, hint="", made_at=None, made_by=None, expires_at=None)
     record("source.token_ended", by=by, source=source.pk)
 
 
@@ -78,12 +78,12 @@ def _name(source: Source, name: str) -> None:
         raise Invalid(_("Give the name of the system, in at most 80 characters."), "name")
 
 
-def _give(source: Source, days: int) -> str:
+def _give(source: Source, days: int, by: Person) -> str:
     if days not in DAYS:
         raise Invalid(_("Choose one from the list."), "days")
     secret = f"plein_scim_{new_secret()}"
     source.token_hash, source.hint = hashed(secret), secret[-4:]
-    source.made_at = timezone.now()
+    source.made_at, source.made_by = timezone.now(), by
     source.expires_at = source.made_at + timedelta(days=days)
     source.used_at = None
     return secret
