@@ -10,7 +10,7 @@ from plein.core.people.secrets import hashed
 from plein.doors.scim.actions import note_use
 from plein.doors.scim.models import Source
 from plein.doors.scim.queries import by_token
-from plein.doors.scim.refusals import Refused
+from plein.doors.scim.refusals import Declined
 from plein.kit.ratelimit import take
 
 RATE = (30_000, 60)  # requests of one source in so many seconds
@@ -21,15 +21,15 @@ def caller(request: HttpRequest) -> Source:
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     found = by_token(hashed(secret.strip())) if kind.lower() == "bearer" else []
     if not found:
-        raise Refused("token")
+        raise Declined("token")
     return found[0]
 
 
 def admit(source: Source) -> None:
     """Let a source in whose token is good, as long as it does not ask too often."""
     if not source.is_live:
-        raise Refused("token")
+        raise Declined("token")
     if settings.LIMITS and take(f"scim:{source.pk}", *RATE):
-        raise Refused("too_many")
+        raise Declined("too_many")
     if source.used_at is None or source.used_at < timezone.now() - timedelta(minutes=1):
         note_use(source)

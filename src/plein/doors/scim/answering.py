@@ -16,7 +16,7 @@ from scim2_server.responses import ScimResponse
 from plein.core.permissions import Invalid
 from plein.doors.scim import access, actions
 from plein.doors.scim.models import Source
-from plein.doors.scim.refusals import Refused, code_of
+from plein.doors.scim.refusals import Declined, code_of
 from plein.doors.scim.resources import LARGEST_BODY
 from plein.doors.scim.service import Handler, Service
 from plein.doors.scim.storage import Storage
@@ -60,15 +60,15 @@ def _asked(request: HttpRequest, rest: str) -> ScimRequest:
 def _body(request: HttpRequest) -> bytes:
     state = request.META.get("plein.body", "whole")
     if state != "whole":
-        raise Refused("too_large" if state == "too large" else "unavailable")
+        raise Declined("too_large" if state == "too large" else "unavailable")
     try:
         body = request.body
     except RequestDataTooBig as error:
-        raise Refused("too_large") from error
+        raise Declined("too_large") from error
     except UnreadablePostError as error:
-        raise Refused("syntax") from error
+        raise Declined("syntax") from error
     if len(body) > LARGEST_BODY:
-        raise Refused("too_large")
+        raise Declined("too_large")
     return body
 
 

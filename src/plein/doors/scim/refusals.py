@@ -53,7 +53,7 @@ BY_STATUS: Final[Mapping[int, Any]] = {
 }
 
 
-class Refused(Exception):
+class Declined(Exception):
     """A request of a source that cannot be done, for a reason of ours."""
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -64,7 +64,7 @@ class Refused(Exception):
 
 def code_of(error: Exception) -> str:
     """Under which name the reason is kept; empty for a mistake of ours."""
-    if isinstance(error, Refused):
+    if isinstance(error, Declined):
         return error.code
     if hasattr(error, "scim_type"):  # of the library, which is not loaded where nobody calls
         return str(error.scim_type or error.status)  # type: ignore[attr-defined]

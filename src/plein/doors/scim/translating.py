@@ -6,7 +6,7 @@ from typing import Any
 from scim2_models import GroupMembership, Meta, Reference
 
 from plein.doors.scim.models import Kept, ScimGroup, ScimUser
-from plein.doors.scim.refusals import Refused
+from plein.doors.scim.refusals import Declined
 from plein.doors.scim.resources import EnterpriseUser, Group, Member, User
 from plein.doors.scim.words import ENTERPRISE
 
@@ -23,7 +23,7 @@ def told_of(user: Any) -> dict[str, Any]:
     said = user.model_dump(scim_ctx=None, by_alias=True, exclude_none=True, mode="json")
     told = {name: said[name] for name in KEPT if said.get(name)}
     if len(told.get("emails") or []) > MOST_ADDRESSES:
-        raise Refused("too_much", f"emails: at most {MOST_ADDRESSES}")
+        raise Declined("too_much", f"emails: at most {MOST_ADDRESSES}")
     _measure(told)
     return told
 
@@ -31,9 +31,9 @@ def told_of(user: Any) -> dict[str, Any]:
 def checked(name: str, value: str | None, longest: int = 255) -> str:
     """A text that can be kept; empty when there is none."""
     if value and len(value) > longest:
-        raise Refused("too_much", f"{name}: at most {longest} characters")
+        raise Declined("too_much", f"{name}: at most {longest} characters")
     if value and "\x00" in value:
-        raise Refused("value", f"{name}: holds a sign that is no text")
+        raise Declined("value", f"{name}: holds a sign that is no text")
     return value or ""
 
 

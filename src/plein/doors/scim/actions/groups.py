@@ -10,7 +10,7 @@ from django.utils import timezone
 from plein.core.groups import actions as groups
 from plein.core.groups.models import GroupMember
 from plein.doors.scim.models import ScimGroup, ScimUser, Source
-from plein.doors.scim.refusals import Refused
+from plein.doors.scim.refusals import Declined
 from plein.doors.scim.words import folded
 
 
@@ -61,7 +61,7 @@ def people_of(source: Source, keys: set[str]) -> list[int]:
         rows = ScimUser.objects.current().filter(source=source, key__in=wanted[at : at + 500])
         found += list(rows.values_list("person", flat=True))
     if len(found) != len(keys):
-        raise Refused("members")
+        raise Declined("members")
     return found
 
 

@@ -15,7 +15,7 @@ from plein.core.provisioning.actions import provision
 from plein.doors.queries import rule
 from plein.doors.scim import mapping
 from plein.doors.scim.models import ScimAddress, ScimUser, Source
-from plein.doors.scim.refusals import Refused
+from plein.doors.scim.refusals import Declined
 from plein.doors.scim.words import ENTERPRISE, FOLDED, folded
 
 Told = Mapping[str, Any]
@@ -26,7 +26,7 @@ def begin_user(source: Source, *, user_name: str, external_id: str, told: Told, 
     """Somebody the source tells of for the first time, or again. An account that is surely theirs becomes theirs."""
     name = folded(user_name)
     if ScimUser.objects.current().filter(source=source, folded_name=name).exists():
-        raise Refused("user_name_taken")
+        raise Declined("user_name_taken")
     facts = mapping.facts(source, told, user_name)
     person = _known(source, name, external_id, facts)
     wanted = {field: value for field, value in facts.items() if value}
@@ -54,14 +54,14 @@ def _known(source: Source, name: str, external_id: str, facts: Mapping[str, Any]
     if found is None:
         return None
     if (found.joined_at and not source.takes_over) or (number and found.employee_number):
-        raise Refused("address_taken")
+        raise Declined("address_taken")
     return _free(source, found, "address_taken")
 
 
 def _free(source: Source, person: Person, code: str) -> Person:
     """Two users of one source are two people."""
     if ScimUser.objects.current().filter(source=source, person=person).exists():
-        raise Refused(code)
+        raise Declined(code)
     return person
 
 
@@ -71,7 +71,7 @@ def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, 
     if folded(user_name) != row.folded_name:
         others = ScimUser.objects.current().filter(source=row.source, folded_name=folded(user_name))
         if others.exclude(pk=row.pk).exists():
-            raise Refused("user_name_taken")
+            raise Declined("user_name_taken")
     before = mapping.facts(row.source, row.told, row.user_name)
     after = mapping.facts(row.source, told, user_name)
     changed = _spared(row.person, {field: value for field, value in after.items() if value != before[field]})
@@ -103,10 +103,10 @@ def _guard(person: Person, *, closes: bool) -> None:
         return
     keeper = rule().break_glass
     if keeper is not None and keeper.pk == person.pk:
-        raise Refused("break_glass")
+        raise Declined("break_glass")
     administrators = Person.objects.readers().filter(role=Person.Role.ADMINISTRATOR)
     if not administrators.exclude(pk=person.pk).exists():
-        raise Refused("last_administrator")
+        raise Declined("last_administrator")
 
 
 def _spared(person: Person, values: dict[str, Any]) -> dict[str, Any]:
@@ -132,9 +132,9 @@ def _settled(
 def _refuse_taken(person: Person, values: Mapping[str, Any]) -> None:
     others = Person.objects.exclude(pk=person.pk)
     if values.get("email") and others.filter(email=str(values["email"]).lower()).exists():
-        raise Refused("address_taken")
+        raise Declined("address_taken")
     if values.get("employee_number") and others.filter(employee_number=values["employee_number"]).exists():
-        raise Refused("number_taken")
+        raise Declined("number_taken")
 
 
 def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new: bool = False) -> ScimUser:
@@ -148,7 +148,7 @@ def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new
         with transaction.atomic():
             row.save()
     except IntegrityError as error:  # the same name at the same moment
-        raise Refused("user_name_taken") from error
+        raise Declined("user_name_taken") from error
     if addresses_changed:
         _keep_addresses(row)
     return row

@@ -9,6 +9,7 @@ from plein.core.people.actions import make_token
 from plein.core.testing import PASSWORD, Cast, browser
 from plein.doors.scim.models import Source
 from plein.doors.scim.testing import Caller, synced
+from plein.web.accounts.tests.doors import grow_old
 
 pytestmark = pytest.mark.django_db
 HERE = "/organisation/sync/"
@@ -70,7 +71,8 @@ def test_a_token_is_replaced_ended_and_the_system_forgotten(root: Client, cast: 
 
 
 def test_letting_a_system_in_wants_a_fresh_sight_of_the_administrator(cast: Cast) -> None:
-    client = browser(cast.root)  # signed in, who knows when
+    client = browser(cast.root)
+    grow_old(client)
     for path, form in (
         (HERE, {"name": "x", "days": "90"}),
         (f"{HERE}{Caller(cast.root).source.pk}/do", {"do": "renew", "days": "90"}),
