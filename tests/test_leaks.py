@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -29,6 +30,7 @@ from plein.core.testing import PASSWORD, Cast
 from plein.core.units import actions as units
 from plein.doors.scim.actions import add as add_source
 from plein.doors.testing import provider
+from plein.imports.jobs import actions as imports
 
 pytestmark = pytest.mark.django_db
 CANARY = "kanarie"
@@ -174,7 +176,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
         "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
-        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
+        "csv": imports.add(by=cast.root, format="people", upload=SimpleUploadedFile("wie.csv", b"Naam")).pk,
         "source": add_source("Entra", by=cast.root, days=90)[0].pk, "group": begin_group("Groep", by=None).pk,
     }  # fmt: skip
 
