@@ -13,6 +13,7 @@ class Rule(Out):
     id: int = Field(description="Of this rule; a rule that is changed is another one.", examples=[5])
     unit: int | None = Field(description="Id of the unit they work in.", examples=[7])
     below: bool = Field(description="Whether also who works in what is below the unit.")
+    group: int | None = Field(description="Id of the group they are in.", examples=[None])
     title: str = Field(description="Their job; counts for who has an employee number.", examples=["Nurse"])
     place: str = Field(description="Where they work.", examples=["Town hall"])
     who: str = Field(description="colleagues (no guests), member, administrator or guest.", examples=["colleagues"])
@@ -33,6 +34,7 @@ class NewRule(In):
 
     unit: Number | None = Field(default=None, description="Id of the unit they work in.", examples=[7])
     below: bool = Field(default=True, description="Whether also who works in what is below the unit.")
+    group: Number | None = Field(default=None, description="Id of the group they are in; administrators choose one.")
     title: Word = Field(default="", max_length=120, examples=["Nurse"])
     place: Word = Field(default="", max_length=120, examples=["Town hall"])
     who: Word = Field(

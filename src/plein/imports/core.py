@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 
 from plein.core.people.models import Person
 from plein.core.people.naming import username_base
+from plein.core.rules.actions import ask_all
 from plein.core.spaces.models import Space
 from plein.imports import actions
 from plein.imports.idmap import IdMap
@@ -76,6 +77,7 @@ def bring_in(source: Source, folder: Path, step: Step, *, manager: Person | None
                 )
                 time.sleep(PAUSE)
             step(read)
+    ask_all(by=None)  # people came in beside the actions that look at rules
     for what in ("posts", "threads", "answers", "reactions", "links to files"):
         report.added.setdefault(what, 0)
     return report

@@ -9,7 +9,7 @@ from plein.api import rule_schemas as schemas
 from plein.api.answers import found
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.schemas import Id
-from plein.core.models import Rule, Space, Unit
+from plein.core.models import Group, Rule, Space, Unit
 from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.rules import actions, queries
 
@@ -32,7 +32,9 @@ def set_rules(request: Call, space_id: Id, rules: schemas.NewRules) -> Any:
     space = _space(request, space_id)
     if not can(request.person, "space.rule", space):
         raise Forbidden("space.rule")
-    actions.set_rules(space, by=request.person, rules=[_wanted(request, at, one) for at, one in enumerate(rules.items)])
+    actions.set_rules(
+        space, by=request.person, rules=[_wanted(request, space, at, one) for at, one in enumerate(rules.items)]
+    )
     return _rules(request, space)
 
 
@@ -41,14 +43,19 @@ def _space(request: Call, pk: int) -> Space:
     return space
 
 
-def _wanted(request: Call, at: int, rule: schemas.NewRule) -> actions.Wanted:
+def _wanted(request: Call, space: Space, at: int, rule: schemas.NewRule) -> actions.Wanted:
     """One rule of the list, checked; what is wrong is named with its place in the list."""
     values = rule.model_dump()
+    here = Group.objects.filter(rules__in=space.rules.current())  # that stand in its rules already
+    known = Group.objects.visible_to(request.person) | here
+    group = known.filter(pk=values["group"]).distinct().first() if values["group"] else None
+    if values["group"] and group is None:
+        raise Invalid(_("There is no such group."), f"items.{at}.group")
     unit = Unit.objects.visible_to(request.person).filter(pk=values["unit"]).first() if values["unit"] else None
     if values["unit"] and unit is None:
         raise Invalid(_("There is no such unit."), f"items.{at}.unit")
     try:
-        return actions.wanted(**{**values, "unit": unit})
+        return actions.wanted(**{**values, "unit": unit, "group": group})
     except Invalid as error:
         fields = {f"items.{at}.{name}": text for name, text in error.errors.items()}
         raise Invalid(error.message, f"items.{at}.{error.field}", fields) from None
@@ -61,4 +68,4 @@ def _rules(request: Call, space: Space) -> schemas.Rules:
 
 def _rule(row: Rule) -> schemas.Rule:
     names = ("below", "title", "place", "who", "role", "may_leave", "at")
-    return schemas.Rule(id=row.pk, unit=row.unit_id, **{name: getattr(row, name) for name in names})
+    return schemas.Rule(id=row.pk, unit=row.unit_id, group=row.group_id, **{name: getattr(row, name) for name in names})

@@ -164,7 +164,9 @@ def _managed(request: Call, pk: int) -> Space:
 
 
 def _memberships(request: Call, space_id: int) -> Any:
-    return Membership.objects.filter(space=_readable(request, space_id)).select_related("person", "space", "rule__unit")
+    return Membership.objects.filter(space=_readable(request, space_id)).select_related(
+        "person", "space", "rule__unit", "rule__group"
+    )
 
 
 def _space(row: Space, person: Person) -> schemas.Space:
@@ -188,7 +190,7 @@ def _spaces(rows: list[Space], person: Person) -> list[schemas.Space]:
 
 
 def _member(request: Call, row: Membership) -> schemas.Member:
-    reason = described(row.rule) if row.rule and not request.person.is_guest else None
+    reason = described(row.rule, request.person) if row.rule and not request.person.is_guest else None
     return schemas.Member(
         person=author_of(row.person), space=row.space_id, role=row.role, joined_at=row.joined_at, by_hand=row.is_by_hand, by_rule=reason
     )  # fmt: skip

@@ -10,6 +10,7 @@ from plein.core.events.actions import record
 from plein.core.groups.models import Group, GroupMember
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow
+from plein.core.rules.actions import group_changed, group_ends
 from plein.kit.text import clean
 
 MOST_IN_EVENT = 500  # people that one event names
@@ -54,6 +55,7 @@ def change_members(
     there.filter(person__in=went).delete()
     if came or went:
         Group.objects.filter(pk=group.pk).update(changed_at=timezone.now())
+    group_changed(group.pk, [*came, *went], by=by)
     for some in _portions(came):
         record("group.joined", by=by, group=group.pk, people=some)
     for some in _portions(went):
@@ -68,6 +70,7 @@ def remove(group: Group, *, by: Person | None) -> None:
     group = _locked(group)
     change_members(group, by=by, remove=list(group.members.values_list("person", flat=True)))
     pk = group.pk
+    group_ends(pk, by=by)
     Group.objects.filter(pk=pk).delete()
     record("group.removed", by=by, group=pk)
 

@@ -1,11 +1,12 @@
 """Who fits a rule: asked of one person, and as a query of everybody. Both say the same."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
 
+from plein.core.groups.models import GroupMember
 from plein.core.people.models import Person
 from plein.core.rules.models import Rule
 from plein.core.units.models import Unit
@@ -24,8 +25,8 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def fits(rule: Rule, person: Person) -> bool:
-    """Whether every condition of a rule holds of somebody; of nobody whose account is closed.
+def fits(rule: Rule, person: Person, groups: Collection[int]) -> bool:
+    """Whether every condition of a rule holds of somebody who is in these groups; of nobody whose account is closed.
 
     A title counts of who has an employee number: others choose their own, and would let themselves in by it.
     """
@@ -33,6 +34,7 @@ def fits(rule: Rule, person: Person) -> bool:
         person.is_active
         and person.role in ROLES[Who(rule.who)]
         and (rule.unit_id is None or _is_in(rule, person.unit))
+        and (rule.group_id is None or rule.group_id in groups)
         and rule.place_key in {"", fold(person.place)}
         and (not rule.title_key or (bool(person.employee_number) and rule.title_key == fold(person.title)))
     )
@@ -61,6 +63,16 @@ def might_fit(people: Iterable[Person]) -> Q:
     )
 
 
+def groups_of(people: Iterable[Person], rules: Iterable[Rule]) -> dict[int, set[int]]:
+    """The groups of these people that the rules speak of, by person; asked only when they do."""
+    found: dict[int, set[int]] = {}
+    if groups := {rule.group_id for rule in rules if rule.group_id}:
+        rows = GroupMember.objects.filter(person__in=people, group__in=groups)
+        for person, group in rows.values_list("person", "group"):
+            found.setdefault(person, set()).add(group)
+    return found
+
+
 def who_fit(rules: Iterable[Rule]) -> Q:
     """The people who fit one of these rules."""
     return reduce(or_, map(_who_fit, rules), Q(pk__in=[]))
@@ -71,6 +83,8 @@ def _who_fit(rule: Rule) -> Q:
     if rule.unit_id is not None:
         below = Unit.objects.within(Unit.objects.get(pk=rule.unit_id)).values("pk")
         found &= Q(unit__in=below) if rule.below else Q(unit=rule.unit_id)
+    if rule.group_id is not None:
+        found &= Q(pk__in=GroupMember.objects.filter(group=rule.group_id).values("person"))
     if rule.place_key:
         found &= Q(place__in=_written("place", rule.place_key))
     if rule.title_key:

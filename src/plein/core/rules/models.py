@@ -34,6 +34,7 @@ class Rule(models.Model):
     space = models.ForeignKey("core.Space", models.CASCADE, related_name="rules")
     unit = models.ForeignKey("core.Unit", models.PROTECT, null=True, blank=True, related_name="rules")
     below = models.BooleanField(default=True)  # also who works in what is below the unit
+    group = models.ForeignKey("core.Group", models.PROTECT, null=True, blank=True, related_name="rules")
     place = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=120, blank=True)
     place_key = models.CharField(max_length=360, blank=True)  # as `matching.fold` makes it, to compare by

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plein.core.people.models import Person
 from plein.core.permissions import can
-from plein.core.rules.matching import fits, who_fit
+from plein.core.rules.matching import fits, groups_of, who_fit
 from plein.core.rules.models import Exclusion, Rule, Settling
 from plein.core.spaces.models import Membership, Space
 from plein.core.units.models import Placement, Unit
@@ -22,7 +22,7 @@ def rules_of(space: Space, viewer: Person) -> list[Rule]:
     """The rules of a space, for whoever reads it or sets them; guests do not know how the organisation is built."""
     if viewer.is_guest or not (can(viewer, "space.read", space) or can(viewer, "space.rule", space)):
         return []
-    return list(Rule.objects.current().filter(space=space).select_related("unit", "by").order_by("pk"))
+    return list(Rule.objects.current().filter(space=space).select_related("unit", "group", "by").order_by("pk"))
 
 
 def holding(space_id: int) -> list[Rule]:
@@ -32,7 +32,7 @@ def holding(space_id: int) -> list[Rule]:
 
 def reasons(person: Person) -> dict[int, Membership]:
     """The memberships that somebody has by a rule, by space; one query."""
-    rows = Membership.objects.filter(person=person, rule__isnull=False).select_related("rule__unit")
+    rows = Membership.objects.filter(person=person, rule__isnull=False).select_related("rule__unit", "rule__group")
     return {row.space_id: row for row in rows}
 
 
@@ -41,7 +41,9 @@ def may_leave(membership: Membership) -> bool:
     if membership.rule_id is None:
         return True
     person = Person.objects.select_related("unit").get(pk=membership.person_id)
-    return all(rule.may_leave for rule in holding(membership.space_id) if fits(rule, person))
+    rules = holding(membership.space_id)
+    groups = groups_of([person], rules).get(person.pk, set())
+    return all(rule.may_leave for rule in rules if fits(rule, person, groups))
 
 
 def to_look_at(space_id: int, rules: list[Rule]) -> QuerySet[Person, Any]:

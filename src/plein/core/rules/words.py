@@ -13,6 +13,8 @@ Who = Rule.Who
 YOU = {
     "unit": gettext_noop("you work in %(unit)s"),
     "only": gettext_noop("you work in %(unit)s itself"),
+    "group": gettext_noop("you are in the group %(group)s"),
+    "some": gettext_noop("you are in a group of the organisation"),
     "title": gettext_noop("your job is %(title)s"),
     "place": gettext_noop("you work at %(place)s"),
     Who.MEMBERS: gettext_noop("you are a member of the organisation"),
@@ -23,6 +25,8 @@ YOU = {
 THEY = {
     "unit": gettext_noop("works in %(unit)s"),
     "only": gettext_noop("works in %(unit)s itself"),
+    "group": gettext_noop("is in the group %(group)s"),
+    "some": gettext_noop("is in a group of the organisation"),
     "title": gettext_noop("has the job %(title)s"),
     "place": gettext_noop("works at %(place)s"),
     Who.MEMBERS: gettext_noop("is a member of the organisation"),
@@ -37,29 +41,36 @@ def why(membership: Membership, viewer: Person) -> str:
     if membership.rule is None:
         return ""
     if membership.person_id != viewer.pk:
-        return "" if viewer.is_guest else described(membership.rule)
-    return _("because of a rule of this space") if viewer.is_guest else because(membership.rule)
+        return "" if viewer.is_guest else described(membership.rule, viewer)
+    return _("because of a rule of this space") if viewer.is_guest else because(membership.rule, viewer)
 
 
-def because(rule: Rule) -> str:
+def because(rule: Rule, viewer: Person) -> str:
     """As said to who is there by it: because you work in Care and your job is nurse."""
-    return _("because %(reasons)s") % {"reasons": _joined(rule, YOU)}
+    return _("because %(reasons)s") % {"reasons": _joined(rule, YOU, viewer)}
 
 
-def described(rule: Rule) -> str:
+def described(rule: Rule, viewer: Person) -> str:
     """As said of others: works in Care and has the job nurse."""
-    return _joined(rule, THEY)
+    return _joined(rule, THEY, viewer)
 
 
-def _joined(rule: Rule, texts: dict[str, str]) -> str:
-    values = {"unit": rule.unit, "title": rule.title, "place": rule.place}
-    parts = [_(texts[name]) % values for name in _names(rule)]
+def sentence(rule: Rule, viewer: Person) -> str:
+    """The same where it stands alone: Works in Care."""
+    text = described(rule, viewer)
+    return text[:1].upper() + text[1:]
+
+
+def _joined(rule: Rule, texts: dict[str, str], viewer: Person) -> str:
+    values = {"unit": rule.unit, "group": rule.group, "title": rule.title, "place": rule.place}
+    parts = [_(texts[name]) % values for name in _names(rule, viewer)]
     return reduce(lambda one, other: _("%(one)s and %(other)s") % {"one": one, "other": other}, parts)
 
 
-def _names(rule: Rule) -> list[str]:
-    """The conditions that a rule has."""
+def _names(rule: Rule, viewer: Person) -> list[str]:
+    """The conditions that a rule has. What a group elsewhere is called may tell more than colleagues should know."""
     unit = ["unit" if rule.below else "only"] if rule.unit_id else []
+    group = ["group" if viewer.is_administrator else "some"] if rule.group_id else []
     named = [name for name in ("title", "place") if getattr(rule, name)]
     who = [rule.who] if rule.who != Who.COLLEAGUES else []
-    return [*unit, *named, *who] or ["all"]
+    return [*unit, *group, *named, *who] or ["all"]

@@ -8,11 +8,13 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from plein.core.models import Follow, JoinRequest, OldAddress, Organisation, Person, Post, Space, Tag
+from plein.core.rules.actions import ask_all
 from plein.core.search.actions import reindex
 from plein.imports.plein import building
 from plein.imports.plein.around.actions import follow, posts_by_uid, tags_by_slug
 from plein.imports.plein.files import take
 from plein.imports.plein.lines import portrait_name
+from plein.imports.plein.rules.actions import add_members
 from plein.imports.plein.work import Import
 from plein.kit.text import is_unguessable, unguessable
 
@@ -116,7 +118,9 @@ def tags(work: Import, lines: list[Line]) -> None:
 
 @transaction.atomic
 def finish(work: Import) -> None:
-    """Point at the posts that came later than those that speak of them, and date the spaces that grew."""
+    """Point at the posts that came later than those that speak of them, date the spaces that grew, and look who fits rules."""
+    if any(work.report.made[what] for what in ("person", "placement", "space")):
+        ask_all(by=None)
     for start in range(0, len(work.later), 500):
         some = work.later[start : start + 500]
         found = posts_by_uid({uid for post, _name, other in some for uid in (post, other)})
@@ -163,10 +167,7 @@ def _new_space(work: Import, line: Line, slug: str) -> int:
     space.slug = unguessable(slug) if hidden else slug
     space.save(force_insert=True)
     _was(space, [*line.get("was", ()), *([slug] if hidden else [])])
-    members = [building.member(row, work.person(row["person"])) for row in line.get("members", ())]
-    for member in members:
-        member.space = space
-    space.memberships.bulk_create(members)
+    add_members(work, space, line)
     asked = [
         JoinRequest(
             space=space, person_id=work.person(row["person"]), text=row.get("text", "")[:300], at=building.moment(row)

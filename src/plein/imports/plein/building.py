@@ -7,11 +7,13 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from plein.core.models import File, Membership, Person, Placement, Post, Revision, Space, Unit, UnitVersion
+from plein.core.models import File, Membership, Person, Placement, Post, Revision, Rule, Space, Unit, UnitVersion
 from plein.core.people.actions import USERNAME
+from plein.core.rules.matching import fold
 from plein.imports.plein.lines import FILE, MEMBER, PERSON, POST, REVISION, SPACE
 from plein.imports.plein.profiles.lines import TOLD
 from plein.imports.plein.report import Bad
+from plein.imports.plein.rules.lines import RULE
 from plein.imports.plein.units.lines import PERIOD, UNIT
 from plein.kit.sanitise import sanitise
 
@@ -25,7 +27,7 @@ KNOWN = {
     "placement": {"person", "unit", "manager", "history"},
     "profile": {*TOLD, "person", "is_hinted", "whole", "skills"},
     "follow": {"person", "to", "mute", "at"},
-    "space": {*SPACE, "owner", "successor", "was", "members", "requests", "followers"},
+    "space": {*SPACE, "owner", "successor", "was", "rules", "excluded", "members", "requests", "followers"},
     "tag": {"slug", "name", "followers"},
     "post": {*POST, *AROUND, "uid", "space", "author", "root", "parent", "quoted", "data"},
 }
@@ -65,7 +67,15 @@ def space(line: Line) -> Space:
 
 def member(line: Line, person_id: int) -> Membership:
     """A member of a space that is stored next."""
-    return _built(Membership, line, MEMBER, without=("space", "person"), person_id=person_id)
+    return _built(Membership, line, MEMBER, without=("space", "person", "rule"), person_id=person_id)
+
+
+def rule(line: Line, *, unit_id: int | None, group_id: int | None, by_id: int | None) -> Rule:
+    """A rule of a space that is stored next."""
+    without = ("space", "unit", "group", "by", "place_key", "title_key")
+    built = _built(Rule, line, RULE, without=without, unit_id=unit_id, group_id=group_id, by_id=by_id)
+    built.place_key, built.title_key = fold(built.place), fold(built.title)
+    return built
 
 
 def post(line: Line, *, space_id: int, author_id: int) -> Post:

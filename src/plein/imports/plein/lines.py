@@ -15,7 +15,6 @@ from plein.core.models import (
     File,
     Follow,
     JoinRequest,
-    Membership,
     Mention,
     OldAddress,
     Organisation,
@@ -29,6 +28,7 @@ from plein.core.models import (
 )
 from plein.core.snapshot import natural
 from plein.imports.plein.profiles import lines as told
+from plein.imports.plein.rules import lines as rules
 from plein.imports.plein.units import lines as work
 from plein.imports.plein.values import BATCH, Line, filled, line, of, plain
 
@@ -144,7 +144,8 @@ def _follows() -> Iterator[Line]:
 
 def _spaces() -> Iterator[Line]:
     for space in Space.objects.select_related("owner", "successor").order_by(natural("slug")).iterator(BATCH):
-        members = Membership.objects.filter(space=space).annotate(who=F("person__username")).order_by(natural("who"))
+        members = rules.members(space).annotate(who=F("person__username")).order_by(natural("who"))
+        known = rules.places(space)
         was = OldAddress.objects.filter(space=space).order_by(natural("slug")).values_list("slug", flat=True)
         asked = JoinRequest.objects.filter(space=space).annotate(who=F("person__username")).order_by(natural("who"))
         yield line(
@@ -155,7 +156,12 @@ def _spaces() -> Iterator[Line]:
                     owner=space.owner and space.owner.username, successor=space.successor and space.successor.slug
                 ),
                 **filled(was=list(was)),
-                **filled(members=[{"person": member.who, **of(member, MEMBER)} for member in members.iterator()]),
+                **filled(rules=rules.rules(space), excluded=rules.excluded(space)),
+                **filled(
+                    members=[
+                        {"person": row.who, **of(row, MEMBER), **rules.by(row, known)} for row in members.iterator()
+                    ]
+                ),
                 **filled(requests=[{"person": request.who, **of(request, ("text", "at"))} for request in asked]),
                 **filled(followers=_followers(Follow.objects.filter(to_space=space), "to_space").get(space.pk)),
             },

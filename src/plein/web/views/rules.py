@@ -1,5 +1,6 @@
 """By which rules people are in a space: looking at them, seeing what a change would do, and making it."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.core.answers import Signed, back, known_space, page, visible_space
 from plein.core.forms import id_of
+from plein.core.groups.models import Group
+from plein.core.groups.queries import listed
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, can, each
 from plein.core.rules import actions, queries
 from plein.core.rules.actions import Wanted, as_wanted, wanted
 from plein.core.rules.actions.settling import AT_ONCE
 from plein.core.rules.models import Rule
-from plein.core.rules.words import described
+from plein.core.rules.words import described, sentence
 from plein.core.spaces.models import Space
 from plein.core.units import trees
 from plein.core.units.models import Unit
@@ -37,7 +40,7 @@ def rules(request: Signed, slug: str) -> HttpResponse:
         return _page(request, space, here, old, {"values": _values(old)})
     removing = bool(old) and "remove" in request.POST
     try:
-        new = [] if removing else [_wanted(request)]
+        new = [] if removing else [_wanted(request, old)]
         result = [as_wanted(rule) for rule in here if rule != old] + new
         if request.POST.get("seen") != _mark(result):
             shown = {"values": _values(old) if removing else request.POST, "seen": _mark(result), "removing": removing}
@@ -63,8 +66,8 @@ def _page(
     manages = can(request.user, "space.manage", space)
     roles = Rule.Role.choices if manages else Rule.Role.choices[:1]
     context = {
-        "space": space, "rules": here, "old": old, "described": described, "errors": {}, "roles": roles, "whos": Rule.Who.choices,
-        "units": _units(request, old), "places": _known("place"), "titles": _known("title"), "progress": queries.progress(space),
+        "space": space, "rules": here, "old": old, "described": partial(described, viewer=request.user), "sentence": partial(sentence, viewer=request.user), "errors": {}, "roles": roles, "whos": Rule.Who.choices,
+        "units": _units(request, old), "groups": _groups(request, old), "places": _known("place"), "titles": _known("title"), "progress": queries.progress(space),
         "out": queries.stay_out(space, request.user)[:MOST_OUT] if manages else [], "at_once": AT_ONCE, **context,
     }  # fmt: skip
     return page(request, "rules.html", context, status=status)
@@ -75,14 +78,14 @@ def _values(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"below": True, "who": Rule.Who.COLLEAGUES, "role": Rule.Role.MEMBER}
     names = ("below", "place", "title", "who", "role", "may_leave")
-    return {"unit": rule.unit_id, **{name: getattr(rule, name) for name in names}}
+    return {"unit": rule.unit_id, "group": rule.group_id, **{name: getattr(rule, name) for name in names}}
 
 
-def _wanted(request: Signed) -> Wanted:
+def _wanted(request: Signed, old: Rule | None) -> Wanted:
     values: dict[str, Any] = {name: request.POST.get(name, "") for name in ("place", "title", "who", "role")}
     values |= {name: name in request.POST for name in ("below", "may_leave")}
-    unit, _checked = each(lambda: _unit(request), lambda: wanted(**values))
-    return wanted(unit=unit, **values)
+    unit, group, _checked = each(lambda: _unit(request), lambda: _group(request, old), lambda: wanted(**values))
+    return wanted(unit=unit, group=group, **values)
 
 
 def _unit(request: Signed) -> Unit | None:
@@ -91,6 +94,23 @@ def _unit(request: Signed) -> Unit | None:
     if raw and found is None:
         raise Invalid(_("Choose a unit that is in the list."), "unit")
     return found
+
+
+def _group(request: Signed, old: Rule | None) -> Group | None:
+    raw = request.POST.get("group", "")
+    if raw and old and old.group and raw == str(old.group.pk):
+        return old.group
+    found: Group | None = Group.objects.visible_to(request.user).filter(pk=id_of(raw)).first() if raw else None
+    if raw and found is None:
+        raise Invalid(_("Choose a group that is in the list."), "group")
+    return found
+
+
+def _groups(request: Signed, old: Rule | None) -> list[tuple[Any, str]]:
+    """Groups to choose from; what they are called is for administrators, who manages a space can only take one away."""
+    named = list(listed(request.user).values_list("pk", "name")[:MOST_KNOWN])
+    kept = [(old.group.pk, _("The group that was chosen"))] if old and old.group and not named else []
+    return [("", _("Any group, or none")), *named, *kept] if named or kept else []
 
 
 def _units(request: Signed, old: Rule | None) -> list[tuple[Any, str]]:
@@ -107,7 +127,13 @@ def _known(field: str) -> list[str]:
 
 def _mark(rules: list[Wanted]) -> str:
     """What was looked at before saving: something else has to be looked at first."""
-    return "; ".join(str({**rule.__dict__, "unit": rule.unit and rule.unit.pk}) for rule in rules) or "-"
+    return (
+        "; ".join(
+            str({**rule.__dict__, "unit": rule.unit and rule.unit.pk, "group": rule.group and rule.group.pk})
+            for rule in rules
+        )
+        or "-"
+    )
 
 
 def _preview(request: Signed, space: Space, result: list[Wanted]) -> queries.Preview:

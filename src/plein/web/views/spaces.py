@@ -62,7 +62,9 @@ def space(request: Signed, slug: str) -> HttpResponse:
         return _closed(request, slug)
     now = live(f"space:{found.pk}")
     feed = cut(lambda before: queries.page_of(queries.begun_in(found, request.user), before), request)
-    membership = Membership.objects.select_related("rule__unit").filter(space=found, person=request.user).first()
+    membership = (
+        Membership.objects.select_related("rule__unit", "rule__group").filter(space=found, person=request.user).first()
+    )
     own = Follow.objects.filter(person=request.user, to_space=found).first()
     successor = (
         Space.objects.visible_to(request.user).filter(pk=found.successor_id).first() if found.successor_id else None
@@ -321,7 +323,7 @@ def space_audience(request: Signed, pk: int) -> HttpResponse:
 
 
 def _members(space: Space, person: Person, after: int = 0) -> Any:
-    rows = Membership.objects.filter(space=space).select_related("person__unit", "rule__unit")
+    rows = Membership.objects.filter(space=space).select_related("person__unit", "rule__unit", "rule__group")
     visible = rows.filter(person__in=Person.objects.visible_to(person).values("pk"))
     return by_name(visible, person, after, "person__")
 

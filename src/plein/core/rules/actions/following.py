@@ -10,7 +10,7 @@ from django.db.models import Q
 from plein.core.events.actions import record_all
 from plein.core.events.models import Event
 from plein.core.people.models import Person
-from plein.core.rules.matching import fits, might_fit
+from plein.core.rules.matching import fits, groups_of, might_fit
 from plein.core.rules.models import Exclusion, Rule
 from plein.core.spaces.models import JoinRequest, Membership, Space
 
@@ -72,11 +72,13 @@ def _wanted(people: list[Person], space: int | None) -> dict[Key, Rule]:
     if not rules:
         return {}
     out = set(Exclusion.objects.filter(person__in=people, space__in={rule.space_id for rule in rules}).values_list("person", "space"))  # fmt: skip
+    groups = groups_of(people, rules)
     found: dict[Key, Rule] = {}
     for person in people:
         for rule in rules:
             key = (person.pk, rule.space_id)
-            if key not in out and fits(rule, person) and (key not in found or _rank(rule) > _rank(found[key])):
+            fit = key not in out and fits(rule, person, groups.get(person.pk, ()))
+            if fit and (key not in found or _rank(rule) > _rank(found[key])):
                 found[key] = rule
     return found
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
+from plein.core.groups.models import Group
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow, can, each
 from plein.core.rules.actions.following import keep_true
@@ -28,6 +29,7 @@ class Wanted:
 
     unit: Unit | None = None
     below: bool = True
+    group: Group | None = None
     place: str = ""
     title: str = ""
     who: str = Rule.Who.COLLEAGUES
@@ -52,6 +54,7 @@ def wanted(
     *,
     unit: Unit | None = None,
     below: bool = True,
+    group: Group | None = None,
     place: str = "",
     title: str = "",
     who: str = Rule.Who.COLLEAGUES,
@@ -59,7 +62,7 @@ def wanted(
     may_leave: bool = False,
 ) -> Wanted:
     """Check what somebody wants as a rule; everything that is wrong is refused together."""
-    found = Wanted(unit, below or unit is None, clean(place), clean(title), who, role, may_leave)
+    found = Wanted(unit, below or unit is None, group, clean(place), clean(title), who, role, may_leave)
     each(
         partial(_one_of, Rule.Who.values, who, "who"),
         partial(_one_of, Rule.Role.values, role, "role"),
@@ -94,7 +97,7 @@ def set_rules(space: Space, *, by: Person, rules: list[Wanted]) -> None:
     """
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     allow(by, "space.rule", space)
-    left = {as_wanted(rule): rule for rule in space.rules.current().select_related("unit").order_by("-pk")}
+    left = {as_wanted(rule): rule for rule in space.rules.current().select_related("unit", "group").order_by("-pk")}
     new = [rule for rule in dict.fromkeys(rules) if rule not in left]
     ended = [rule for key, rule in left.items() if key not in set(rules)]
     _check(space, by, rules, new)
@@ -113,6 +116,9 @@ def _check(space: Space, by: Person, rules: list[Wanted], new: list[Wanted]) -> 
         raise Invalid(_("A space can have at most %(count)s rules.") % {"count": MOST})
     if any(rule.unit is not None and rule.unit.closed_at for rule in new):
         raise Invalid(_("This unit has been closed. Choose another."), "unit")
+    known = {rule.group for rule in space.rules.current().select_related("group")}
+    if not by.is_administrator and any(rule.group not in {None, *known} for rule in new):
+        raise Invalid(_("Only administrators can choose a group."), "group")
     if not can(by, "space.manage", space) and any(rule.role != Rule.Role.MEMBER for rule in new):
         raise Invalid(_("Only who manages this space can make editors."), "role")
 

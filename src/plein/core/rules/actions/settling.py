@@ -30,6 +30,7 @@ def ask(spaces: Iterable[int], *, by: Person | None) -> None:
         transaction.on_commit(partial(_settle_small, space), robust=True)
 
 
+@transaction.atomic
 def ask_all(*, by: Person | None) -> None:
     """Have every space with rules looked through, as when people came in beside the actions."""
     ask(Rule.objects.values_list("space", flat=True).distinct(), by=by)
@@ -40,6 +41,23 @@ def unit_moved(unit: Unit, path: str, *, by: Person | None) -> None:
     before, after = ({int(key) for key in way.strip("/").split("/")} for way in (unit.path, path))
     concerned = Rule.objects.current().filter(unit__in=before ^ after, below=True)
     ask(concerned.values_list("space", flat=True), by=by)
+
+
+def group_changed(group: int, people: list[int], *, by: Person | None) -> None:
+    """Others are in a group now, as part of that action: a few are looked at in it, many by way of the spaces."""
+    concerned = Rule.objects.current().filter(group=group)
+    if len(people) > BATCH:
+        ask(concerned.values_list("space", flat=True), by=by)
+    elif people and concerned.exists():
+        keep_true(people, by=by)
+
+
+def group_ends(group: int, *, by: Person | None) -> None:
+    """A group goes, after everybody was taken out of it: so do the rules about it."""
+    rules = Rule.objects.filter(group=group)
+    ask(rules.values_list("space", flat=True), by=by)
+    rules.filter(ended_at=None).update(ended_at=timezone.now())
+    rules.update(group=None)
 
 
 def settle_due(goes_on: Callable[[], bool]) -> None:

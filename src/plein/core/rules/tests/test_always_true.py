@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plein.core import testing
+from plein.core.groups import actions as groups
 from plein.core.models import Membership, Person, Space, Unit
 from plein.core.people import actions as people
 from plein.core.permissions import Forbidden, Invalid
@@ -23,7 +24,7 @@ from plein.core.units import actions as units
 
 NUMBERS = st.integers(min_value=0, max_value=5)
 Step = tuple[str, int, int, int]
-DOING = ["place", "place", "title", "town", "role", "active", "rules", "rules", "move", "join", "leave", "add", "remove", "new"]  # fmt: skip
+DOING = ["place", "place", "title", "town", "role", "active", "rules", "rules", "move", "join", "leave", "add", "remove", "new", "group", "group"]  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(DOING), NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=12)
 
 
@@ -40,6 +41,7 @@ class World:
             spaces.create(f"Space {number}", by=cast.root, kind=kind)
             for number, kind in enumerate(["open", "closed", "secret", "open", "closed", "secret"])
         ]
+        self.group = groups.create("Group", by=None)
         for one in self.people:
             units.place(one, by=cast.root, employee_number=f"n{one.pk}")
 
@@ -73,7 +75,7 @@ class World:
     def _rule(self, random: Random) -> dict[str, Any]:
         unit: Unit | None = random.choice([None, *self.units])
         return {
-            "unit": unit, "below": random.random() < 0.7, "place": random.choice(["", "", "town 1"]),
+            "unit": unit, "group": random.choice([None, None, self.group]), "below": random.random() < 0.7, "place": random.choice(["", "", "town 1"]),
             "title": random.choice(["", "", "Job 1"]), "who": random.choice(["colleagues", "colleagues", "member", "administrator", "guest"]),
             "may_leave": random.random() < 0.5, "role": "member" if random.random() < 0.7 else "editor",
         }  # fmt: skip
@@ -94,6 +96,10 @@ class World:
     def _remove(self, one: int, two: int, three: int) -> None:
         row = Membership.objects.select_related("space", "person").get(person=self.people[one], space=self.spaces[two])
         spaces.remove_member(row, by=self.cast.root)
+
+    def _group(self, one: int, two: int, three: int) -> None:
+        key = [self.people[one].pk]
+        groups.change_members(self.group, by=None, add=key if three % 2 else [], remove=[] if three % 2 else key)
 
     def _new(self, one: int, two: int, three: int) -> None:
         people.create(name="New", username=f"new{Person.objects.count()}", role=Person.Role.values[one % 3])
@@ -126,7 +132,7 @@ def test_at_the_same_moment_too(cast: Cast) -> None:
 
     wrong = at_once(
         doing("place", "title", "town", "role"),
-        doing("place", "active"),
+        doing("place", "active", "group"),
         doing("rules"),
         doing("rules", "move"),
         doing("join", "leave", "add", "remove"),

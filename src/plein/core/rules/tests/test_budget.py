@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plein.core.groups import actions as groups
 from plein.core.models import Rule, Space, Unit
 from plein.core.rules.actions import keep_true
 from plein.core.spaces import actions as spaces
@@ -26,6 +27,7 @@ def test_a_change_of_one_person_takes_twelve_queries_at_the_most(cast: Cast, cou
         _spaces(cast, unit, count)
     shared = _spaces(cast, here, 1) + _spaces(cast, there, 1)
     Rule.objects.bulk_create([Rule(space=shared[0], place=f"Town {number}") for number in range(500)])
+    Rule.objects.bulk_create([Rule(space=shared[1], group=groups.create(f"Group {at}", by=None)) for at in range(3)])
     spaces.add_member(shared[0], cast.ben, by=cast.ada)
     spaces.add_member(shared[1], cast.ben, by=cast.ada)
     units.place(cast.ben, by=cast.root, unit=here)

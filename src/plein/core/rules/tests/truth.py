@@ -1,7 +1,7 @@
 """What memberships have to be, worked out from scratch."""
 
 from plein.core.models import Exclusion, Membership, Person, Rule, Settling, Space
-from plein.core.rules.matching import fits, who_fit
+from plein.core.rules.matching import fits, groups_of, who_fit
 from plein.core.rules.queries import holding
 
 Found = dict[tuple[int, int], tuple[int, str]]
@@ -25,13 +25,14 @@ def as_defined() -> Found:
     found: Found = {}
     for space in Space.objects.values_list("pk", flat=True):
         rules = holding(space)
+        groups = groups_of(people, rules)
         for person in people:
-            fitting = [rule for rule in rules if fits(rule, person)]
+            fitting = [rule for rule in rules if fits(rule, person, groups.get(person.pk, ()))]
             if fitting and (space, person.pk) not in out:
                 best = max(fitting, key=lambda rule: (Membership.RANK[rule.role], -rule.pk))
                 found[space, person.pk] = (best.pk, best.role)
         asked = set(Person.objects.filter(who_fit(rules)).values_list("pk", flat=True))
-        assert asked == {one.pk for one in people if any(fits(rule, one) for rule in rules)}, (
+        assert asked == {one.pk for one in people if any(fits(rule, one, groups.get(one.pk, ())) for rule in rules)}, (
             "both ways of asking agree"
         )
     return found

@@ -1,0 +1,1 @@
+"""Rules by which people are in spaces, in an archive."""
