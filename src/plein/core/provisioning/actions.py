@@ -11,6 +11,7 @@ from plein.core.people import actions as people
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
 from plein.core.permissions import Invalid, allow, each
+from plein.core.search.actions import at_once
 from plein.core.units.actions import FACTS, place, set_facts
 
 ABOUT = frozenset({"name", "username", "email", "language"})
@@ -26,6 +27,7 @@ class Outcome:
 
 
 @transaction.atomic
+@at_once()
 def provision(person: Person | None, *, by: Person | None, **facts: Any) -> Outcome:
     """Make somebody (`person` is None; they have not joined yet), or set what is said about them; what is not named stays.
 

@@ -44,11 +44,18 @@ def reindex(keys: Iterable[int]) -> int:
         # Held, so that of two changes at one moment the second sees the first.
         rows = Person.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
         people = list(rows.filter(pk__in=ordered[start : start + BATCH]).order_by("pk"))
-        made = [row for some in drawn(people).values() for row in some]
-        PersonWord.objects.filter(person__in=people).delete()
-        PersonWord.objects.bulk_create(made, batch_size=1000)
-        _know(words.slip_words(made))
+        made = {_what(row): row for some in drawn(people).values() for row in some}
+        kept = {_what(row): row for row in PersonWord.objects.filter(person__in=people)}
+        if gone := [row.pk for what, row in kept.items() if what not in made]:
+            PersonWord.objects.filter(pk__in=gone).delete()
+        if new := [row for what, row in made.items() if what not in kept]:
+            PersonWord.objects.bulk_create(new, batch_size=1000)
+            _know(words.slip_words(new))
     return len(ordered)
+
+
+def _what(row: PersonWord) -> tuple[object, ...]:
+    return row.person_id, row.kind, row.word, row.rank, row.sort_name, row.colleagues
 
 
 def catch_up() -> int:
@@ -65,6 +72,8 @@ def rebuild() -> int:
 
 def _know(wanted: set[str]) -> None:
     """Remember words that were in no name before, with what is left of them."""
+    if not wanted:
+        return
     starts = {word[:REACH] for word in wanted}
     known = set(Slip.objects.filter(left__in=starts, out=0, word__in=wanted).values_list("word", flat=True))
     new = [
