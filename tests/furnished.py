@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -27,12 +28,14 @@ def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]
 def furnish(language: str) -> dict[str, object]:
     """Make the community of `tests.community` with what its pages lack; returns what addresses need."""
     from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.utils import timezone
 
     from plein.core.cards.actions import print_sheet
+    from plein.core.leaving.actions import start
     from plein.core.mail.actions import put
     from plein.core.mail.queries import MOST_ATTEMPTS
     from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space, Unit
-    from plein.core.people.actions import create, invite, make_token
+    from plein.core.people.actions import create, extend, invite, make_token, set_sponsor
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.rules.actions import set_rules, wanted
     from plein.core.spaces import actions as spaces
@@ -62,6 +65,9 @@ def furnish(language: str) -> dict[str, object]:
         by=ada,
         rules=[wanted(unit=Unit.objects.get(slug="beheer")), wanted(title="Gardener", place="Dock", may_leave=True)],
     )
+    start(ben, by=ada, last_day=timezone.localdate() + timedelta(days=5))
+    set_sponsor([people["gus"]], by=ada, sponsor=ada)
+    extend([people["gus"]], by=ada, until=timezone.localdate() + timedelta(days=9))
     make_token(ben, by=ben, name="script", scopes=["read"])
     posts = {name: Post.objects.get(text__startswith=text).pk for name, text in POSTS.items()}
     assert JoinRequest.objects.exists() and Membership.objects.exists()

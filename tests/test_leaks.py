@@ -20,6 +20,7 @@ from plein.core import testing
 from plein.core.cards.actions import print_sheet
 from plein.core.files import actions as files
 from plein.core.groups.actions import create as begin_group
+from plein.core.leaving import actions as leaving
 from plein.core.models import Exclusion, Invitation, JoinRequest, Membership, Post, Rule, Space
 from plein.core.people.actions import create, invite, set_picture
 from plein.core.posts import actions
@@ -107,7 +108,8 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(ALL), "account_reset_password_from_key_done": Row(ALL),
     "example": Row(NOBODY), "example_face": Row(NOBODY),
     "manifest": Row(ALL), "app_icon": Row(ALL, path="/icons/192.png"), "worker": Row(ALL), "offline": Row(ALL), "here": Row(SIGNED), "share": Row(SIGNED),
-    "guests": Row(COLLEAGUES), "organisation_guests": Row(ADMIN),
+    "guests": Row(COLLEAGUES), "leavers": Row(COLLEAGUES), "leaver": Row({"member", "moderator", "administrator"}, path="/leaving/ben/"), "farewell": post({"member"}, path="/leaving/ben/farewell", space="{space}", text="Dag"),
+    "leaving_choices": post({"member"}, path="/leaving/ben/choices"), "person_leaving": post(ADMIN, path="/organisation/people/{other}/leaving", stays="yes"), "organisation_guests": Row(ADMIN),
     "help": Row(SIGNED), "accessibility": Row(ALL), "ui": Row(NOBODY), "healthz": Row(ALL), "readyz": Row(ALL),
     "poll_new": Row(SIGNED), "poll_vote": post(INSIDE, option="{option}"), "poll_close": post({"member", "moderator", "manager"}),
 }  # fmt: skip
@@ -167,6 +169,8 @@ def world(cast: Cast) -> dict[str, Any]:
     )
     invitation, _secret = invite(by=cast.ada, space=space, role="guest", name=f"{CANARY} gast")
     member = Membership.objects.get(space=space, person=cast.eef)
+    units.place(cast.ben, by=cast.root, manager=cast.mo)
+    leaving.start(cast.ben, by=cast.root, last_day=timezone.localdate() + timedelta(days=3))
     unit = units.create("Beheer", by=cast.root, lead=cast.ben)
     units.place(create(name="Later Hier", username="later", joined=False), by=cast.root, unit=unit)
     sheet, _cards = print_sheet(unit, by=cast.ben)

@@ -46,6 +46,8 @@ TABLE: dict[str, Row] = {
     "get_work": Row(NOT_GUESTS), "place_person": Row({"administrator", "editor"}, {"title": "Hoofd"}),
     "list_guests": Row(SIGNED), "change_guest": Row({"administrator"}, {"sponsor": "{other}"}), "end_guest": Row({"administrator"}, None, 8),
     "add_sheet": Row({"administrator"}, {}), "get_sheet": Row({"administrator"}), "list_sheet_lines": Row({"administrator"}), "begin_sheet": Row({"administrator"}, {}), "cancel_sheet": Row({"administrator"}, {}),
+    "get_departure": Row({"member", "moderator", "administrator"}), "start_departure": Row({"administrator"}, {"last_day": "2999-01-01"}),
+    "cancel_departure": Row({"administrator"}, None, 8), "name_successor": Row({"member", "moderator", "administrator"}, {"kind": "space", "key": 1, "heir": None}),
     "list_doors": Row({"administrator"}),
     "endorse": Row(NOT_GUESTS - {"editor"}), "withdraw_endorsement": Row(NOT_GUESTS),
     "listen": Row(set()),
@@ -68,7 +70,7 @@ def test_every_operation_is_in_the_table(db: None) -> None:
 def filled(path: str, world: dict[str, Any]) -> str:
     """The path, about what is in the secret space."""
     file = File.objects.get(uid=world["uid"])
-    whom = person_of(world, "outside guest" if "/guests/" in path else "editor")
+    whom = person_of(world, "outside guest" if "/guests/" in path else "member" if "/departure" in path else "editor")
     ids = {"person_id": whom.pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
            "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"],
            "sheet_id": world["csv"], "unit_id": world["unit_pk"]}  # fmt: skip

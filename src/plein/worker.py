@@ -14,6 +14,7 @@ from django.utils import timezone
 from plein.api import actions as api
 from plein.core.channel import channels
 from plein.core.files.actions import sweep
+from plein.core.leaving import actions as leaving
 from plein.core.mail import actions as mail
 from plein.core.people import actions as people
 from plein.core.posts.actions import forget_drafts, publish_due
@@ -37,6 +38,8 @@ def jobs() -> list[tuple[float, Callable[[], object]]]:
         (600.0, api.sweep),
         (600.0, people.end_stays),
         (600.0, people.remind_guests),
+        (600.0, leaving.leave_due),
+        (600.0, leaving.erase_due),
         *ticks,
     ]
 

@@ -9,5 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from plein.core import channel  # the registry can only be filled once every app is loaded
+        from plein.core.leaving import giving
 
         channel.discover()
+        giving.known()

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 if TYPE_CHECKING:
+    from plein.core.legacy import Legacy
     from plein.core.people.models import Person
     from plein.core.posts.models import Post
 
@@ -50,6 +51,7 @@ class Channel:
         None  # what wants somebody's answer, and until when
     )
     tick: Callable[[], object] | None = None  # what the worker does for it every second
+    legacies: tuple["Legacy", ...] = ()  # what people look after alone, and must hand over when they leave
 
 
 _channels: dict[str, Channel] = {}

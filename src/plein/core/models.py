@@ -5,6 +5,7 @@ from plein.core.events.models import Event
 from plein.core.files.models import File
 from plein.core.follows.models import Follow
 from plein.core.groups.models import Group, GroupMember
+from plein.core.leaving.models import Departure, Succession
 from plein.core.mail.models import OutgoingMail
 from plein.core.people.models import Invitation, Organisation, Person, Stay, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
@@ -17,7 +18,7 @@ from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
 from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
-    "Bookmark", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
+    "Bookmark", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Tag", "Token", "Unit", "UnitVersion",
+    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

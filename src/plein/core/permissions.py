@@ -213,6 +213,11 @@ def may_hand_card(person: Person, other: Person) -> bool:
     return listed and not person.is_guest and other.unit is not None and other.unit.lead_id == person.pk
 
 
+def may_hand_over(person: Person, departure: Any) -> bool:
+    """Who leaves, their manager and administrators see to what is left behind."""
+    return person.is_administrator or (not person.is_guest and person.pk in {departure.person_id, departure.manager_id})
+
+
 RULES: dict[str, channel.Rule] = {
     "organisation.manage": lambda person, _: person.is_administrator,
     "person.invite": lambda person, _: person.is_administrator,
@@ -235,6 +240,10 @@ RULES: dict[str, channel.Rule] = {
     "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
     "skill.endorse": lambda person, skill: not person.is_guest and skill.person_id != person.pk,
     "person.sign_out": lambda person, other: person.pk == other.pk or person.is_administrator,
+    "person.leave": lambda person, _: person.is_administrator,
+    "departure.see": may_hand_over,
+    "departure.hand_over": may_hand_over,
+    "departure.choose": lambda person, departure: departure.person_id == person.pk,
     "guest.host": lambda person, stay: (
         stay is not None and not person.is_guest and (person.is_administrator or stay.sponsor_id == person.pk)
     ),

@@ -106,7 +106,7 @@ def _detail(seen: Sight, viewer: Person) -> dict[str, Any]:
     """The fields of `PersonDetail`, by what the viewer sees."""
     person = seen.person
     return {
-        **_people([person], viewer)[0].model_dump(), "title": person.title, "place": seen.place or None,
+        **_people([person], viewer)[0].model_dump(), "title": person.title if person.is_active else "", "place": seen.place or None,
         "unit": seen.unit and schemas.UnitOf(slug=seen.unit.slug, name=seen.unit.name), "manager": seen.manager and author_of(seen.manager),
         **{part: seen.parts.get(part) for part in USUAL}, "links": seen.parts.get("links", []),
         "skills": [_known(one) for one in seen.skills], "interests": [_known(one) for one in seen.interests],

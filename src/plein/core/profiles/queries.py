@@ -28,6 +28,7 @@ USUAL: dict[str, str] = {
 }  # who sees a part when its owner did not choose
 
 
+STAYS = {"pronunciation", "called", "category"}  # what still says something when somebody has left
 MOST_NAMED = 12  # colleagues by whom a skill is endorsed
 
 
@@ -52,6 +53,8 @@ def may_see(person: Person, profile: Profile | None, part: str, viewer: Viewer) 
         return False
     if viewer.pk == person.pk:
         return True
+    if not person.is_active and part not in STAYS:
+        return False
     level = shown_to(profile, part)
     return level == Shown.EVERYONE or (level == Shown.COLLEAGUES and not viewer.is_guest)
 

@@ -29,9 +29,13 @@ class Sight:
 def sight(person: Person, viewer: Person) -> Sight:
     """What `viewer`, who may see this person at all, sees of them. Guests know how people reach each other, not who works where."""
     profile = Profile.objects.filter(person=person).first()
-    colleague = not viewer.is_guest or viewer.pk == person.pk
+    colleague = (not viewer.is_guest or viewer.pk == person.pk) and person.is_active
     known = skills(person, viewer, profile)
-    unit = Unit.objects.visible_to(viewer).filter(pk=person.unit_id).first() if person.unit_id else None
+    unit = (
+        Unit.objects.visible_to(viewer).filter(pk=person.unit_id).first()
+        if person.unit_id and person.is_active
+        else None
+    )
     return Sight(
         person,
         details(person, viewer, profile),

@@ -40,6 +40,8 @@ def _work(seen: Sight) -> Iterator[Property]:
     if seen.person.is_guest:
         yield "CATEGORIES", text(_("Guest"))
         return
+    if not seen.person.is_active:
+        return
     yield "ORG", structured(organisation().name, *([seen.unit.name] if seen.unit else []))
     if seen.person.title:
         yield "TITLE", text(seen.person.title)

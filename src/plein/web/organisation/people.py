@@ -12,9 +12,11 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plein.core.answers import Signed, back, page
-from plein.core.forms import id_of
+from plein.core.forms import day_of, id_of
+from plein.core.leaving import actions as departing
+from plein.core.leaving.models import Departure
 from plein.core.people import actions
-from plein.core.people.models import Person
+from plein.core.people.models import Person, Stay
 from plein.core.people.queries import by_name
 from plein.core.permissions import Invalid
 from plein.core.search.queries import named, words
@@ -26,6 +28,7 @@ from plein.doors.queries import identities
 from plein.web.accounts.devices import device_of
 from plein.web.accounts.fresh import fresh, fresh_when
 from plein.web.accounts.links import reset_link
+from plein.web.guests import days
 from plein.web.organisation.shell import for_administrators, section
 
 PAGE = 60
@@ -90,6 +93,8 @@ def _person(request: Signed, found: Person, errors: dict[str, str] | None = None
     context: dict[str, Any] = {
         "person": found, "roles": Person.Role.choices, "managed": Space.objects.listed_to(request.user).places().filter(pk__in=managed).order_by("name"),
         "identities": identities(found), "token_count": found.tokens.count(), "is_mailed": bool(site.MAIL and found.email),
+        "departure": Departure.objects.filter(person=found, closed_at=None).first(), "days": days(), "values": request.POST,
+        "stay": Stay.objects.select_related("sponsor").filter(person=found).first(),
         "sessions": [(one, device_of(one.user_agent)) for one in sessions_of(found)],
     }  # fmt: skip
     return section(request, "person.html", context, errors=errors)
@@ -108,6 +113,25 @@ def second_step(request: Signed, pk: int) -> HttpResponse:
     return back(
         request, f"/organisation/people/{pk}", _("They sign in without a second step now, and have a mail about it.")
     )
+
+
+@require_POST
+@for_administrators
+@fresh
+def leaving(request: Signed, pk: int) -> HttpResponse:
+    """Say that somebody leaves after a day, or stays after all."""
+    found = get_object_or_404(Person, pk=pk)
+    try:
+        if request.POST.get("stays"):
+            departing.cancel(found, by=request.user)
+        else:
+            day = day_of(request.POST.get("last_day", ""), "last_day")
+            if day is None:
+                raise Invalid(_("Choose a day."), "last_day")
+            departing.start(found, by=request.user, last_day=day)
+    except Invalid as error:
+        return _person(request, found, error.errors)
+    return back(request, f"/organisation/people/{pk}", _("Saved"))
 
 
 @require_POST

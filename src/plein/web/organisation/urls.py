@@ -29,6 +29,7 @@ urlpatterns = [
     path("people/<int:pk>/reset", people.reset, name="person_reset"),
     path("people/<int:pk>/second-step", people.second_step, name="take_second_step"),
     path("people/<int:pk>/sessions", people.sessions, name="person_sessions"),
+    path("people/<int:pk>/leaving", people.leaving, name="person_leaving"),
     path("people/<int:pk>/work", units.work, name="person_work"),
     path("people/import/", sheets.sheets, name="organisation_sheets"),
     path("people/import/<int:pk>/", sheets.sheet, name="organisation_sheet"),

@@ -15,6 +15,7 @@ from plein.core.follows import actions as follows
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import interests
 from plein.core.forms import id_of, moment_of
+from plein.core.leaving.queries import to_do
 from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
 from plein.core.people.models import Person
@@ -51,7 +52,7 @@ def home(request: Signed) -> HttpResponse:
     if not feed.rows and not more:
         context["offers"] = joinable(request.user)[:MOST_OFFERED]
     if not more:
-        context["ending"] = ending(request.user)
+        context["ending"], context["leavers"] = ending(request.user), to_do(request.user)
     return stream(
         request,
         "home.html",

@@ -72,8 +72,8 @@ def space(request: Signed, slug: str) -> HttpResponse:
     context = composer(request, found) | {
         **now, "space": found, "role": membership and membership.role, "why": why(membership, request.user) if membership else "",
         "stays": bool(membership and membership.rule and not membership.rule.may_leave), "muted": bool(own and own.mute), "followed": bool(own and not own.mute),
-        "member_count": Membership.objects.filter(space=found).count(), "managers": _managers(found, request.user), "successor": successor,
-        "faces": [row.person for row in _members(found, request.user).order_by("-joined_at", "-pk")[:MOST_FACES]],
+        "member_count": Membership.objects.filter(space=found, person__is_active=True).count(), "managers": _managers(found, request.user), "successor": successor,
+        "faces": [row.person for row in _members(found, request.user).filter(person__is_active=True).order_by("-joined_at", "-pk")[:MOST_FACES]],
         "request_count": JoinRequest.objects.filter(space=found).count() if can(request.user, "space.manage", found) else 0,
         "waiting_here": moderation.waiting_for(request.user).filter(space=found).count() if membership else 0,
         "empty_text": _empty_text(request.user, found), "unread_at": membership and membership.last_read_at, "reading": f"space:{found.pk}",
@@ -329,7 +329,9 @@ def _members(space: Space, person: Person, after: int = 0) -> Any:
 
 
 def _managers(space: Space, person: Person) -> list[Person]:
-    return [row.person for row in _members(space, person).filter(role=Membership.Role.MANAGER)[:5]]
+    return [
+        row.person for row in _members(space, person).filter(role=Membership.Role.MANAGER, person__is_active=True)[:5]
+    ]
 
 
 def _number(raw: str) -> int:

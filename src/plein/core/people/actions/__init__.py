@@ -11,6 +11,7 @@ from plein.core.people.actions.accounts import (
     set_picture,
 )
 from plein.core.people.actions.addresses import begin, hide
+from plein.core.people.actions.closing import close_account, end_stay, end_stays, tell_new_manager
 from plein.core.people.actions.fields import LONGEST_ADDRESS, USERNAME, locked, set_values, spare_an_example
 from plein.core.people.actions.guests import LONGEST_STAY, complete_stays, extend, remind_guests, set_sponsor, usual_end
 from plein.core.people.actions.joining import (
@@ -24,12 +25,12 @@ from plein.core.people.actions.joining import (
     withdraw_invitation,
 )
 from plein.core.people.actions.reading import read_activity, read_home_up_to
-from plein.core.people.actions.standing import end_stay, end_stays, set_active, set_role
+from plein.core.people.actions.standing import keep_an_administrator, set_active, set_role
 from plein.core.people.actions.telling import tell
 from plein.core.people.actions.tokens import make_token, note_use, revoke_token
 
 __all__ = [
-    "INVITATION_LASTS", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "complete_stays", "correct", "create",
-    "create_administrator", "end_stay", "end_stays", "extend", "hide", "invite", "locked", "make_token", "note_use", "offer_reset", "read_activity", "read_home_up_to",
-    "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "usual_end", "withdraw_invitation",
+    "INVITATION_LASTS", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "close_account", "complete_stays", "correct", "create",
+    "create_administrator", "end_stay", "end_stays", "extend", "hide", "invite", "keep_an_administrator", "locked", "make_token", "note_use", "offer_reset", "read_activity", "read_home_up_to",
+    "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "withdraw_invitation",
 ]  # fmt: skip

@@ -83,18 +83,23 @@ def set_sponsor(guests: Iterable[Person], *, by: Person, sponsor: Person | None)
     return len(rows)
 
 
-def leave_guests(person: Person, *, by: Person | None, heirs: dict[int, Person] | None = None) -> None:
+def leave_guests(person: Person, *, by: Person | None) -> None:
     """Find another sponsor for the guests of somebody who answers for none any more.
 
-    Whoever was named for it (`heirs`, by guest), else who manages a space of the guest, else the manager of `person`;
-    else nobody, and administrators see that.
+    Who manages a space of the guest, else the manager of `person`; else nobody, and administrators see that.
     """
     rows = list(Stay.objects.select_for_update(of=("self",)).filter(sponsor=person).order_by("pk"))
     manager = manager_of(Person.objects.get(pk=person.pk)) if rows else None
     for row in rows:
-        named = (heirs or {}).get(row.pk), _space_manager(row.pk, person), manager
+        named = _space_manager(row.pk, person), manager
         able = (one for one in named if one is not None and one.pk != person.pk)
         _sponsored(row, next((one for one in able if sponsors().filter(pk=one.pk).exists()), None), by=by)
+
+
+def give_guest(person: Person, key: int, heir: Person, by: Person | None) -> None:
+    """Let whom was named answer for a guest of somebody who leaves."""
+    for row in Stay.objects.select_for_update(of=("self",)).filter(sponsor=person, person=key):
+        _sponsored(row, heir, by=by)
 
 
 def remind_guests() -> int:
