@@ -15,7 +15,7 @@ from plein.core.forms import id_of
 from plein.core.leaving import actions
 from plein.core.leaving.models import Departure
 from plein.core.leaving.queries import Item, departures, items
-from plein.core.permissions import Forbidden, Invalid, each
+from plein.core.permissions import Forbidden, Invalid, allow, each
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import post_spaces
 from plein.web.naming import whom
@@ -49,6 +49,7 @@ def leaver(request: Signed, username: str) -> HttpResponse:
 def farewell(request: Signed, username: str) -> HttpResponse:
     """Say goodbye in a space of one's choice."""
     found = _found(request, username)
+    allow(request.user, "departure.choose", found)
     spaces = Space.objects.visible_to(request.user)
     space = spaces.filter(pk=id_of(request.POST.get("space", ""))).first()
     try:
