@@ -12,7 +12,7 @@ from plein.core.channel import ordinary
 from plein.core.events.actions import record
 from plein.core.follows.models import Follow
 from plein.core.leaving.models import Departure, Succession
-from plein.core.leaving.queries import KEPT, Item, items
+from plein.core.leaving.queries import KEPT, Item, items, leavers_changed
 from plein.core.leaving.telling import tell_leaver, tell_manager
 from plein.core.people import actions as people
 from plein.core.people.actions.guests import give_guest
@@ -50,6 +50,7 @@ def start(person: Person, *, by: Person | None, last_day: date) -> Departure:
     if new:
         tell_leaver(departure)
         tell_manager(departure)
+    leavers_changed()
     record("person.leaves", by=by, person=person.pk)
     return departure
 
@@ -73,6 +74,7 @@ def cancel(person: Person, *, by: Person | None) -> None:
     if by is not None:
         allow(by, "person.leave", person)
     if Departure.objects.filter(person=person, closed_at=None).delete()[0]:
+        leavers_changed()
         record("person.stays", by=by, person=person.pk)
 
 
@@ -180,8 +182,7 @@ def give_space(person: Person, key: int, heir: Person, by: Person | None) -> Non
     if person.pk not in others or Person.objects.readers().filter(pk__in=others - {person.pk}).exists():
         return
     space: Space = Space.objects.get(pk=key)
-    new = not Membership.objects.filter(space=space, person=heir).exists()
-    let_in(space, heir, Membership.Role.MANAGER, always=True)
+    new = let_in(space, heir, Membership.Role.MANAGER, always=True)
     people.tell_new_manager(heir, person, [space])
     name = "membership.began" if new else "membership.changed"
     record(name, by=by, space=space, person=heir.pk, role=Membership.Role.MANAGER)

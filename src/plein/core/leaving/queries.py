@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -15,6 +17,8 @@ from plein.core.spaces.models import Membership, Space
 from plein.core.units.models import Unit
 
 FAREWELL = timedelta(days=7)  # before the last day: saying goodbye is offered
+LEAVERS = "leavers"
+REMEMBERED = 60  # seconds
 KEPT = timedelta(days=30)  # after closing: an account may have been closed by mistake
 
 
@@ -41,10 +45,24 @@ def departures(viewer: Person, *, every: bool = False) -> QuerySet[Departure]:
 
 
 def to_do(viewer: Person) -> list[Departure]:
-    """What stands on somebody's home page: their own last week, and who leaves of their people. One query."""
-    rows = departures(viewer)[:10]
+    """What stands on somebody's home page: their own last week, and who leaves of their people.
+
+    Every home page asks, so it is remembered for a minute for whom there is anything.
+    """
+    concerned = cache.get_or_set(LEAVERS, _concerned, REMEMBERED) or set()
+    rows = departures(viewer)[:10] if viewer.pk in concerned else []
     soon = timezone.localdate() + FAREWELL
     return [one for one in rows if one.person_id != viewer.pk or one.last_day <= soon]
+
+
+def _concerned() -> set[int]:
+    rows = Departure.objects.filter(closed_at=None).values_list("person", "manager")
+    return {key for row in rows for key in row if key}
+
+
+def leavers_changed() -> None:
+    """Somebody leaves, or stays, or another names successors: forget whom that concerned. Actions call this."""
+    transaction.on_commit(lambda: cache.delete(LEAVERS))
 
 
 def items(departure: Departure, viewer: Person) -> list[Item]:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from plein.core.events.actions import record
 from plein.core.leaving.models import Departure, Succession
+from plein.core.leaving.queries import leavers_changed
 from plein.core.legacy import legacy
 from plein.core.people.actions.guests import complete_stays, host, leave_guests
 from plein.core.people.models import Person, Stay, Token
@@ -80,6 +81,7 @@ def close_account(person: Person, *, by: Person | None) -> list[Membership]:
         record("membership.changed", by=by, space=heir.space, person=heir.person_id, role=heir.role)
     leave_guests(person, by=by)
     _leave_leavers(person)
+    leavers_changed()
     Departure.objects.get_or_create(person=person, defaults={"last_day": timezone.localdate(), "by": by})
     Departure.objects.filter(person=person).update(closed_at=now, erased_at=None)
     keep_true([person.pk], by=by)
