@@ -34,6 +34,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.leaving.actions import start
     from plein.core.mail.actions import put
     from plein.core.mail.queries import MOST_ATTEMPTS
+    from plein.core.merging.actions import propose
     from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space, Unit
     from plein.core.people.actions import create, extend, invite, make_token, set_sponsor
     from plein.core.posts.actions import keep_draft, publish
@@ -92,8 +93,10 @@ def furnish(language: str) -> dict[str, object]:
     text = "Personeelsnummer;Naam;E-mail;Functie;Leidinggevende;Iets anders\n41;Fatma Yıldız;fatma@example.org;Boa;@ben;x\n42;Mo Smit;geen adres;;;\n43;Noor Bos;;;99;\n41;Dubbel;;;;\n;Ben Bakker;;;;\n"
     sheet = add(by=ada, format="people", upload=SimpleUploadedFile("medewerkers.csv", text.encode()))
     once(Event())
+    propose(create(name="Ben B.", username="benb"), ben, by=ada)
     return {
         **posts,
+        "double": create(name="Lies Later", username="lies2", joined=False).pk,
         "csv": sheet.pk,
         "person": ben.pk,
         "unit": Unit.objects.get(slug="beheer").pk,

@@ -97,6 +97,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_mail": ("ada /organisation/mail/",),
     "organisation_storage": ("ada /organisation/storage/",),
     "organisation_imports": ("ada /organisation/imports/",),
+    "organisation_doubles": ("ada /organisation/people/doubles/",),
+    "merge_people": ("ada /organisation/people/{listed}/merge", "ada /organisation/people/{listed}/merge?with={double}"),
+    "merging": ("ben /settings/merging/", "gus /settings/merging/"),
     "organisation_sheets": ("ada /organisation/people/import/",),
     "organisation_sheet": ("ada /organisation/people/import/{csv}/", "ada /organisation/people/import/{csv}/?which=refused"),
     "import": ("ada /organisation/imports/{import}/",),
@@ -143,7 +146,7 @@ NO_PAGES = {
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "hold_rules_again", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
-    "move_unit", "close_unit", "use_code", "cards_known", "person_card", "farewell", "leaving_choices", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet",
+    "move_unit", "close_unit", "use_code", "cards_known", "person_card", "farewell", "leaving_choices", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet", "directory_sheet",
     "door", "door_metadata", "door_out", "leave_door", "act_on_door", "test_door", "scim", "act_on_source",
 }  # fmt: skip
 

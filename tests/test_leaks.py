@@ -87,6 +87,7 @@ TABLE: dict[str, Row] = {
     "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),
     "code": Row(ALL), "use_code": Row(ALL), "cards_known": post(SIGNED), "organisation_cards": Row(ADMIN), "unit_cards": Row({"member", "administrator"}, path="/units/{unit}/cards/"),
     "sheet": Row({"member", "administrator"}, path="/cards/{sheet}/"), "person_card": post(ADMIN, path="/organisation/people/{other}/card"),
+    "organisation_doubles": Row(ADMIN), "merge_people": Row(ADMIN, path="/organisation/people/{other}/merge"), "directory_sheet": Row(ADMIN), "merging": Row(SIGNED),
     "organisation_sheets": Row(ADMIN), "organisation_sheet": Row(ADMIN, path="/organisation/people/import/{csv}/"), "sheet_problems": Row(ADMIN, path="/organisation/people/import/{csv}/problems.csv"),
     "sheet_links": post(NOBODY, path="/organisation/people/import/{csv}/links.csv"), "blank_sheet": Row(ADMIN, path="/organisation/people/import/people.csv"),
     "organisation_units": Row(ADMIN), "organisation_unit": Row(ADMIN, path="/organisation/units/{unit_pk}/"), "move_unit": post(ADMIN, path="/organisation/units/{unit_pk}/move", parent=""),

@@ -156,6 +156,18 @@ def known_space(request: Signed, slug: str) -> Space:
     return found or space_before(request, slug)
 
 
+def visible_person(request: Signed, username: str) -> Person:
+    """The person whom the reader may see; else 404. Raises Moved where two accounts were merged."""
+    people = Person.objects.visible_to(request.user)
+    found: Person | None = people.filter(username=username.lower()).first()
+    if found is None or found.merged_into_id:
+        kept: Person = get_object_or_404(people, formers__username=username.lower())
+        if request.method not in {"GET", "HEAD"}:
+            return kept
+        raise Moved(request.get_full_path().replace(f"/people/{username}/", kept.get_absolute_url(), 1))
+    return found
+
+
 def space_before(request: Signed, slug: str) -> Space:
     """The space that had this address before it was secret: who reads is led to where it is now, who sends is heard. Else 404."""
     space = space_once_at(slug, request.user)

@@ -52,6 +52,9 @@ class Channel:
     )
     tick: Callable[[], object] | None = None  # what the worker does for it every second
     legacies: tuple["Legacy", ...] = ()  # what people look after alone, and must hand over when they leave
+    merge: Callable[["Person", "Person"], object] | None = (
+        None  # before what one account has goes to another: what no constraint of the tables says
+    )
 
 
 _channels: dict[str, Channel] = {}

@@ -7,6 +7,7 @@ from plein.core.follows.models import Follow
 from plein.core.groups.models import Group, GroupMember
 from plein.core.leaving.models import Departure, Succession
 from plein.core.mail.models import OutgoingMail
+from plein.core.merging.models import Merging
 from plein.core.people.models import Invitation, Organisation, Person, Stay, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
@@ -18,7 +19,7 @@ from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
 from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
-    "Bookmark", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention",
+    "Bookmark", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention", "Merging",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
     "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

@@ -226,6 +226,8 @@ RULES: dict[str, channel.Rule] = {
         person.pk == other.pk and other.is_active
     ),  # what lets somebody in: address, tokens
     "person.place": lambda person, _: person.is_administrator,
+    "people.merge": lambda person, _: person.is_administrator,
+    "merging.agree": lambda person, merging: person.pk in {merging.gone_id, merging.kept_id},
     "person.provision": lambda person, _: person.is_administrator,
     "person.entitle": lambda person, other: (
         person.is_administrator or (person.pk == other.pk and not other.employee_number)

@@ -12,7 +12,7 @@ NAMED = 4  # people that an error names
 
 def whom(request: Signed, field: str) -> Person | None:
     """The colleague who is named in a field, by user name or by a name that only one has; nobody when it is empty."""
-    called = request.POST.get(field, "").strip()[:120]
+    called = (request.POST or request.GET).get(field, "").strip()[:120]
     if not called:
         return None
     people = Person.objects.visible_to(request.user)

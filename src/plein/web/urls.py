@@ -9,6 +9,7 @@ from plein.web.accounts import cards, fresh, security, steps
 from plein.web.accounts import profile as own_profile
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
+from plein.web.accounts.merging import merging
 from plein.web.doors import views as doorway
 from plein.web.doors.settings import ways_in
 from plein.web.organisation import cards as sheets
@@ -122,6 +123,7 @@ urlpatterns = [
     path("settings/", accounts.settings, name="settings"),
     path("settings/email/", accounts.email, name="change_email"),
     path("settings/doors/", ways_in, name="ways_in"),
+    path("settings/merging/", merging, name="merging"),
     path("settings/security/", security.security, name="security"),
     path("settings/security/passkeys/", security.add_passkey, name="add_passkey"),
     path("settings/security/passkeys/<int:pk>/", security.passkey, name="passkey"),

@@ -107,6 +107,18 @@ def close(post: Post, *, by: Person | None) -> None:
         record("poll.closed", by=by, post=post)
 
 
+def merge_votes(gone: Person, kept: Person) -> None:
+    """One account becomes part of another: where both have voted, the choice of the one that stays counts."""
+    mine = Vote.objects.filter(person=kept).values("poll")
+    twice = Vote.objects.filter(person=gone, poll__in=mine)
+    for poll in Poll.objects.select_for_update(no_key=True).filter(pk__in=list(twice.values_list("poll", flat=True))):
+        chosen = list(twice.filter(poll=poll).values_list("option", flat=True))
+        Vote.objects.filter(person=gone, poll=poll).delete()
+        Option.objects.filter(pk__in=chosen).update(count=F("count") - 1)
+        Poll.objects.filter(pk=poll.pk).update(voters=F("voters") - 1)
+        record("poll.voted", by=None, post=poll.post)
+
+
 def close_due() -> int:
     """Close polls whose deadline has passed. The worker calls this."""
     due = Poll.objects.filter(closed_at=None, closes_at__lte=timezone.now()).select_related("post__space")[:100]

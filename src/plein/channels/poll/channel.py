@@ -17,4 +17,5 @@ channel = Channel(
     compose="/polls/new",
     due=queries.due,
     tick=actions.close_due,
+    merge=actions.merge_votes,
 )

@@ -110,6 +110,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     closings = models.PositiveIntegerField(default=0)  # how often the account was closed; see get_session_auth_hash
     has_second_step = models.BooleanField(default=False)  # a passkey or an authenticator app; signin.actions keeps it
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="formers"
+    )  # this account went into another; its user name leads there
     joined_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)  # newest post seen on the home page

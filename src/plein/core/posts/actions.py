@@ -368,14 +368,19 @@ def _store(post: Post, files: list[File]) -> Post:
 
 def _render(post: Post) -> Rendered:
     names = mentions_in(post.text)
-    people = (
-        dict(readers_of(post.space, post.author).filter(username__in=names).values_list("username", "name"))
-        if names
-        else {}
-    )
+    people = _called(post, names) if names else {}
     rendered = render(post.text, people)
     post.html = rendered.html
     return rendered
+
+
+def _called(post: Post, names: set[str]) -> dict[str, str]:
+    """What those who read the post are called, by user name; a user name from before two accounts were merged leads on."""
+    readers = readers_of(post.space, post.author)
+    found = dict(readers.filter(username__in=names).values_list("username", "name"))
+    if left := names - set(found):
+        found |= dict(readers.filter(formers__username__in=left).values_list("formers__username", "name"))
+    return found
 
 
 def _link(post: Post, rendered: Rendered) -> None:
@@ -389,7 +394,8 @@ def _link(post: Post, rendered: Rendered) -> None:
             ignore_conflicts=True,
         )
     if rendered.mentions:
-        people = readers_of(post.space, post.author).filter(username__in=rendered.mentions).exclude(pk=post.author_id)
+        called = Q(username__in=rendered.mentions) | Q(formers__username__in=rendered.mentions)
+        people = readers_of(post.space, post.author).filter(called).exclude(pk=post.author_id).distinct()
         Mention.objects.bulk_create([Mention(post=post, person=person) for person in people], ignore_conflicts=True)
 
 

@@ -41,6 +41,8 @@ def provision(person: Person | None, *, by: Person | None, **facts: Any) -> Outc
     )
     if facts:
         raise Invalid(_("This cannot be changed."), sorted(facts)[0])
+    if person is not None and person.merged_into is not None:
+        person = person.merged_into
     if person is None:
         return Outcome(_create(by, about, placed, **standing), "created")
     changed = [

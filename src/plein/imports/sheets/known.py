@@ -109,7 +109,9 @@ def here(rows: Iterable[dict[str, str]], references: Iterable[str], numbers: Num
     wanted["employee_number"] |= {numbers.written(one) for one in wanted["employee_number"]}
     found = Here()
     for name in KEYS:
-        people = Person.objects.filter(Q(**{f"{name}__in": wanted[name] - {""}})).select_related("unit", "manager")
+        people = Person.objects.filter(Q(**{f"{name}__in": wanted[name] - {""}})).select_related(
+            "unit", "manager", "merged_into__unit", "merged_into__manager"
+        )
         for person in people:
-            found.by_key[name, same(name, str(getattr(person, name)))] = person
+            found.by_key[name, same(name, str(getattr(person, name)))] = person.merged_into or person
     return found

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plein.core.answers import Signed, back, page, safe_next
 from plein.core.forms import id_of
+from plein.core.merging.queries import waiting
 from plein.core.people import actions
 from plein.core.people.models import Invitation, Person, Token
 from plein.core.people.queries import language_of
@@ -137,6 +138,7 @@ def _settings(request: Signed, values: Any, errors: dict[str, str], email: str |
             "values": values,
             "email": request.user.email if email is None else email,
             "errors": errors,
+            "is_asked": waiting(request.user).exists(),
             "languages": languages,
             "schemes": [("", _("As your device has it")), ("light", _("Light")), ("dark", _("Dark"))],
         },

@@ -1,5 +1,6 @@
 """People as administrators see them: their role, whether their account is open, and a way in."""
 
+from itertools import chain
 from typing import Any, Final
 
 from django.conf import settings as site
@@ -19,6 +20,7 @@ from plein.core.people import actions
 from plein.core.people.models import Person, Stay
 from plein.core.people.queries import by_name
 from plein.core.permissions import Invalid
+from plein.core.profiles.listing import everybody, header
 from plein.core.search.queries import named, words
 from plein.core.signin.actions import end_sessions, take_away_steps
 from plein.core.signin.queries import sessions_of
@@ -29,6 +31,7 @@ from plein.web.accounts.devices import device_of
 from plein.web.accounts.fresh import fresh, fresh_when
 from plein.web.accounts.links import reset_link
 from plein.web.guests import days
+from plein.web.organisation.downloads import download
 from plein.web.organisation.shell import for_administrators, section
 
 PAGE = 60
@@ -58,6 +61,13 @@ def people(request: Signed) -> HttpResponse:
         "choices": [(key, _(text)) for key, (text, _condition) in WHO.items()],
     }  # fmt: skip
     return section(request, "people.html", context)
+
+
+@require_safe
+@for_administrators
+def directory(request: Signed) -> HttpResponse:
+    """Everybody as a sheet."""
+    return download(chain([header()], everybody(request.user)), "plein-people.csv")
 
 
 def _found(query: str, who: str) -> QuerySet[Person]:

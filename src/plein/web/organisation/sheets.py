@@ -1,9 +1,9 @@
 """People and units from a spreadsheet: choose a file, read what would become of each line, do it."""
 
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,21 +21,13 @@ from plein.imports.sheets.columns import FIELDS, template
 from plein.imports.sheets.lines import OUTCOMES
 from plein.imports.sheets.outgoing import linked, problems
 from plein.imports.sheets.people import batched
-from plein.kit.sheet import written
 from plein.web.accounts.fresh import fresh, fresh_when
+from plein.web.organisation.downloads import download
 from plein.web.organisation.shell import for_administrators, section
 
 HERE = "/organisation/people/import/"
 LISTED = 50
 LINES = 50
-
-
-def download(rows: Any, name: str) -> HttpResponse:
-    """Rows as a file of CSV, written while it is sent."""
-    answer = StreamingHttpResponse(written(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return cast(HttpResponse, answer)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from django.urls import path
 from plein.web.organisation import (
     cards,
     doors,
+    doubles,
     groups,
     guests,
     imports,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("people/<int:pk>/sessions", people.sessions, name="person_sessions"),
     path("people/<int:pk>/leaving", people.leaving, name="person_leaving"),
     path("people/<int:pk>/work", units.work, name="person_work"),
+    path("people/doubles/", doubles.doubles, name="organisation_doubles"),
+    path("people/<int:pk>/merge", doubles.merge, name="merge_people"),
+    path("people/directory.csv", people.directory, name="directory_sheet"),
     path("people/import/", sheets.sheets, name="organisation_sheets"),
     path("people/import/<int:pk>/", sheets.sheet, name="organisation_sheet"),
     path("people/import/<int:pk>/problems.csv", sheets.problem_lines, name="sheet_problems"),

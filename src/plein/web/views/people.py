@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from plein.core.answers import Signed, back
+from plein.core.answers import Signed, back, visible_person
 from plein.core.follows import actions as follows
 from plein.core.people.models import Person
 
@@ -14,7 +14,7 @@ from plein.core.people.models import Person
 @require_POST
 def follow(request: Signed, username: str, how: str) -> HttpResponse:
     """Follow or mute someone, or neither."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
+    found = visible_person(request, username)
     follows.BY_NAME[how](found, by=request.user)
     return back(request, found.get_absolute_url())
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from plein.core.answers import Signed, back, is_fragment, live, page, stream
+from plein.core.answers import Signed, back, is_fragment, live, page, stream, visible_person
 from plein.core.follows.models import Follow
 from plein.core.forms import id_of
 from plein.core.people.models import Person
@@ -103,8 +103,7 @@ def skill(request: Signed, slug: str) -> HttpResponse:
 
 
 def _person(request: Signed, username: str) -> Person:
-    found: Person = get_object_or_404(Person.objects.visible_to(request.user), username=username.lower())
-    return found
+    return visible_person(request, username)
 
 
 def _known(found: Person, pk: int, request: Signed) -> Any:

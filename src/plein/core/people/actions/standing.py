@@ -25,6 +25,8 @@ def set_active(person: Person, *, by: Person | None, active: bool) -> list[Membe
         allow(by, "organisation.manage")
     if by is not None and person.pk == by.pk:
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
+    if active and person.merged_into_id:
+        raise Invalid(_("This account was merged into another, which is used instead."))
     if not active:
         keep_an_administrator(person)
     return open_account(person, by=by) if active else close_account(person, by=by)
