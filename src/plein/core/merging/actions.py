@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from plein.core import channel
 from plein.core.events.actions import record
 from plein.core.events.models import Event
+from plein.core.leaving.models import Departure
 from plein.core.merging.fates import FATES, Fate, named
 from plein.core.merging.models import Merging
 from plein.core.merging.queries import same_as
@@ -133,6 +134,7 @@ def _merge(gone: Person, kept: Person, by: Person) -> None:
     moved = {label: _move(label, model, field, gone, kept) for label, (model, field) in named().items()}
     _facts(gone, kept)
     people.set_active(gone, by=by, active=False)
+    Departure.objects.filter(person=gone).delete()  # nobody leaves, and nothing is left to hand over
     Person.objects.filter(pk=gone.pk).update(
         merged_into=kept, password="", has_second_step=False, about="", pronouns="", title="", unit=None, manager=None, place=""
     )  # fmt: skip
