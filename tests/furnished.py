@@ -41,8 +41,9 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.rules.actions import set_rules, wanted
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
+    from plein.doors.models import Sync
     from plein.doors.scim.testing import synced
-    from plein.doors.testing import door, saml
+    from plein.doors.testing import door, ldap, saml
     from plein.imports.jobs.actions import add
     from plein.imports.jobs.running import once
     from plein.imports.models import ImportJob
@@ -94,6 +95,15 @@ def furnish(language: str) -> dict[str, object]:
     sheet = add(by=ada, format="people", upload=SimpleUploadedFile("medewerkers.csv", text.encode()))
     once(Event())
     propose(create(name="Ben B.", username="benb"), ben, by=ada)
+    directory = ldap(ada, "Gids")
+    rows = [
+        ["created", "Dina Dijkstra", "@dina"],
+        ["gone", "Otto Oost", "@otto"],
+        ["skipped", "Eva", "Two have this number."],
+    ]
+    Sync.objects.create(
+        provider=directory, by=ada, state="stopped", counts={"found": 3, "created": 1, "gone": 1}, lines=rows
+    )
     return {
         **posts,
         "double": create(name="Lies Later", username="lies2", joined=False).pk,
@@ -113,6 +123,7 @@ def furnish(language: str) -> dict[str, object]:
             settings={"address": "https://idp.example.nl/", "entity": "https://idp.example.nl/"},
         ).pk,
         **synced(ada),
+        "ldap": directory.pk,
         "poll": Post.objects.get(title="Coffee?").pk,
         "closed_poll": Post.objects.get(title="Tea?").pk,
         "invitation": invite(by=ada, space=square, role="guest")[1],

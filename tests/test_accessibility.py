@@ -86,7 +86,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "space_manager": ("ada /organisation/spaces/{unmanaged}/manager",),
     "organisation_doors": ("ada /organisation/doors/",),
     "new_door": ("ada /organisation/doors/new/oidc-entra/", "ada /organisation/doors/new/saml-entra/"),
-    "organisation_door": ("ada /organisation/doors/{door}/", "ada /organisation/doors/{saml}/"),
+    "organisation_door": ("ada /organisation/doors/{door}/", "ada /organisation/doors/{saml}/", "ada /organisation/doors/{ldap}/"),
+    "door_people": ("ada /organisation/doors/{ldap}/people/",),
     "sources": ("ada /organisation/sync/",),
     "source": ("ada /organisation/sync/{source}/",),
     "organisation_groups": ("ada /organisation/groups/",),
@@ -118,6 +119,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accessibility": ("ben /accessibility/", "visitor /accessibility/"),
     "account_login": ("visitor /sign-in/",),
     "example": ("example /sign-in/example", "example /sign-in/"),
+    "door": ("visitor /sign-in/with/gids/",),
     "door_back": ("visitor /sign-in/with/meerwijde/back",),
     "account_logout": ("ben /sign-out/",),
     "account_inactive": ("visitor /sign-in/closed/",),
@@ -147,7 +149,7 @@ NO_PAGES = {
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "hold_rules_again", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
     "move_unit", "close_unit", "use_code", "cards_known", "person_card", "farewell", "leaving_choices", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet", "directory_sheet",
-    "door", "door_metadata", "door_out", "leave_door", "act_on_door", "test_door", "scim", "act_on_source",
+    "door_metadata", "door_out", "leave_door", "act_on_door", "test_door", "scim", "act_on_source",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 from plein.core.units import actions as units
 from plein.doors.scim.actions import add as add_source
-from plein.doors.testing import provider
+from plein.doors.testing import ldap, provider
 from plein.imports.jobs import actions as imports
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ TABLE: dict[str, Row] = {
     "units": Row(COLLEAGUES), "unit": Row(COLLEAGUES, path="/units/{unit}/"), "edit_unit": Row({"member", "administrator"}, path="/units/{unit}/edit/"),
     "organisation": Row(ADMIN), "organisation_look": Row(ADMIN), "look_style": Row(ALL, path="/look/x.css"), "look_logo": Row(NOBODY, path="/look/x/logo"), "person_admin": post(ADMIN, role="member"), "organisation_settings": Row(ADMIN), "organisation_people": Row(ADMIN),
     "organisation_doors": Row(ADMIN), "new_door": Row(ADMIN, path="/organisation/doors/new/oidc-other/"), "organisation_door": Row(ADMIN, path="/organisation/doors/{door}/"),
-    "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "ways_in": Row(SIGNED),
+    "act_on_door": post(ADMIN, path="/organisation/doors/{door}/do", do="up"), "test_door": Row(ADMIN, path="/organisation/doors/{door}/test"), "door_people": Row(ADMIN, path="/organisation/doors/{ldap}/people/"), "ways_in": Row(SIGNED),
     "door": Row(NOBODY, path="/sign-in/with/none/"), "door_back": Row(NOBODY, path="/sign-in/with/none/back"), "door_metadata": Row(NOBODY, path="/sign-in/with/none/metadata"), "door_out": post(NOBODY, path="/sign-in/with/none/out"), "leave_door": Row(NOBODY, path="/sign-in/with/none/leave"),
     "scim": Row(NOBODY, path="/scim/v2/Users"), "sources": Row(ADMIN), "source": Row(ADMIN, path="/organisation/sync/{source}/"), "act_on_source": post(ADMIN, path="/organisation/sync/{source}/do", do="renew", days="90"),
     "organisation_groups": Row(ADMIN), "organisation_group": Row(ADMIN, path="/organisation/groups/{group}/"),
@@ -180,7 +180,7 @@ def world(cast: Cast) -> dict[str, Any]:
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk, "ldap": ldap(cast.root, "Gids").pk,
         "csv": imports.add(by=cast.root, format="people", upload=SimpleUploadedFile("wie.csv", b"Naam")).pk,
         "source": add_source("Entra", by=cast.root, days=90)[0].pk, "group": begin_group("Groep", by=None).pk,
     }  # fmt: skip

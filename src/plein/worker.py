@@ -23,6 +23,7 @@ from plein.core.rules.actions import settle_due
 from plein.core.search.actions import catch_up
 from plein.doors import actions as doors
 from plein.doors.arrivals import actions as visits
+from plein.doors.arrivals.actions import syncing as syncs
 from plein.imports.jobs import running as imports
 
 LEAVING = 3.0  # seconds for what is done beside the clock to come to an end
@@ -46,7 +47,7 @@ def jobs() -> list[tuple[float, Callable[[], object]]]:
 
 def run(stop: threading.Event) -> None:
     """Do the jobs until `stop`; an error in one leaves the others going."""
-    beside = [threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, _mails, _settles)]
+    beside = [threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, syncs.run, _mails, _settles)]
     for thread in beside:
         thread.start()
     due = {job: 0.0 for _, job in jobs()}

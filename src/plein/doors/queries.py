@@ -6,7 +6,7 @@ from django.db.models import Count, Max, QuerySet
 
 from plein.core.people.models import Person
 from plein.core.signin.queries import steps_of
-from plein.doors.models import Identity, PasswordRule, Provider
+from plein.doors.models import Identity, PasswordRule, Provider, Sync
 
 
 def offered() -> QuerySet[Provider]:
@@ -58,3 +58,8 @@ def other_ways_in(identity: Identity) -> bool:
     if (person.has_usable_password() and password_counts(person)) or steps_of(person).passkeys:
         return True
     return Identity.objects.filter(person=person, provider__is_enabled=True).exclude(pk=identity.pk).exists()
+
+
+def syncs(provider: Provider) -> list[Sync]:
+    """The last times that people were brought in by a door, the latest first."""
+    return list(Sync.objects.filter(provider=provider).select_related("by").order_by("-pk")[:20])

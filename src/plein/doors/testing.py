@@ -6,6 +6,8 @@ from plein.core.people.models import Person
 from plein.core.testing import Cast
 from plein.doors import actions
 from plein.doors.attributes import Attributes
+from plein.doors.ldap.door import MAPPING as LDAP_MAPPING
+from plein.doors.ldap.door import SETTINGS as LDAP_SETTINGS
 from plein.doors.models import Provider
 from plein.doors.oidc.door import MAPPING
 from plein.doors.saml.presets import MAPPING as SAML_MAPPING
@@ -42,6 +44,15 @@ def saml(by: Person, name: str = "Meerwijde", *, enabled: bool = True, **values:
         **values.pop("settings", {}),
     }
     made = actions.add("saml", by=by, values={"name": name, "settings": chosen, "mapping": SAML_MAPPING, **values})
+    actions.enable(made, by=by, enabled=enabled)
+    return Provider.objects.get(pk=made.pk)
+
+
+def ldap(by: Person, name: str = "Meerwijde", *, enabled: bool = True, **values: Any) -> Provider:
+    """An open door by LDAP."""
+    usual = {"address": "ldaps://ldap.example.nl", "base": "dc=example,dc=nl"}
+    chosen = {one.name: one.default for one in LDAP_SETTINGS} | usual | values.pop("settings", {})
+    made = actions.add("ldap", by=by, values={"name": name, "settings": chosen, "mapping": LDAP_MAPPING, **values})
     actions.enable(made, by=by, enabled=enabled)
     return Provider.objects.get(pk=made.pk)
 

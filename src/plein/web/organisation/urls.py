@@ -4,6 +4,7 @@ from django.urls import path
 
 from plein.web.organisation import (
     cards,
+    door_people,
     doors,
     doubles,
     groups,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("doors/new/<slug:preset>/", doors.new, name="new_door"),
     path("doors/<int:pk>/", doors.one, name="organisation_door"),
     path("doors/<int:pk>/do", doors.act, name="act_on_door"),
+    path("doors/<int:pk>/people/", door_people.people, name="door_people"),
     path("doors/<int:pk>/test", doors.test, name="test_door"),
     path("sync/", sources.listed, name="sources"),
     path("sync/<int:pk>/", sources.one, name="source"),

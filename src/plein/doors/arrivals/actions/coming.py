@@ -1,6 +1,7 @@
 """Coming in by a door: whose account it is, and the sessions that begin so."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -34,8 +35,8 @@ def come_in(provider: Provider, subject: str, attributes: Attributes) -> Identit
     found = Identity.objects.select_for_update(of=("self",)).filter(provider=provider, subject=subject)
     identity = found.select_related("person", "provider").first()
     if identity is None:
-        person = _by_rule(provider, attributes) or _newcomer(provider, attributes)
-        identity = _keep(provider, person, subject)
+        person = by_rule(provider, attributes) or _newcomer(provider, attributes)
+        identity = keep_identity(provider, person, subject)
     if not identity.person.is_active:
         raise NoEntry("closed")
     people.arrive(identity.person)
@@ -50,7 +51,7 @@ def _check_subject(subject: str) -> None:
         raise NoEntry("subject")
 
 
-def _by_rule(provider: Provider, attributes: Attributes) -> Person | None:
+def by_rule(provider: Provider, attributes: Attributes) -> Person | None:
     """The account that a rule of the administrator points at; another subject's and an administrator's are never taken over."""
     found, is_sure = _matching(provider, attributes)
     if found is None:
@@ -113,13 +114,14 @@ def link(provider: Provider, person: Person, subject: str, attributes: Attribute
         raise NoEntry("elsewhere")
     if Identity.objects.filter(provider=provider, person=person).exists():
         raise NoEntry("second")
-    identity = _keep(provider, person, subject)
+    identity = keep_identity(provider, person, subject)
     _use(identity, attributes)
     people.tell(person, gettext_noop("Another way in was added"))
     return identity
 
 
-def _keep(provider: Provider, person: Person, subject: str) -> Identity:
+def keep_identity(provider: Provider, person: Person, subject: str) -> Identity:
+    """Remember that this subject is that person. Raises NoEntry."""
     try:
         with transaction.atomic():
             identity = Identity.objects.create(provider=provider, person=person, subject=subject)
@@ -144,12 +146,25 @@ def _follow(person: Person, attributes: Attributes) -> None:
     _place(person, attributes)
 
 
+def facts_of(attributes: Attributes) -> dict[str, Any]:
+    """What another system tells of somebody, as facts for `provision`; an address only when it is verified."""
+    facts: dict[str, Any] = {name: value for name in PLACED if (value := attributes.get(name))}
+    if name := attributes.get("name")[:120].strip():
+        facts["name"] = name
+    if attributes.is_verified:
+        facts["email"] = attributes.get("email")
+    return facts | _unit(attributes)
+
+
+def _unit(attributes: Attributes) -> dict[str, Any]:
+    told = attributes.get("unit")
+    found = Unit.objects.current().filter(Q(code=told) | Q(name__iexact=told)).order_by("pk").first() if told else None
+    return {"unit": found} if found else {}
+
+
 def _place(person: Person, attributes: Attributes) -> None:
     """Say where somebody works as the other system tells; what cannot be so, as a number of somebody else, is left out."""
-    facts: dict[str, object] = {name: value for name in PLACED if (value := attributes.get(name))}
-    if told := attributes.get("unit"):
-        unit = Unit.objects.current().filter(Q(code=told) | Q(name__iexact=told)).order_by("pk").first()
-        facts |= {"unit": unit} if unit else {}
+    facts: dict[str, Any] = {name: value for name in PLACED if (value := attributes.get(name))} | _unit(attributes)
     try:
         with transaction.atomic():
             place(person, by=None, **facts)

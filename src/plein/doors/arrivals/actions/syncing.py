@@ -1,0 +1,220 @@
+"""Bringing in everybody that another system knows, ahead of their first sign-in, and closing who is gone there."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from plein.core.events.actions import record
+from plein.core.people.actions import set_active
+from plein.core.people.models import Person
+from plein.core.people.queries import language_of, organisation
+from plein.core.permissions import Invalid, allow
+from plein.core.provisioning.actions import Outcome, provision
+from plein.doors.arrivals.actions.coming import by_rule, facts_of, keep_identity
+from plein.doors.arrivals.naming import name_for, username_for
+from plein.doors.attributes import Attributes
+from plein.doors.door import doors, reason
+from plein.doors.models import Identity, Provider, Sync
+from plein.doors.refusals import NoEntry
+
+MOST_LINES, KEPT = 500, 20  # lines of a report; reports of a door
+BRAKE = 10  # more than one in so many at once is asked about first
+STUCK = timedelta(hours=2)
+PAUSE = 5.0  # seconds between two looks at what waits
+State = Sync.State
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def ask_for(provider: Provider, *, by: Person, rehearsal: bool, is_sure: bool = False) -> Sync:
+    """Have people brought in, or only looked at; `is_sure` says that many may be closed at once."""
+    allow(by, "organisation.manage")
+    if doors()[provider.kind].everybody is None:
+        raise Invalid(_("This system does not tell who works here."))
+    if Sync.objects.filter(provider=provider, state__in=(State.WAITING, State.RUNNING)).exists():
+        raise Invalid(_("It is being done already."))
+    sync = Sync.objects.create(provider=provider, by=by, is_rehearsal=rehearsal, is_sure=is_sure)
+    record("sync.asked", by=by, provider=provider.pk, rehearsal=rehearsal)
+    return sync
+
+
+@transaction.atomic
+def plan() -> None:
+    """Let those doors wait for the worker whose time has come."""
+    now = timezone.now()
+    Sync.objects.filter(state=State.RUNNING, began_at__lt=now - STUCK).update(state=State.FAILED, ended_at=now)
+    for provider in Provider.objects.filter(is_enabled=True):
+        every = int(provider.setting("every", "0") or 0)
+        last = Sync.objects.filter(provider=provider, is_rehearsal=False).order_by("-pk").first()
+        is_due = last is None or last.created_at <= now - timedelta(hours=every)
+        is_at_work = last is not None and last.state in {State.WAITING, State.RUNNING}
+        if every and is_due and not is_at_work and doors()[provider.kind].everybody:
+            Sync.objects.create(provider=provider)
+
+
+def run(stop: threading.Event) -> None:
+    """Do what waits until `stop`, beside the work that goes by the clock."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            plan()
+            work(stop)
+        except DatabaseError as error:
+            log.warning("the database did not answer: %s", error)
+        except Exception:
+            log.exception("bringing people in failed and will be tried again")
+        stop.wait(PAUSE)
+    connection.close()
+
+
+def work(stop: threading.Event | None = None) -> None:
+    """Do the one that waits longest."""
+    sync = Sync.objects.filter(state=State.WAITING).select_related("provider", "by").order_by("pk").first()
+    waits = Sync.objects.filter(pk=sync.pk, state=State.WAITING) if sync else None
+    if sync is None or not waits or not waits.update(state=State.RUNNING, began_at=timezone.now()):
+        return  # nothing, or another worker has it
+    language = language_of(sync.by) if sync.by else organisation().language
+    with override(language):
+        try:
+            _Run(sync, stop or threading.Event()).go()
+        except NoEntry as refused:
+            text = str(reason(sync.provider, refused.code).explained) % {"door": sync.provider.name, **refused.values}
+            _end(sync, State.FAILED, [["wrong", "", text]])
+        except Exception:
+            _end(sync, State.FAILED, [["wrong", "", _("Something went wrong in Plein itself. It stands in the log.")]])
+            raise
+
+
+class _Run:
+    """One time through everybody."""
+
+    def __init__(self, sync: Sync, stop: threading.Event) -> None:
+        self.sync, self.provider, self.stop = sync, sync.provider, stop
+        self.counts = dict.fromkeys(("found", "created", "changed", "unchanged", "skipped", "closed"), 0)
+        self.lines: list[list[str]] = []
+        rows = Identity.objects.filter(provider=self.provider).select_related("person")
+        self.known = {row.subject: row.person for row in rows}
+        self.seen: set[str] = set()
+
+    def go(self) -> None:
+        everybody = doors()[self.provider.kind].everybody
+        assert everybody
+        for subject, attributes in list(everybody(self.provider)):
+            if self.stop.is_set():
+                Sync.objects.filter(pk=self.sync.pk).update(state=State.WAITING)
+                return
+            self._one(subject, attributes)
+        state = self._leavers()
+        _end(self.sync, state, self.lines, self.counts)
+
+    def _one(self, subject: str, attributes: Attributes) -> None:
+        name = name_for(attributes)
+        self.counts["found"] += 1
+        try:
+            if subject in self.seen:
+                raise NoEntry("subject")
+            self.seen.add(subject)
+            with transaction.atomic():
+                outcome = self._bring(subject, attributes)
+                transaction.set_rollback(self.sync.is_rehearsal)
+        except NoEntry as refused:
+            text = str(reason(self.provider, refused.code).explained) % {"door": self.provider.name, **refused.values}
+            self._note("skipped", name, text)
+        except Invalid as error:
+            self._note("skipped", name, " ".join(error.errors.values()))
+        else:
+            self.counts[outcome.change] += 1
+            if outcome.change != "unchanged":
+                self._line(outcome.change, name, f"@{outcome.person.username}")
+
+    def _bring(self, subject: str, attributes: Attributes) -> Outcome:
+        """Make or change one person. Raises NoEntry and Invalid."""
+        person = self.known.get(subject)
+        if person is not None and not person.is_active:
+            raise NoEntry("closed")
+        facts = facts_of(attributes)
+        if person is not None:
+            return provision(person, by=None, **facts)
+        found = by_rule(self.provider, attributes)
+        if found is None and self.provider.setting("makes") != "yes":
+            raise NoEntry("unknown")
+        if found is None:
+            facts |= {"name": name_for(attributes), "username": username_for(attributes), "role": self.provider.role}
+        outcome = provision(found, by=None, **facts)
+        keep_identity(self.provider, outcome.person, subject)
+        return outcome
+
+    def _leavers(self) -> Sync.State:
+        """Close who is gone there, when that was chosen; stop and ask when they are many."""
+        here = {subject: person for subject, person in self.known.items() if person.is_active}
+        gone = [person for subject, person in here.items() if subject not in self.seen]
+        if not gone or self.provider.setting("closes") != "yes":
+            return State.DONE
+        if (len(gone) > 1 and len(gone) * BRAKE > len(here) and not self.sync.is_sure) or not self.seen:
+            for person in gone:
+                self._line("gone", person.name, f"@{person.username}")
+            self.counts["gone"] = len(gone)
+            return State.DONE if self.sync.is_rehearsal else State.STOPPED
+        for person in gone:
+            self._close(person)
+        return State.DONE
+
+    def _close(self, person: Person) -> None:
+        if person.is_administrator:
+            self._note("skipped", person.name, _("Gone there, but an administrator here. Close the account yourself."))
+            return
+        try:
+            with transaction.atomic():
+                set_active(person, by=None, active=False)
+                transaction.set_rollback(self.sync.is_rehearsal)
+        except Invalid as error:
+            self._note("skipped", person.name, " ".join(error.errors.values()))
+            return
+        self.counts["closed"] += 1
+        self._line("closed", person.name, f"@{person.username}")
+
+    def _note(self, kind: str, name: str, text: str) -> None:
+        self.counts[kind] += 1
+        self._line(kind, name, text)
+
+    def _line(self, kind: str, name: str, text: str) -> None:
+        if len(self.lines) < MOST_LINES:
+            self.lines.append([kind, name[:120], text[:400]])
+
+
+@transaction.atomic
+def _end(sync: Sync, state: Sync.State, lines: list[list[str]], counts: dict[str, int] | None = None) -> None:
+    values = {"state": state, "lines": lines, "counts": counts or {}, "ended_at": timezone.now()}
+    Sync.objects.filter(pk=sync.pk).update(**values)
+    old = Sync.objects.filter(provider=sync.provider).order_by("-pk").values_list("pk", flat=True)[KEPT:]
+    Sync.objects.filter(pk__in=list(old)).delete()
+    record(
+        "sync.done" if state == State.DONE else "sync.stopped" if state == State.STOPPED else "sync.failed",
+        by=sync.by,
+        provider=sync.provider_id,
+        rehearsal=sync.is_rehearsal,
+        counts=counts or {},
+    )
+    if state == State.STOPPED:
+        _tell(sync)
+
+
+def _tell(sync: Sync) -> None:
+    """Administrators hear that somebody has to decide."""
+    for one in Person.objects.readers().filter(role=Person.Role.ADMINISTRATOR, email__isnull=False):
+        with override(language_of(one)):
+            text = _(
+                "Hello,\n\nMany people are gone from %(door)s at once, so Plein closed nobody. Look whether that is right: %(link)s"
+            )
+            values = {
+                "door": sync.provider.name,
+                "link": f"{settings.URL}/organisation/doors/{sync.provider_id}/people/",
+            }
+            send_mail(_("Plein asks before it closes accounts"), text % values, None, [str(one.email)])
