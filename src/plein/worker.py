@@ -47,7 +47,9 @@ def jobs() -> list[tuple[float, Callable[[], object]]]:
 
 def run(stop: threading.Event) -> None:
     """Do the jobs until `stop`; an error in one leaves the others going."""
-    beside = [threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, syncs.run, _mails, _settles)]
+    beside = [
+        threading.Thread(target=call, args=(stop,), daemon=True) for call in (imports.run, syncs.run, _mails, _settles)
+    ]
     for thread in beside:
         thread.start()
     due = {job: 0.0 for _, job in jobs()}
