@@ -39,6 +39,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.people.actions import create, extend, invite, make_token, set_sponsor
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.rules.actions import set_rules, wanted
+    from plein.core.signin.actions import add_terminal
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
     from plein.doors.models import Sync
@@ -111,6 +112,7 @@ def furnish(language: str) -> dict[str, object]:
         "person": ben.pk,
         "unit": Unit.objects.get(slug="beheer").pk,
         "sheet": print_sheet(Unit.objects.get(slug="beheer"), by=ada)[0].pk,
+        "terminal": add_terminal(by=ada, name="Kantine")[0].pk,
         "former": Unit.objects.get(slug="groen").pk,
         "import": job.pk,
         "listed": lies.pk,

@@ -85,10 +85,10 @@ def example() -> Iterator[Site]:
             site.stop()
 
 
-def inside(site: Site, *words: str) -> None:
-    """Run Python where the site's data are."""
+def inside(site: Site, *words: str) -> str:
+    """Run Python where the site's data are; what it says."""
     env = {**site.env, "DJANGO_SETTINGS_MODULE": "plein.settings"}
-    subprocess.run([sys.executable, *words], env=env, check=True, capture_output=True)
+    return subprocess.run([sys.executable, *words], env=env, check=True, capture_output=True, text=True).stdout
 
 
 def shoot(

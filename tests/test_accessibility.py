@@ -67,6 +67,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "organisation_unit": ("ada /organisation/units/{unit}/", "ada /organisation/units/{former}/"),
     "person_work": ("ada /organisation/people/{person}/work",),
     "code": ("visitor /code/",),
+    "terminal": ("visitor /terminal/",),
+    "organisation_terminals": ("ada /organisation/terminals/",),
+    "organisation_terminal": ("ada /organisation/terminals/{terminal}/",),
     "unit_cards": ("ada /units/beheer/cards/",),
     "sheet": ("ada /cards/{sheet}/",),
     "organisation_cards": ("ada /organisation/cards/",),
@@ -148,7 +151,7 @@ NO_PAGES = {
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "hold_rules_again", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
-    "move_unit", "close_unit", "use_code", "cards_known", "person_card", "farewell", "leaving_choices", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet", "directory_sheet",
+    "move_unit", "close_unit", "use_code", "cards_known", "person_card", "stay", "farewell", "leaving_choices", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet", "directory_sheet",
     "door_metadata", "door_out", "leave_door", "act_on_door", "test_door", "scim", "act_on_source",
 }  # fmt: skip
 

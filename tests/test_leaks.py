@@ -26,6 +26,7 @@ from plein.core.people.actions import create, invite, set_picture
 from plein.core.posts import actions
 from plein.core.profiles import actions as profiles
 from plein.core.reactions.actions import react
+from plein.core.signin.actions import add_terminal
 from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast
 from plein.core.units import actions as units
@@ -90,6 +91,7 @@ TABLE: dict[str, Row] = {
     "organisation_doubles": Row(ADMIN), "merge_people": Row(ADMIN, path="/organisation/people/{other}/merge"), "directory_sheet": Row(ADMIN), "merging": Row(SIGNED),
     "organisation_sheets": Row(ADMIN), "organisation_sheet": Row(ADMIN, path="/organisation/people/import/{csv}/"), "sheet_problems": Row(ADMIN, path="/organisation/people/import/{csv}/problems.csv"),
     "sheet_links": post(NOBODY, path="/organisation/people/import/{csv}/links.csv"), "blank_sheet": Row(ADMIN, path="/organisation/people/import/people.csv"),
+    "terminal": Row(ALL), "stay": post(SIGNED), "organisation_terminals": Row(ADMIN), "organisation_terminal": Row(ADMIN, path="/organisation/terminals/{terminal}/"),
     "organisation_units": Row(ADMIN), "organisation_unit": Row(ADMIN, path="/organisation/units/{unit_pk}/"), "move_unit": post(ADMIN, path="/organisation/units/{unit_pk}/move", parent=""),
     "close_unit": post(ADMIN, path="/organisation/units/{unit_pk}/close", successor="{unit_other}"), "person_work": Row(ADMIN, path="/organisation/people/{other}/work"),
     "units": Row(COLLEAGUES), "unit": Row(COLLEAGUES, path="/units/{unit}/"), "edit_unit": Row({"member", "administrator"}, path="/units/{unit}/edit/"),
@@ -180,7 +182,7 @@ def world(cast: Cast) -> dict[str, Any]:
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk, "ldap": ldap(cast.root, "Gids").pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "terminal": add_terminal(by=cast.root, name="Kantine")[0].pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk, "ldap": ldap(cast.root, "Gids").pk,
         "csv": imports.add(by=cast.root, format="people", upload=SimpleUploadedFile("wie.csv", b"Naam")).pk,
         "source": add_source("Entra", by=cast.root, days=90)[0].pk, "group": begin_group("Groep", by=None).pk,
     }  # fmt: skip

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "plein.web.middleware.shared_device",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "plein.web.middleware.shared_here",
     "plein.web.middleware.sign_in_required",
@@ -219,7 +220,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = LIMITS and {
     "login": "60/m/ip", "login_failed": "30/m/ip,10/m/key", "reset_password": "20/m/ip,5/m/key",
     "name": "15/m/key", "code": "15/m/key", "code_from": "10/m/key",
-    "card_from": "30/10m/key", "card": "500/10m/key",
+    "terminal": "30/10m/key", "card_from": "30/10m/key", "card": "500/10m/key",
 }  # fmt: skip
 PASSWORD_RESET_TIMEOUT = 3600
 EMAIL_BACKEND = "plein.core.mail.backend.Outbox"

@@ -14,12 +14,12 @@ from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
 from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.rules.models import Exclusion, Rule, Settling
 from plein.core.search.models import PersonWord, Slip
-from plein.core.signin.models import Device
+from plein.core.signin.models import Device, Terminal
 from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
 from plein.core.units.models import Placement, Unit, UnitVersion
 
 __all__ = [
     "Bookmark", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention", "Merging",
     "OldAddress", "Organisation", "OutgoingMail", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Token", "Unit", "UnitVersion",
+    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Terminal", "Token", "Unit", "UnitVersion",
 ]  # fmt: skip

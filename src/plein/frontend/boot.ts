@@ -21,6 +21,7 @@ import { startReader } from "./islands/reader";
 import { startReadings } from "./islands/readings";
 import { startRefresh } from "./islands/refresh";
 import { startShare } from "./islands/share";
+import { isShared, startShared } from "./islands/shared";
 import { startShortcuts } from "./islands/shortcuts";
 import { startSwap } from "./islands/swap";
 import { startThread } from "./islands/thread";
@@ -32,8 +33,10 @@ import { startUploads } from "./islands/upload";
 
 // What one may press goes first and is cheap; between the others the browser may draw, and answer a touch.
 applyMarks(document);
+startShared();
+const keeping = isShared() ? [] : [startOutbox, startKept, startDevice]; // on a device of many people nothing is kept
 for (const start of [startReader, startThread, startSwap, startMenus, startDialogs, startToasts, startComposer, startHints, startToolbars, startComplete, startUploads, startUsernames, startCodes, startShare, startGo, startShortcuts]) start();
-for (const start of [startTimes, startDrafts, startOutbox, startMore, startEmbeds, startReadings, startRefresh, startAround, startCharts, startLive, startKept, startDevice, startHeights]) {
+for (const start of [startTimes, startDrafts, startMore, startEmbeds, startReadings, startRefresh, startAround, startCharts, startLive, ...keeping, startHeights]) {
   await rest();
   start();
 }

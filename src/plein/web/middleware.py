@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -25,6 +26,8 @@ from plein.core.signin.queries import must_enrol
 from plein.kit.faults import is_away, is_refused
 from plein.kit.ratelimit import take
 from plein.web import errors as pages
+from plein.web.accounts import terminals
+from plein.web.accounts.sessions import TERMINAL
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 POLICY = "; ".join([
@@ -33,7 +36,7 @@ POLICY = "; ".join([
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
 NEVER_KEPT = re.compile(
-    r"/(api|settings|organisation|drafts|set-up|invitations|password|code|cards)/|/spaces/[^/]+/settings/"
+    r"/(api|settings|organisation|drafts|set-up|invitations|password|code|cards|terminal)/|/spaces/[^/]+/settings/"
 )
 CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}  # of forms
 SECOND_STEP = "/sign-in/second-step/"
@@ -43,6 +46,7 @@ OPEN = (
     "/set-up/",
     "/invitations/",
     "/code/",
+    "/terminal/",
     "/password/",
     "/static/",
     "/look/",
@@ -116,6 +120,8 @@ def security_headers(get_response: Next) -> Next:
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
+            if terminals.here(request):  # whoever comes next goes back to nothing
+                response["Cache-Control"] = "no-store"
             kept = "no-store" if NEVER_KEPT.match(request.path) else "private, no-cache"
             response.setdefault("Cache-Control", kept)
         return response
@@ -157,6 +163,21 @@ def sign_in_required(get_response: Next) -> Next:
     return middleware
 
 
+def shared_device(get_response: Next) -> Next:
+    """A session that began on a shared device goes on there alone, and one from before it was shared goes on nowhere."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        terminal = terminals.here(request)
+        if request.path.startswith(settings.STATIC_URL):
+            return get_response(request)
+        began = request.session.get(TERMINAL, {}).get("pk")
+        if SESSION_KEY in request.session and began != (terminal.pk if terminal else None):
+            request.session.flush()
+        return get_response(request)
+
+    return middleware
+
+
 def _elsewhere(request: HttpRequest, to: str) -> HttpResponse:
     """Send a reader, or the script that asked for a part of a page, to another page first."""
     if request.headers.get("X-Plein-Fragment"):
@@ -186,9 +207,12 @@ def seen(get_response: Next) -> Next:
     """Remember, at most every five minutes, that a session is in use."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, Person) and cache.add(f"seen:{request.session.session_key}", 1, 300):
-            store: Any = request.session
+        store: Any = request.session
+        if isinstance(request.user, Person) and terminals.is_by_hand(request):
             store.touch()
+        if isinstance(request.user, Person) and cache.add(f"seen:{store.session_key}", 1, 300):
+            if not terminals.here(request):
+                store.touch()
             with suppress(DatabaseError):  # a full disk stops nobody from reading
                 UserSession.objects.create_from_request(request)
         return get_response(request)

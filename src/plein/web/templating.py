@@ -122,6 +122,7 @@ def _manifest() -> dict[str, str]:
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page gets."""
     from plein.doors.queries import offered  # templates are set up before models
+    from plein.web.accounts import terminals
     from plein.web.accounts.example import roles
     from plein.web.navigation import navigation
 
@@ -129,6 +130,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "messages": get_messages(request),
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         **navigation(request),
+        "terminal": terminals.here(request),
         "example_roles": roles,
         "ways_in": lambda: list(offered()),
     }

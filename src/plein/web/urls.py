@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from plein.web import health
-from plein.web.accounts import cards, fresh, security, steps
+from plein.web.accounts import cards, fresh, security, steps, terminals
 from plein.web.accounts import profile as own_profile
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
@@ -145,6 +145,8 @@ urlpatterns = [
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("code/", cards.code, name="code"),
     path("code/use/", cards.use, name="use_code"),
+    path("terminal/", terminals.register, name="terminal"),
+    path("stay", terminals.stay, name="stay"),
     path("cards/<int:pk>/", sheets.sheet, name="sheet"),
     path("sign-in/", doors.login, name="account_login"),
     path("sign-in/with/<slug:slug>/", doorway.begin, name="door"),

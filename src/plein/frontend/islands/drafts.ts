@@ -1,4 +1,6 @@
 // What is typed is kept on the server, so that a closed tab or another device loses nothing; without a connection, in this browser.
+import { isShared } from "./shared";
+
 const PAUSE = 700;
 const LOCAL = "plein-draft:";
 const timers = new WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>();
@@ -45,7 +47,7 @@ function keep(form: HTMLFormElement): void {
 /** Keep the words in this tab, for whoever reads in it now. */
 function keepHere(form: HTMLFormElement): void {
   const text = form.querySelector("textarea")?.value;
-  if (!form.dataset.draft || text === undefined) return;
+  if (!form.dataset.draft || text === undefined || isShared()) return;
   dirty.add(form);
   sessionStorage.setItem(name(form), text);
 }

@@ -17,6 +17,7 @@ from plein.core.people.models import Person
 from plein.doors.arrivals.actions import break_glass
 from plein.doors.models import Identity, Provider
 from plein.doors.queries import breaks_glass, password_counts
+from plein.web.accounts import terminals
 from plein.web.accounts.devices import knows, remember
 from plein.web.accounts.sessions import TOLD
 from plein.web.middleware import address
@@ -81,12 +82,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         store: Any = request.session
         store.begin()
+        terminals.enter(request)
         if cards := untold(user):
             store[TOLD] = [[one.by.name, one.created_at.isoformat()] for one in cards]
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
-        """Where somebody goes who is in; their browser is known from now on."""
-        return remember(request, super().post_login(request, user, **about), user)
+        """Where somebody goes who is in; a browser of their own is known from now on."""
+        response = super().post_login(request, user, **about)
+        return response if terminals.here(request) else remember(request, response, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the reader's own language, else that of the page; links in mail never follow a forged Host header."""

@@ -18,7 +18,7 @@ from plein.core.people import actions
 from plein.core.people.models import Invitation, Person
 from plein.core.permissions import Invalid
 from plein.core.signin.actions import add_passkey
-from plein.web.accounts import passkeys
+from plein.web.accounts import passkeys, terminals
 from plein.web.accounts.devices import device_of
 from plein.web.accounts.forms import AS_LONG
 from plein.web.accounts.sessions import TOLD
@@ -81,14 +81,15 @@ def use(request: HttpRequest) -> HttpResponse:
     joins = found.person.joined_at is None
     context = {
         "card": found, "errors": errors, "values": request.POST if request.method == "POST" else {"username": found.person.username},
-        "options": passkeys.creation(request, found.person) if joins else None,
+        "options": passkeys.creation(request, found.person) if joins and not terminals.here(request) else None,
     }  # fmt: skip
     return render(request, "code_use.html", context, status=422 if errors else 200)
 
 
 def _in(request: HttpRequest, found: Invitation) -> HttpResponse:
     """Do what the form says and let them in. Raises Invalid."""
-    if "credential" in request.POST and found.person and found.person.joined_at is None:
+    is_new = found.person is not None and found.person.joined_at is None
+    if "credential" in request.POST and is_new and not terminals.here(request):
         return _by_passkey(request, found)
     password = request.POST.get("password", "")
     if found.person and found.person.joined_at:

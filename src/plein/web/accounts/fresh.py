@@ -23,7 +23,7 @@ from plein.core.signin.queries import must_enrol, steps_of
 from plein.doors.queries import identities, password_counts
 from plein.kit.ratelimit import take
 from plein.web.accounts import passkeys
-from plein.web.accounts.sessions import PROVED
+from plein.web.accounts.sessions import BEGAN, PROVED, TERMINAL
 
 P = ParamSpec("P")
 LASTS = 15 * 60  # seconds
@@ -31,13 +31,16 @@ OURS = {"csrfmiddlewaretoken", "proof", "proof_password", "proof_code", "proof_p
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether somebody showed who they are within the last quarter of an hour."""
-    return time.time() - float(request.session.get(PROVED, 0)) < LASTS
+    """Whether somebody showed who they are within the last quarter of an hour, or half of what a shared device gives them."""
+    lasts = min(LASTS, request.session.get(TERMINAL, {}).get("longest", LASTS) / 2)
+    return bool(time.time() - float(request.session.get(PROVED, 0)) < lasts)
 
 
 def prove(request: HttpRequest) -> None:
     """Somebody has just shown who they are."""
     request.session[PROVED] = time.time()
+    if TERMINAL in request.session:  # there the time in all begins anew with it
+        request.session[BEGAN] = time.time()
 
 
 def fresh(view: Callable[Concatenate[Signed, P], HttpResponse]) -> Callable[..., HttpResponse]:

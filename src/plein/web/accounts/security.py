@@ -23,7 +23,7 @@ from plein.core.signin.models import Device
 from plein.core.signin.queries import sessions_of, steps_of
 from plein.doors.queries import identities, password_counts
 from plein.kit.qr import squares
-from plein.web.accounts import passkeys
+from plein.web.accounts import passkeys, terminals
 from plein.web.accounts.devices import device_of
 from plein.web.accounts.fresh import base, fresh, fresh_when, wait_to_guess
 from plein.web.doors import pending
@@ -62,6 +62,8 @@ def _done(request: Signed, codes: list[str], text: str) -> HttpResponse:
 @fresh
 def add_passkey(request: Signed) -> HttpResponse:
     """A new passkey: the browser makes it, and shows its answer."""
+    if terminals.here(request):
+        raise Invalid(_("A passkey is for a device of your own, and this one is shared."))
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -208,6 +210,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         pending.note_left(request, visit)
         response["Clear-Site-Data"] = '"cache"'
+        if terminals.here(request):
+            terminals.leave_nothing(response)
     return response  # type: ignore[no-any-return]
 
 

@@ -22,6 +22,7 @@ BEGAN = "began"  # when somebody signed in
 PROVED = "proved"  # when they last showed who they are
 USED = "used"  # when it was last made to last longer
 TOLD = "cards"  # codes for this account that its owner has to hear of: who made them, and when
+TERMINAL = "terminal"  # on which shared device somebody signed in, with its limits in seconds
 UNSIGNED = 3600  # seconds that a session without anybody lasts
 
 
@@ -42,7 +43,7 @@ class SessionStore(db.SessionStore):
     def touch(self) -> None:
         """It is in use: it lasts longer, which is written down once in a while."""
         self.setdefault(BEGAN, time.time())
-        if time.time() - self.get(USED, 0) > settings.SESSION_COOKIE_AGE / 14:
+        if time.time() - self.get(USED, 0) > self._idle() / 14:
             was_changed = self.modified
             self[USED] = time.time()
             self._only_used = "" if was_changed else self._plain()
@@ -63,8 +64,23 @@ class SessionStore(db.SessionStore):
         if SESSION_KEY not in self:
             return UNSIGNED
         now = time.time()
-        whole = self.get(BEGAN, now) + settings.SESSION_LONGEST - now
-        return max(0, int(min(settings.SESSION_COOKIE_AGE, whole)))
+        return max(0, int(min(self._idle(), self.get(BEGAN, now) + self._longest() - now)))
+
+    def get_expire_at_browser_close(self) -> bool:
+        """On a shared device nothing stays when the browser is closed."""
+        return TERMINAL in self or super().get_expire_at_browser_close()
+
+    def left(self) -> tuple[int, int]:
+        """Seconds until it ends when nobody uses it, and until it ends in any case."""
+        now = time.time()
+        whole = max(0, int(self.get(BEGAN, now) + self._longest() - now))
+        return min(whole, max(0, int(self.get(USED, now) + self._idle() - now))), whole
+
+    def _idle(self) -> int:
+        return int(self.get(TERMINAL, {}).get("idle", settings.SESSION_COOKIE_AGE))
+
+    def _longest(self) -> int:
+        return int(self.get(TERMINAL, {}).get("longest", settings.SESSION_LONGEST))
 
     def get_expiry_date(self, **_given: Any) -> datetime:
         """The moment at which it ends when nobody uses it from now on."""

@@ -18,6 +18,7 @@ from plein.web.organisation import (
     sources,
     spaces,
     start,
+    terminals,
     tokens,
     units,
 )
@@ -48,6 +49,8 @@ urlpatterns = [
     path("guests/", guests.guests, name="organisation_guests"),
     path("invitations/", invitations.invitations, name="organisation_invitations"),
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
+    path("terminals/", terminals.terminals, name="organisation_terminals"),
+    path("terminals/<int:pk>/", terminals.terminal, name="organisation_terminal"),
     path("cards/", cards.cards, name="organisation_cards"),
     path("people/<int:pk>/card", cards.of_person, name="person_card"),
     path("doors/", doors.listed, name="organisation_doors"),

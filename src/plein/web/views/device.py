@@ -15,6 +15,7 @@ from plein.core.answers import Signed, page
 from plein.core.look.queries import look_of
 from plein.core.people.queries import organisation
 from plein.kit.mark import drawn
+from plein.web.accounts import terminals
 from plein.web.templating import built
 from plein.web.views.compose import composer
 
@@ -69,7 +70,9 @@ def icon(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker; at the root, since it serves no page above its own address. Browsers compare it byte by byte."""
+    """The service worker, which a shared device has none of; at the root, since it serves no page above its own address. Browsers compare it byte by byte."""
+    if terminals.here(request):
+        raise Http404
     response = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

@@ -65,8 +65,11 @@ def test_a_new_sheet_ends_the_codes_of_the_one_before_and_says_which_were_used(c
     people.accept_card(card, username="bo", password=PASSWORD)
     new, (again,) = actions.print_sheet(team, by=cast.root)
     assert queries.card_for(cas.code) is None and queries.card_for(again.code) is not None
-    counted = queries.sheets(team).values_list("pk", "number", "used", "open")
-    assert list(counted) == [(new.pk, 1, 0, 1), (old.pk, 2, 1, 0)]
+    counted = [{"pk": one.pk, **vars(one)} for one in queries.sheets(team)]
+    assert [(one["pk"], one["number"], one["used"], one["open"]) for one in counted] == [
+        (new.pk, 1, 0, 1),
+        (old.pk, 2, 1, 0),
+    ]
     actions.end_sheet(new, by=cast.ben)
     assert queries.card_for(again.code) is None
 
