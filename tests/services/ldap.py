@@ -89,6 +89,8 @@ def _unpack() -> None:
     if not shutil.which("apt-get") or not shutil.which("dpkg"):
         raise Missing("slapd is missing: install it.")
     with tempfile.TemporaryDirectory(prefix="plein-slapd-") as name:
+        if subprocess.run(["apt-cache", "show", "slapd"], capture_output=True, check=False).returncode:
+            _run(["apt-get", "update", "-q"], name)  # a new machine knows no packages yet; for root alone
         told = _run(["apt-cache", "depends", "--important", "slapd"], name)
         needed = [line.split()[-1] for line in told.splitlines() if "Depends: lib" in line and "perl" not in line]
         _run(["apt-get", "download", "slapd", *(one for one in needed if one not in {"libc6", "libcrypt1"})], name)
