@@ -58,8 +58,9 @@ class Site:
 
 
 @contextmanager
-def sites(*posts: int, people: int = 1000, only: str = "", crowd: bool = False) -> Iterator[list[list[Site]]]:
-    """Seeded sites on SQLite and on PostgreSQL, one for each number of posts; a `crowd` is people without posts."""
+def sites(*posts: int, people: int = 1000, only: str = "", crowd: str = "") -> Iterator[list[list[Site]]]:
+    """Seeded sites on SQLite and on PostgreSQL, one for each number of posts; a `crowd` is people without posts, who can be
+    found by their names or, when it is "unindexed", not yet."""
     with tempfile.TemporaryDirectory(prefix="plein-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         found = []
@@ -95,7 +96,7 @@ def _postgres() -> Iterator[tuple[str, int]]:
         yield url, int(fields[1])
 
 
-def _site(folder: Path, name: str, url: str, database: int, posts: int, people: int, crowd: bool) -> Site:
+def _site(folder: Path, name: str, url: str, database: int, posts: int, people: int, crowd: str) -> Site:
     folder.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PLEIN_", "DJANGO_"))}
     env = {**kept, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "plein.settings", "PLEIN_DATA": str(folder),
@@ -104,7 +105,7 @@ def _site(folder: Path, name: str, url: str, database: int, posts: int, people: 
     print(f"  {name}: {people:,} people, 50 spaces, {posts:,} posts …", file=sys.stderr, flush=True)
     site.run("django", "migrate", "--verbosity", "0")
     if crowd:
-        site.cast = {"indexed": float(site.run("bench.crowd", str(people)))}
+        site.cast = {"indexed": float(site.run("bench.crowd", str(people), crowd))}
         return site
     site.run("bench.seed", str(people), "50", str(posts))
     site.cast = json.loads((folder / "cast.json").read_text())

@@ -35,7 +35,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.mail.actions import put
     from plein.core.mail.queries import MOST_ATTEMPTS
     from plein.core.merging.actions import propose
-    from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Post, Space, Unit
+    from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Person, Post, Space, Unit
     from plein.core.people.actions import create, extend, invite, make_token, set_sponsor
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.rules.actions import set_rules, wanted
@@ -71,6 +71,9 @@ def furnish(language: str) -> dict[str, object]:
     start(ben, by=ada, last_day=timezone.localdate() + timedelta(days=5))
     set_sponsor([people["gus"]], by=ada, sponsor=ada)
     extend([people["gus"]], by=ada, until=timezone.localdate() + timedelta(days=9))
+    team = spaces.create("Van Beheer", by=ada, kind="closed")
+    set_rules(team, by=ada, rules=[wanted(unit=Unit.objects.get(slug="beheer"))])
+    place(Person.objects.get(username="c.is-1_x"), by=ada, unit=Unit.objects.get(slug="beheer"))
     make_token(ben, by=ben, name="script", scopes=["read"])
     posts = {name: Post.objects.get(text__startswith=text).pk for name, text in POSTS.items()}
     assert JoinRequest.objects.exists() and Membership.objects.exists()

@@ -33,7 +33,7 @@ VIEWS = {
 # name of the address: who opens what; "visitor" is not signed in, "first" is there before set-up, "example" at the door of an example
 PAGES: dict[str, tuple[str, ...]] = {
     "home": ("ben /", "gus /"),
-    "for_you": ("ben /for-you/", "gus /for-you/"),
+    "for_you": ("ben /for-you/", "gus /for-you/", "c.is-1_x /for-you/"),
     "bookmarks": ("c.is-1_x /bookmarks/", "ben /bookmarks/"),
     "drafts": ("ben /drafts/",),
     "search": ("ben /search/?q=ben", "ben /search/?q=nergens", "ben /search/"),

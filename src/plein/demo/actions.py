@@ -1,6 +1,6 @@
 """Beginning the example organisation in an empty installation. What was said there comes in by an import."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
-from plein.core.models import Membership, Organisation, Person, Space
+from plein.core.models import Membership, Organisation, Person, Rule, Space
 from plein.demo.belonging import Belonging
 from plein.demo.lines import LANGUAGE, NAME, Clock
 
@@ -55,11 +55,31 @@ def join(inside: Mapping[str, Belonging], newcomers: set[str], clock: Clock) -> 
     """Let people who came later into the spaces where they belong; an import leaves spaces that are here as they are."""
     people = dict(Person.objects.filter(username__startswith="m").values_list("username", "pk"))
     spaces = dict(Space.objects.filter(slug__in=[one.place.slug for one in inside.values()]).values_list("slug", "pk"))
+    rules = _rules(spaces.values())
     rows = [
-        Membership(space_id=spaces[one.place.slug], person_id=people[key], role=role, joined_at=clock.of(one.since[key]), last_read_at=clock.of(one.since[key]))
+        _membership(one, key, spaces[one.place.slug], people[key], rules, clock)
         for one in inside.values()
-        for key, role in one.roles.items()
+        for key in one.roles
         if key in newcomers
-    ]  # fmt: skip
-    Membership.objects.bulk_create(rows, BATCH, ignore_conflicts=True)
+    ]
+    dates = ["joined_at", "last_read_at"]  # who is there by a rule since the import, has been there for longer
+    Membership.objects.bulk_create(
+        rows, BATCH, update_conflicts=True, unique_fields=["person", "space"], update_fields=dates
+    )
     record("people.imported", by=None, people=len(newcomers))
+
+
+def _rules(spaces: Iterable[int]) -> dict[int, list[int]]:
+    """The rules of these spaces, the oldest first."""
+    found: dict[int, list[int]] = {}
+    for pk, space in Rule.objects.current().filter(space__in=spaces).order_by("pk").values_list("pk", "space"):
+        found.setdefault(space, []).append(pk)
+    return found
+
+
+def _membership(one: Belonging, key: str, space: int, person: int, rules: dict[int, list[int]], clock: Clock) -> Membership:  # fmt: skip
+    since, role = clock.of(one.since[key]), one.roles[key]
+    by = rules.get(space, [])[one.rules[key] :][:1] if key in one.rules and role == Membership.Role.MEMBER else []
+    return Membership(
+        space_id=space, person_id=person, role=role, rule_id=by[0] if by else None, joined_at=since, last_read_at=since
+    )

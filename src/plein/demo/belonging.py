@@ -17,6 +17,7 @@ class Belonging:
     created: datetime
     roles: dict[str, str] = field(default_factory=dict)
     since: dict[str, datetime] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)  # who is there by which rule of the space, counted from 0
 
     @property
     def is_open(self) -> bool:
@@ -38,7 +39,9 @@ def belongings(organisation: Organisation) -> dict[str, Belonging]:
     for number, place in enumerate(organisation.places.values()):
         created = LAUNCH + FOUNDED * number / max(1, len(organisation.places))
         one = Belonging(place, created.replace(microsecond=0))
-        for key, role in _roles(place, organisation.people).items():
+        one.rules = _by_rule(place, organisation)
+        by_rule = dict.fromkeys(one.rules, "member")
+        for key, role in {**by_rule, **_roles(place, organisation.people)}.items():
             one.roles[key], one.since[key] = role, max(one.created, organisation.people[key].start)
         found[place.key] = one
     for thread in organisation.threads:
@@ -60,6 +63,23 @@ def _roles(place: Place, people: Mapping[str, Somebody]) -> dict[str, str]:
             if own or unit or everyone:
                 roles.setdefault(person.key, "member")
     return roles
+
+
+def _by_rule(place: Place, organisation: Organisation) -> dict[str, int]:
+    """Who fits a rule of a space: no guests, and nobody who has left."""
+    found: dict[str, int] = {}
+    for number, word in enumerate(place.by_rule):
+        for person in organisation.people.values():
+            stays = person.left is None or person.left > organisation.ends.date()
+            if stays and not person.outside and (word == "all" or word in _units_over(person.works_in, organisation)):
+                found.setdefault(person.key, number)
+    return found
+
+
+def _units_over(key: str, organisation: Organisation) -> list[str]:
+    """A unit and what it is a part of."""
+    unit = organisation.units.get(key)
+    return [key, *_units_over(unit.parent, organisation)] if unit else []
 
 
 def _join(found: dict[str, Belonging], thread: Thread, people: Mapping[str, Somebody]) -> None:

@@ -84,7 +84,7 @@ def _units(organisation: Organisation) -> Iterator[str]:
 def _places(organisation: Organisation) -> Iterator[str]:
     known = {*organisation.people, *organisation.units, "all"}
     for place in organisation.places.values():
-        words = {*place.members, *place.managers, *place.editors, *place.moderators}
+        words = {*place.by_rule, *place.members, *place.managers, *place.editors, *place.moderators}
         yield from (f"space {place.key}: nobody is called {word}" for word in sorted(words - known))
         if place.kind not in {"open", "closed", "secret"} or place.stage not in Space.Stage.values:
             yield f"space {place.key}: kind {place.kind} or stage {place.stage} is not known"

@@ -102,7 +102,7 @@ def _space(one: Belonging, crowd: Crowd, clock: Clock, newest: datetime | None) 
     line: Line = {
         "slug": place.slug, "kind": place.kind, "name": place.name, "purpose": place.purpose, "join": join, "stage": place.stage, "function": place.function,
         "created_at": clock.text(one.created), "archived_at": archived, "successor": place.successor,
-        "last_post_at": newest and clock.text(newest),
+        "last_post_at": newest and clock.text(newest), "rules": [_rule(word, one, clock) for word in place.by_rule],
         "members": [_member(one, everyone[key], crowd, clock) for key in one.roles if _stays(everyone[key], crowd.organisation)],
     }  # fmt: skip
     return {name: value for name, value in line.items() if value not in (None, "", [])}
@@ -112,10 +112,22 @@ def _stays(person: Somebody, organisation: Organisation) -> bool:
     return person.left is None or person.left > organisation.ends.date()
 
 
+def _rule(word: str, one: Belonging, clock: Clock) -> Line:
+    about = {"by": one.place.managers[0], "at": clock.text(one.created)}
+    return about if word == "all" else {"unit": word, **about}
+
+
+def _by_rule(key: str, one: Belonging) -> Line:
+    """By which rule somebody is there; who has a role of their own is there by hand too."""
+    if key not in one.rules:
+        return {}
+    return {"rule": one.rules[key], **({"own_role": one.roles[key]} if one.roles[key] != "member" else {})}
+
+
 def _member(one: Belonging, person: Somebody, crowd: Crowd, clock: Clock) -> Line:
     key = one.place.key
     return {
-        "person": person.key, "role": one.roles[person.key], "joined_at": clock.text(one.since[person.key]),
+        "person": person.key, "role": one.roles[person.key], **_by_rule(person.key, one), "joined_at": clock.text(one.since[person.key]),
         "muted": key in {"voetbalpool", "vraag-en-aanbod"} and chance("muted", person.key, key).random() < 0.08,
         "last_read_at": clock.text(crowd.last_read(person, key)),
     }  # fmt: skip

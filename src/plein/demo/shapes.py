@@ -65,7 +65,7 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A space. `members` are keys of people and units, and "all"."""
+    """A space. `members` are keys of people and units, and "all"; so are those of `by_rule`, but for people."""
 
     key: str
     name: str
@@ -81,6 +81,7 @@ class Place:
     archived: date | None = None
     successor: str = ""
     students: bool = True
+    by_rule: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:

@@ -26,6 +26,7 @@ from plein.core.reactions.models import Bookmark
 from plein.core.rules.actions import let_in
 from plein.core.signin.models import Device
 from plein.core.spaces.models import Membership, Space
+from plein.core.units.actions import begin_version
 from plein.core.units.models import Unit
 from plein.core.units.queries import manager_of
 
@@ -191,4 +192,5 @@ def give_space(person: Person, key: int, heir: Person, by: Person | None) -> Non
 def give_unit(person: Person, key: int, heir: Person, by: Person | None) -> None:
     """Let whom was named lead a unit that `person` led."""
     if Unit.objects.filter(pk=key, lead=person).update(lead=heir):
+        begin_version(Unit.objects.get(pk=key))
         record("unit.changed", by=by, unit=key)

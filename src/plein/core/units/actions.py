@@ -32,7 +32,7 @@ def create(name: str, *, by: Person, parent: Unit | None = None, **values: Any) 
     _save(unit)
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
-    UnitVersion.objects.create(unit=unit, name=unit.name, parent=parent, since=unit.created_at)
+    UnitVersion.objects.create(unit=unit, name=unit.name, parent=parent, lead=unit.lead, since=unit.created_at)
     record("unit.created", by=by, unit=unit.pk)
     return unit
 
@@ -41,15 +41,16 @@ def create(name: str, *, by: Person, parent: Unit | None = None, **values: Any) 
 def change(unit: Unit, *, by: Person, **values: Any) -> Unit:
     """Change what a unit is called, its `code`, who leads it (`lead`), its `place`, and what it is for (`about`).
 
-    Who leads a unit changes its place and purpose; the rest is for administrators. Another name begins a new version.
+    Who leads a unit changes its place and purpose; the rest is for administrators. Another name, or lead, begins a new version.
     """
     unit = _locked(unit)
     allow(by, "unit.describe" if set(values) <= {"place", "about"} else "unit.manage", unit)
-    before = unit.name
+    before, lead = unit.name, unit.lead_id
     _describe(unit, **values)
     _save(unit)
+    if (unit.name, unit.lead_id) != (before, lead):
+        begin_version(unit)
     if unit.name != before:
-        _begin_version(unit)
         reindex(unit.people.values_list("pk", flat=True))
     record("unit.changed", by=by, unit=unit.pk)
     return unit
@@ -71,7 +72,7 @@ def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
     Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
     unit.refresh_from_db()
-    _begin_version(unit)
+    begin_version(unit)
     reindex(Person.objects.filter(unit__in=Unit.objects.within(unit).values("pk")).values_list("pk", flat=True))
     record("unit.moved", by=by, unit=unit.pk)
     return unit
@@ -198,16 +199,17 @@ def _check_parent(unit: Unit, parent: Unit | None) -> None:
         raise Invalid(_("Units can stand at most %(count)s levels deep.") % {"count": DEEPEST}, "parent")
 
 
-def _begin_version(unit: Unit) -> None:
+def begin_version(unit: Unit) -> None:
+    """Keep how a unit was until now, as part of what changed it."""
     now = timezone.now()
     UnitVersion.objects.filter(unit=unit, until=None).update(until=now)
-    UnitVersion.objects.create(unit=unit, name=unit.name, parent=unit.parent, since=now)
+    UnitVersion.objects.create(unit=unit, name=unit.name, parent=unit.parent, lead=unit.lead, since=now)
 
 
 def _begin_placement(person: Person) -> None:
     now = timezone.now()
     Placement.objects.filter(person=person, until=None).update(until=now)
-    if person.unit_id or person.title:
+    if person.is_active and (person.unit_id or person.title):
         Placement.objects.create(person=person, unit=person.unit, title=person.title, since=now)
 
 

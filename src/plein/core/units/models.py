@@ -62,11 +62,12 @@ class Unit(models.Model):
 
 
 class UnitVersion(models.Model):
-    """How a unit was called and what it was a part of, from one moment until another; the last one has no end."""
+    """How a unit was called, what it was a part of and who led it, from one moment until another; the last one has no end."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="versions")
     name = models.CharField(max_length=120)
     parent = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="+")
+    lead = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 

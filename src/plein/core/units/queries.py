@@ -73,13 +73,13 @@ def search(words: list[str], viewer: Viewer) -> QuerySet[Unit]:
 def versions_at(moment: datetime, viewer: Viewer) -> QuerySet[UnitVersion]:
     """How the units were called and what they were a part of at a moment."""
     then = Q(since__lte=moment) & (Q(until=None) | Q(until__gt=moment))
-    return UnitVersion.objects.filter(then, unit__in=Unit.objects.visible_to(viewer)).select_related("unit")
+    return UnitVersion.objects.filter(then, unit__in=Unit.objects.visible_to(viewer)).select_related("unit", "lead")
 
 
 def history(unit: Unit, viewer: Viewer) -> QuerySet[UnitVersion]:
-    """How a unit was called and where it belonged, newest first."""
+    """How a unit was called, where it belonged and who led it, newest first."""
     found = UnitVersion.objects.filter(unit__in=Unit.objects.visible_to(viewer).filter(pk=unit.pk))
-    return found.select_related("parent").order_by("-since", "-pk")
+    return found.select_related("parent", "lead").order_by("-since", "-pk")
 
 
 def placements(person: Person, viewer: Viewer) -> QuerySet[Placement]:

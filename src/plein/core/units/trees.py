@@ -31,10 +31,7 @@ def tree(viewer: Viewer) -> list[Branch]:
 
 
 def tree_at(moment: datetime, viewer: Viewer) -> list[Branch]:
-    """The organisation as it was at a moment: names, places in the tree and how many people worked where; two queries.
-
-    Who led a unit then is not kept.
-    """
+    """The organisation as it was at a moment: names, leads, places in the tree and how many worked where; two queries."""
     then = Q(since__lte=moment) & (Q(until=None) | Q(until__gt=moment))
     seen = Person.objects.visible_to(viewer)
     counted = Placement.objects.filter(then, person__in=seen, unit__isnull=False)
@@ -42,7 +39,7 @@ def tree_at(moment: datetime, viewer: Viewer) -> list[Branch]:
     branches = {}
     for version in versions_at(moment, viewer).order_by("name", "pk"):
         unit = version.unit
-        unit.name, unit.parent_id, unit.lead = version.name, version.parent_id, None  # as it was; never stored
+        unit.name, unit.parent_id, unit.lead = version.name, version.parent_id, version.lead  # as it was; never stored
         branches[unit.pk] = Branch(unit, people.get(unit.pk, 0))
     return _grown(branches)
 

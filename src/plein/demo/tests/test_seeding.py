@@ -27,12 +27,14 @@ from plein.core.models import (
     Post,
     Profile,
     Reaction,
+    Rule,
     Skill,
     Space,
     Unit,
 )
 from plein.core.moderation.queries import waiting_for
 from plein.core.profiles.finding import kindred
+from plein.core.rules.tests import truth
 from plein.core.search.people import people
 from plein.core.spaces.queries import readers_of, standings_of
 from plein.core.units.queries import manager_of
@@ -145,6 +147,17 @@ def test_its_people_tell_who_they_are(here: Path) -> None:
     noor = Person.objects.get(username="noor")
     assert "hatice" in [one.username for one in people("omgevingswet", noor, 40, about=True)]
     assert kindred(noor)
+
+
+def test_some_of_its_spaces_follow_from_where_people_work(here: Path) -> None:
+    truth.holds()
+    assert set(Rule.objects.values_list("space__slug", flat=True)) == {"nieuws", "burgerzaken", "werk-en-inkomen"}
+    everybody = Person.objects.filter(is_active=True).exclude(role="guest").count()
+    assert Membership.objects.filter(space__slug="nieuws", rule__isnull=False).count() == everybody > 200
+    editor = Membership.objects.get(space__slug="nieuws", person__username="fatima")
+    assert editor.rule is not None and editor.own_role == editor.role == "manager"
+    joris = Membership.objects.get(space__slug="nieuws", person__username="joris")
+    assert (joris.role, joris.own_role) == ("editor", "editor")
 
 
 def test_its_units_have_leads_people_and_a_past(here: Path) -> None:

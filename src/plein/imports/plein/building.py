@@ -48,10 +48,10 @@ def unit(line: Line, *, parent_id: int | None, lead_id: int | None) -> Unit:
     return _built(Unit, line, UNIT, without=without, parent_id=parent_id, lead_id=lead_id)
 
 
-def unit_version(line: Line, *, unit_id: int, parent_id: int | None) -> UnitVersion:
-    """How a unit was called, and what it was a part of."""
-    names = ("name", *PERIOD)
-    return _built(UnitVersion, line, names, without=("unit", "parent"), unit_id=unit_id, parent_id=parent_id)
+def unit_version(line: Line, *, unit_id: int, parent_id: int | None, lead_id: int | None) -> UnitVersion:
+    """How a unit was called, what it was a part of and who led it."""
+    ids = {"unit_id": unit_id, "parent_id": parent_id, "lead_id": lead_id}
+    return _built(UnitVersion, line, ("name", *PERIOD), without=("unit", "parent", "lead"), **ids)
 
 
 def placement(line: Line, *, person_id: int, unit_id: int | None) -> Placement:

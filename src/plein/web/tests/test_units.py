@@ -132,6 +132,9 @@ def test_a_team_tells_what_it_was_and_what_it_came_after(cast: Cast, works: Unit
     actions.close(parks, by=cast.root, successor=roads)
     page = shown(cast.ben, "/units/wegen/")
     assert "Was called Wegen until" in page
+    actions.change(roads, by=cast.root, lead=cast.mo)
+    actions.change(roads, by=cast.root, lead=cast.eef)
+    assert re.search(r'led by <a href="/people/mo/"', shown(cast.ben, "/units/wegen/"))
     assert re.search(r'a part of <a href="/units/beheer/"', page)
     assert re.search(r'Goes on with the work of <a href="/units/groen/"', page)
     assert re.search(r'What it did is done by <a href="/units/wegen/"', shown(cast.ben, "/units/groen/"))

@@ -77,4 +77,6 @@ def _past(unit: Unit, viewer: Person) -> dict[str, Any]:
 def _change(was: UnitVersion, then: UnitVersion) -> dict[str, Any]:
     """What one version was, of what changed after it."""
     moved = was.parent_id != then.parent_id
-    return {"name": was.name if was.name != then.name else "", "moved": moved, "parent": was.parent, "until": was.until}
+    led = was.lead if was.lead_id != then.lead_id else None
+    name = was.name if was.name != then.name else ""
+    return {"name": name, "moved": moved, "parent": was.parent, "led": led, "until": was.until}

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from plein.core.models import Placement, Unit, UnitVersion
+from plein.core.people.actions import set_active
 from plein.core.testing import Cast
 from plein.core.units import actions, trees
 from plein.core.units.chart import HEIGHT, WIDTH, Box, draw, fitted
@@ -36,7 +37,8 @@ def test_the_tree_of_a_day_is_as_it_was_then_with_who_worked_where(cast: Cast) -
     UnitVersion.objects.update(since=earlier)
     Placement.objects.update(since=earlier)
     then = timezone.now() - timedelta(days=1)
-    actions.change(roads, by=cast.root, name="Wegen en riool")
+    actions.change(roads, by=cast.root, name="Wegen en riool", lead=cast.mo)
+    actions.change(works, by=cast.root, lead=cast.eef)
     actions.close(works, by=cast.root, successor=city)
     actions.place(cast.ben, by=cast.root, unit=city)
     assert names(trees.tree(cast.cleo)) == {"Ruimte": {"Wegen en riool": {}}}
@@ -45,9 +47,25 @@ def test_the_tree_of_a_day_is_as_it_was_then_with_who_worked_where(cast: Cast) -
     assert {one.unit.name: (one.people, one.total) for _depth, one in trees.flat(before)} == {
         "Ruimte": (0, 0), "Stadsbeheer": (0, 1), "Wegen": (1, 1),
     }  # fmt: skip
+    assert {one.unit.name: one.unit.lead for _depth, one in trees.flat(before)} == {
+        "Ruimte": None, "Stadsbeheer": cast.ada, "Wegen": None,
+    }  # fmt: skip
     assert trees.tree_at(earlier - timedelta(days=1), cast.cleo) == []
     assert trees.tree_at(then, cast.gus) == trees.tree(cast.gus) == []
-    assert Unit.objects.get(pk=works.pk).lead == cast.ada
+    assert Unit.objects.get(pk=works.pk).lead == cast.eef
+
+
+def test_who_has_left_works_nowhere_from_then_on_and_who_comes_back_does_again(cast: Cast) -> None:
+    works = actions.create("Beheer", by=cast.root)
+    actions.place(cast.ben, by=cast.root, unit=works, title="Hovenier")
+    set_active(cast.ben, by=cast.root, active=False)
+    assert not Placement.objects.filter(person=cast.ben, until=None).exists()
+    assert [one.people for one in trees.tree_at(timezone.now(), cast.cleo)] == [0]
+    actions.place(cast.ben, by=cast.root, title="Hoofd")
+    assert not Placement.objects.filter(person=cast.ben, until=None).exists()
+    set_active(cast.ben, by=cast.root, active=True)
+    now = Placement.objects.get(person=cast.ben, until=None)
+    assert (now.unit, now.title) == (works, "Hoofd")
 
 
 def test_around_a_unit_stand_what_is_above_it_and_its_parts(cast: Cast) -> None:

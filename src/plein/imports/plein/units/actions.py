@@ -34,10 +34,7 @@ def histories(work: Import, lines: list[Line]) -> None:
         pk = work.units.get(line["slug"])
         if pk is None or pk in told:
             continue
-        rows = [
-            building.unit_version(row, unit_id=pk, parent_id=work.units.get(row.get("parent", "")))
-            for row in line.get("versions", ())
-        ]
+        rows = [_version(work, pk, row, line) for row in line.get("versions", ())]
         UnitVersion.objects.bulk_create(rows or [_only_version(pk)])
         Unit.objects.filter(pk=pk).update(successor=work.units.get(line.get("successor", "")))
 
@@ -80,6 +77,20 @@ def _new_unit(work: Import, line: Line, codes: set[Any]) -> Unit:
     return unit
 
 
+def _version(work: Import, pk: int, row: Line, unit: Line) -> UnitVersion:
+    """How a unit was; who leads it now is said of the unit itself, also in archives that keep no former leads."""
+    lead = row.get("lead") or (None if row.get("until") else unit.get("lead"))
+    parent, person = work.units.get(row.get("parent", "")), work.person(lead) if lead else None
+    return building.unit_version(row, unit_id=pk, parent_id=parent, lead_id=person)
+
+
 def _only_version(pk: int) -> UnitVersion:
     unit = Unit.objects.get(pk=pk)
-    return UnitVersion(unit=unit, name=unit.name, parent_id=unit.parent_id, since=unit.created_at, until=unit.closed_at)
+    return UnitVersion(
+        unit=unit,
+        name=unit.name,
+        parent_id=unit.parent_id,
+        lead_id=unit.lead_id,
+        since=unit.created_at,
+        until=unit.closed_at,
+    )

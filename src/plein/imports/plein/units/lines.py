@@ -15,7 +15,7 @@ PERIOD = ("since", "until")
 
 def units() -> Iterator[Line]:
     """Every unit, what it is a part of before it, with how it was called and where it belonged."""
-    versions = UnitVersion.objects.select_related("parent").order_by("since", "pk")
+    versions = UnitVersion.objects.select_related("parent", "lead").order_by("since", "pk")
     found = Unit.objects.select_related("parent", "lead", "successor").order_by(natural("slug"))
     found = found.prefetch_related(Prefetch("versions", queryset=versions))
     for unit in sorted(found, key=lambda one: one.depth):
@@ -34,7 +34,10 @@ def placements() -> Iterator[Line]:
 
 
 def _pointed(unit: Unit) -> Line:
-    versions = [{**of(one, ("name", *PERIOD)), **_slugs(parent=one.parent)} for one in unit.versions.all()]
+    versions = [
+        {**of(one, ("name", *PERIOD)), **_slugs(parent=one.parent), **filled(lead=one.lead and one.lead.username)}
+        for one in unit.versions.all()
+    ]
     lead = unit.lead and unit.lead.username
     return {**_slugs(parent=unit.parent, successor=unit.successor), **filled(lead=lead, versions=versions)}
 
