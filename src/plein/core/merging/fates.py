@@ -33,7 +33,7 @@ FATES: Final[dict[str, Fate]] = {
     "core.Invitation.person": E, "core.Sheet.by": M, "core.Terminal.by": M, "core.Token.person": E, "core.Device.person": E, "core.PersonWord.person": C,
     "core.Departure.person": E, "core.Departure.by": M, "core.Departure.manager": M, "core.Succession.heir": M, "core.Merging.gone": E, "core.Merging.kept": E, "core.Merging.by": M,
     "account.EmailAddress.user": E, "usersessions.UserSession.user": E, "mfa.Authenticator.user": E,
-    "doors.Identity.person": M, "doors.PasswordRule.break_glass": S, "scim.ScimUser.person": M, "scim.Source.made_by": M, "api.Reply.person": E, "poll.Vote.person": M,
+    "doors.Identity.person": M, "doors.Sync.by": M, "doors.PasswordRule.break_glass": S, "scim.ScimUser.person": M, "scim.Source.made_by": M, "api.Reply.person": E, "poll.Vote.person": M,
     "imports.ImportJob.by": M, "imports.ImportJob.manager": M, "imports.ImportLine.person": M,
 }  # fmt: skip
 SHOWN: Final[dict[str, Any]] = {

@@ -4,8 +4,6 @@ import logging
 import threading
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +16,14 @@ from plein.core.people.queries import language_of, organisation
 from plein.core.permissions import Invalid, allow
 from plein.core.provisioning.actions import Outcome, provision
 from plein.doors.arrivals.actions.coming import by_rule, facts_of, keep_identity
+from plein.doors.arrivals.actions.ending import end
 from plein.doors.arrivals.naming import name_for, username_for
 from plein.doors.attributes import Attributes
 from plein.doors.door import doors, reason
 from plein.doors.models import Identity, Provider, Sync
 from plein.doors.refusals import NoEntry
 
-MOST_LINES, KEPT = 500, 20  # lines of a report; reports of a door
+MOST_LINES = 500  # of a report
 BRAKE = 10  # more than one in so many at once is asked about first
 STUCK = timedelta(hours=2)
 PAUSE = 5.0  # seconds between two looks at what waits
@@ -86,9 +85,9 @@ def work(stop: threading.Event | None = None) -> None:
             _Run(sync, stop or threading.Event()).go()
         except NoEntry as refused:
             text = str(reason(sync.provider, refused.code).explained) % {"door": sync.provider.name, **refused.values}
-            _end(sync, State.FAILED, [["wrong", "", text]])
+            end(sync, State.FAILED, [["wrong", "", text]])
         except Exception:
-            _end(sync, State.FAILED, [["wrong", "", _("Something went wrong in Plein itself. It stands in the log.")]])
+            end(sync, State.FAILED, [["wrong", "", _("Something went wrong in Plein itself. It stands in the log.")]])
             raise
 
 
@@ -112,7 +111,7 @@ class _Run:
                 return
             self._one(subject, attributes)
         state = self._leavers()
-        _end(self.sync, state, self.lines, self.counts)
+        end(self.sync, state, self.lines, self.counts)
 
     def _one(self, subject: str, attributes: Attributes) -> None:
         name = name_for(attributes)
@@ -187,34 +186,3 @@ class _Run:
     def _line(self, kind: str, name: str, text: str) -> None:
         if len(self.lines) < MOST_LINES:
             self.lines.append([kind, name[:120], text[:400]])
-
-
-@transaction.atomic
-def _end(sync: Sync, state: Sync.State, lines: list[list[str]], counts: dict[str, int] | None = None) -> None:
-    values = {"state": state, "lines": lines, "counts": counts or {}, "ended_at": timezone.now()}
-    Sync.objects.filter(pk=sync.pk).update(**values)
-    old = Sync.objects.filter(provider=sync.provider).order_by("-pk").values_list("pk", flat=True)[KEPT:]
-    Sync.objects.filter(pk__in=list(old)).delete()
-    record(
-        "sync.done" if state == State.DONE else "sync.stopped" if state == State.STOPPED else "sync.failed",
-        by=sync.by,
-        provider=sync.provider_id,
-        rehearsal=sync.is_rehearsal,
-        counts=counts or {},
-    )
-    if state == State.STOPPED:
-        _tell(sync)
-
-
-def _tell(sync: Sync) -> None:
-    """Administrators hear that somebody has to decide."""
-    for one in Person.objects.readers().filter(role=Person.Role.ADMINISTRATOR, email__isnull=False):
-        with override(language_of(one)):
-            text = _(
-                "Hello,\n\nMany people are gone from %(door)s at once, so Plein closed nobody. Look whether that is right: %(link)s"
-            )
-            values = {
-                "door": sync.provider.name,
-                "link": f"{settings.URL}/organisation/doors/{sync.provider_id}/people/",
-            }
-            send_mail(_("Plein asks before it closes accounts"), text % values, None, [str(one.email)])
