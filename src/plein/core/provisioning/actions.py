@@ -68,7 +68,8 @@ def _create(
     each(
         partial(people.set_values, draft, **about), partial(set_facts, draft, **placed), partial(_check_role, by, role)
     )
-    person = place(people.create(**about, role=role, joined=False), by=None, **placed)
+    made = people.create(**about, role=role, joined=False, placed=any(placed.values()))
+    person = place(made, by=None, **placed)
     if not active:
         people.set_active(person, by=by, active=False)
         person.refresh_from_db()

@@ -34,8 +34,12 @@ def create(
     password: str | None = None,
     role: str = Person.Role.MEMBER,
     joined: bool = True,
+    placed: bool = False,
 ) -> Person:
-    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
+    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import.
+
+    Who is `placed` right after, by the caller, becomes a member by rule only then.
+    """
     person = Person(role=role, joined_at=timezone.now() if joined else None)
     each(
         partial(set_values, person, name=name, username=username, email=email, language=language),
@@ -47,7 +51,8 @@ def create(
     space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
     begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
-    keep_true([person.pk], by=person)
+    if not placed:
+        keep_true([person.pk], by=person)
     reindex([person.pk])
     record("person.joined" if joined else "person.listed", by=person, space=space)
     return person
