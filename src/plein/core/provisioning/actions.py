@@ -12,7 +12,7 @@ from plein.core.people.models import Person
 from plein.core.people.naming import free_username
 from plein.core.permissions import Invalid, allow, each
 from plein.core.search.actions import at_once
-from plein.core.units.actions import FACTS, place, set_facts
+from plein.core.units.actions import FACTS, facts_of, keep_facts, place, set_facts
 
 ABOUT = frozenset({"name", "username", "email", "language"})
 STANDING = frozenset({"role", "active"})
@@ -45,14 +45,14 @@ def provision(person: Person | None, *, by: Person | None, **facts: Any) -> Outc
         person = person.merged_into
     if person is None:
         return Outcome(_create(by, about, placed, **standing), "created")
-    changed = [
-        _change(person, by, about, placed),
+    draft = _change(person, by, about, placed) if about or placed else None
+    stands = [
         _set_role(person, by, standing.get("role")),
         _set_active(person, by, standing.get("active")),
     ]
-    if not any(changed):
-        return Outcome(person, "unchanged")
-    return Outcome(Person.objects.get(pk=person.pk), "changed")
+    if draft is not None and not any(stands):
+        return Outcome(draft, "changed")
+    return Outcome(Person.objects.get(pk=person.pk), "changed") if any(stands) else Outcome(person, "unchanged")
 
 
 def _create(
@@ -76,17 +76,19 @@ def _create(
     return person
 
 
-def _change(person: Person, by: Person | None, about: dict[str, Any], placed: dict[str, Any]) -> bool:
-    """Set what somebody is called and where they work; returns whether that was something else before."""
+def _change(person: Person, by: Person | None, about: dict[str, Any], placed: dict[str, Any]) -> Person | None:
+    """Set what somebody is called and where they work; returns them when that was something else before."""
     draft = people.locked(person)
+    facts = facts_of(draft)
     before = [getattr(draft, name) for name in (*about, *placed)]
     each(partial(people.set_values, draft, **about), partial(set_facts, draft, **placed))
     if before == [getattr(draft, name) for name in (*about, *placed)]:
-        return False
+        return None
     if before[: len(about)] != [getattr(draft, name) for name in about]:
         people.correct(person, by=by, **about)
-    place(person, by=by, **placed)
-    return True
+    if facts != facts_of(draft):
+        keep_facts(draft, facts, by=by, names=placed)
+    return draft
 
 
 def _check_role(by: Person | None, role: str) -> None:

@@ -1,5 +1,6 @@
 """Building the organisation's tree and saying who works where."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
-from plein.core.rules.actions import keep_true, tell_moved, unit_moved
+from plein.core.rules.actions import follow, unit_moved
 from plein.core.search.actions import reindex
 from plein.core.units.models import Placement, Unit, UnitVersion
 from plein.kit.text import clean, slugify
@@ -111,19 +112,27 @@ def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
     found: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if by is not None:
         allow(by, "person.entitle" if set(facts) <= {"title"} else "person.place", found)
-    before = (found.unit_id, found.title, found.place, found.manager_id, found.employee_number)
+    before = facts_of(found)
     set_facts(found, **facts)
-    if before == (found.unit_id, found.title, found.place, found.manager_id, found.employee_number):
-        return found
-    found.save(update_fields=sorted(facts))
-    if before[:2] != (found.unit_id, found.title):
-        _begin_placement(found)
-    changes = keep_true([found.pk], by=by)
-    if before[0] != found.unit_id:
-        tell_moved(found, changes)
-    reindex([found.pk])
-    record("person.placed", by=by, person=found.pk)
+    if before != facts_of(found):
+        keep_facts(found, before, by=by, names=facts)
     return found
+
+
+def facts_of(person: Person) -> tuple[Any, ...]:
+    """Where somebody works, to compare with what it becomes."""
+    return person.unit_id, person.title, person.place, person.manager_id, person.employee_number
+
+
+def keep_facts(person: Person, before: tuple[Any, ...], *, by: Person | None, names: Iterable[str]) -> None:
+    """Save what `set_facts` set of somebody who is held, and what follows from it. Part of an action that changed them."""
+    person.save(update_fields=sorted(names))
+    unit, title, *_others = before
+    if (unit, title) != (person.unit_id, person.title):
+        _begin_placement(person)
+    follow(person, by=by, moved=unit != person.unit_id)
+    reindex([person.pk])
+    record("person.placed", by=by, person=person.pk)
 
 
 def set_facts(person: Person, **facts: Any) -> None:
@@ -210,7 +219,7 @@ def _begin_placement(person: Person) -> None:
     now = timezone.now()
     Placement.objects.filter(person=person, until=None).update(until=now)
     if person.is_active and (person.unit_id or person.title):
-        Placement.objects.create(person=person, unit=person.unit, title=person.title, since=now)
+        Placement.objects.create(person=person, unit_id=person.unit_id, title=person.title, since=now)
 
 
 def _save(unit: Unit) -> None:

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.translation import override
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 
@@ -28,8 +29,9 @@ NOTED = {True: (1, 1), False: (5, 1)}  # how many requests are noted in how many
 log = logging.getLogger("plein.scim")
 
 
+@override("en")
 def answer(request: HttpRequest, rest: str) -> HttpResponse:
-    """Answer one request."""
+    """Answer one request, in English: programs read it."""
     source: Source | None = None
     service = Service()
     try:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from plein.core.permissions import Invalid
 from plein.kit.faults import is_away, is_refused
@@ -78,8 +77,7 @@ def code_of(error: Exception) -> str:
 def detail_of(error: Exception) -> str:
     """What the source is told about an error of ours, in English."""
     if isinstance(error, Invalid):
-        with override("en"):
-            return "; ".join(f"{field or 'request'}: {text}" for field, text in error.errors.items())[:500]
+        return "; ".join(f"{field or 'request'}: {text}" for field, text in error.errors.items())[:500]
     return getattr(error, "detail", "") or REASONS[code_of(error)].told
 
 

@@ -1,19 +1,32 @@
 """The protocol, by the library, with what is ours: errors, and groups in which a few of many members change."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from scim2_models import Error, PatchOp, Resource, ResourceType, SCIMException, ScimProvider
+from django.db import transaction
+from scim2_models import Error, PatchOp, Resource, ResourceType, ResponseParameters, SCIMException, ScimProvider
+from scim2_server.bulk import BulkPlan, BulkStep
 from scim2_server.conditions import Conditions
 from scim2_server.handler import ScimHandler
+from scim2_server.requests import ScimRequest
+from scim2_server.responses import ScimResponse
+from scim2_server.routing import Operation
 from scim2_server.service import ScimService
 
+from plein.core.events.actions import recorded_last
+from plein.core.rules.actions import followed_together
+from plein.core.search.actions import at_once
 from plein.doors.scim import resources
 from plein.doors.scim.refusals import REASONS, code_of, detail_of
 from plein.doors.scim.storage import Storage
 from plein.doors.scim.translating import group_of
 
+TOGETHER = 40  # changes
+LIGHT = re.compile("/?Users/([0-9a-f]{32})")
 ONE_MEMBER = re.compile(r'members\[value eq "([0-9a-zA-Z]+)"\]', re.I)
 
 
@@ -38,10 +51,33 @@ class Service(ScimService):
             return ScimService.error_of(exception)
         return Error(status=why.status, scim_type=why.type or None, detail=detail_of(exception))
 
+    def patch_response(
+        self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
+    ) -> ScimResponse:
+        """The answer to a PATCH: nothing but the version, unless attributes were asked for."""
+        if response_parameters.attributes or response_parameters.excluded_attributes:
+            return super().patch_response(base_url, resource, response_parameters)
+        return ScimResponse(HTTPStatus.NO_CONTENT, None, {"ETag": _version(resource)})
+
+    def bulk_success(
+        self, base_url: str, operation: Any, outcome: dict[str, Any], resource: Resource[Any] | None
+    ) -> dict[str, Any]:
+        """How an operation went: where its resource is, and its version."""
+        done = super().bulk_success(base_url, operation, outcome, None)
+        if resource is not None:
+            kind = self.get_resource_type_of(resource)
+            done["location"] = self.resource_location(base_url, kind, str(resource.id))
+            done["version"] = _version(resource)
+        return done
+
     def bulk_failure(self, outcome: dict[str, Any], exception: Exception) -> dict[str, Any]:
         """How an operation failed."""
         self.failures.append(exception)
         return super().bulk_failure(outcome, exception)
+
+
+def _version(resource: Resource[Any]) -> str:
+    return str(resource.meta.version) if resource.meta else ""
 
 
 class Handler(ScimHandler):
@@ -53,6 +89,45 @@ class Handler(ScimHandler):
     def __init__(self, storage: Storage) -> None:
         super().__init__(Service(), storage)
 
+    def bulk(self, request: ScimRequest) -> ScimResponse:
+        """Run a bulk request: changes of users by portions that are committed together, everything else one by one."""
+        with self.service.provider:
+            self.service.route(request, Operation.bulk)
+            plan = self.service.read_bulk(request.body, request.header("Content-Type"))
+            for keys, steps in portions(plan):
+                with self._together(keys) as events:
+                    self._run(request, plan, steps, events)
+            return self.service.bulk_response(plan)
+
+    @contextmanager
+    def _together(self, keys: list[str]) -> Iterator[list[Any]]:
+        if not keys:
+            yield []
+            return
+        with transaction.atomic(), recorded_last() as events, at_once(), followed_together():
+            self.storage.expect(keys)
+            yield events
+
+    def _run(self, request: ScimRequest, plan: BulkPlan, steps: list[BulkStep], events: list[Any]) -> None:
+        for step in steps:
+            if plan.stopped:
+                return
+            so_far = len(events)
+            result, resource = self.run_bulk_step(request, plan, step)
+            if int(result["status"]) >= 400:
+                del events[so_far:]  # it was taken back, and what it recorded with it
+            plan.record(step, result, resource)
+
+    def replace_resource(
+        self, resource_type: ResourceType, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
+    ) -> Resource[Any]:
+        """Apply a PUT, and answer with the groups of somebody, who stays in them."""
+        replaced = super().replace_resource(resource_type, current, replacement, conditions)
+        if resource_type.name != "User":
+            return replaced
+        found: Resource[Any] = self.storage.with_groups(self.storage.user(str(replaced.id)))
+        return found
+
     def patch_resource(
         self, resource_type: ResourceType, resource_id: str, patch_op: "PatchOp[Any]", conditions: Conditions
     ) -> Resource[Any]:
@@ -63,6 +138,30 @@ class Handler(ScimHandler):
         group = self.storage.group(resource_id, is_held=True)
         self.service.check_preconditions(group_of(group, None), "PATCH", conditions)
         return group_of(self.storage.change_members(group, wanted), None)
+
+
+def portions(plan: BulkPlan) -> Iterator[tuple[list[str], list[BulkStep]]]:
+    """The steps of a bulk request, in order: so many changes of users that others hardly wait, with their keys, or one by itself."""
+    light = [
+        LIGHT.fullmatch(plan.operation(step).path or "") if _is_light(plan.operation(step)) else None
+        for step in plan.steps
+    ]
+    at = 0
+    while at < len(plan.steps):
+        end = at + 1
+        while light[at] and end < len(plan.steps) and light[end] and end - at < TOGETHER:
+            end += 1
+        yield [found[1] for found in light[at:end] if found], plan.steps[at:end]
+        at = end
+
+
+def _is_light(operation: Any) -> bool:
+    """Whether this changes somebody, and opens and closes no account: that touches much else."""
+    return (
+        operation.method == "PATCH"
+        and operation.data is not None
+        and "active" not in operation.data.model_dump_json().lower()
+    )
 
 
 def members_wanted(patch_op: "PatchOp[Any]") -> dict[str, bool] | None:

@@ -1,6 +1,7 @@
 """Where the SCIM library reads and writes: what one source keeps here, and nothing of another."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -23,7 +24,7 @@ from plein.doors.scim import actions
 from plein.doors.scim.filters import narrowed, ordered
 from plein.doors.scim.models import ScimGroup, ScimUser, Source
 from plein.doors.scim.resources import MOST_RESULTS
-from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, told_of, user_of
+from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, told_of, user_of, version_of
 
 FURTHEST = 10_000_000  # rows: whatever index is asked for beyond
 TRIES = 5  # at a user name that somebody else takes at the same moment
@@ -36,9 +37,12 @@ class Storage(ScimStorage):
     def __init__(self, source: Source, *, reads: bool = False) -> None:
         self.source = source
         self.reads = reads
+        self._expected_users: dict[str, ScimUser] = {}
+        self._held: dict[str, Any] = {}  # the row that was read to be changed: it cannot be another meanwhile
 
     def operation(self) -> AbstractContextManager[Any]:
         """One request, or one operation of a bulk request: all of it, or nothing."""
+        self._held = {}
         return nullcontext() if self.reads else transaction.atomic()
 
     # -- Reading
@@ -51,19 +55,35 @@ class Storage(ScimStorage):
         response_parameters: ResponseParameters[Any] | None = None,
     ) -> Found:
         """One resource; held when it is read to be changed."""
+        to_change = response_parameters is None
         if resource_type.name == "User":
-            row = self.user(resource_id, is_held=response_parameters is None)
-            return user_of(row, self._groups_of([row]).get(row.person_id, ()))
-        found = self.group(resource_id, is_held=response_parameters is None)
+            row = self.user(resource_id, is_held=to_change)
+            return user_of(row) if to_change else self.with_groups(row)
+        found = self.group(resource_id, is_held=to_change)
         return group_of(
             found, self._members_of([found])[found.group_id] if _wants_members(response_parameters) else None
         )
 
+    def with_groups(self, row: ScimUser) -> Found:
+        """A user, and the groups of the source that they are in."""
+        return user_of(row, self._groups_of([row]).get(row.person_id, ()))
+
     def user(self, key: str, *, is_held: bool = False) -> ScimUser:
         """The row of a user that the source has not deleted."""
+        if is_held and (known := self._expected_users.pop(key, None)):
+            known.source = self.source
+            self._held = {key: known}
+            return known
         rows = ScimUser.objects.current().filter(source=self.source).select_related("person")
         found: ScimUser = self._one(rows, key, is_held)
         return found
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Read the users with these keys at once, and hold them and their accounts, to change one after the other."""
+        rows = ScimUser.objects.current().filter(source=self.source, key__in=set(keys)).select_related("person")
+        self._expected_users = {
+            row.key: row for row in rows.select_for_update(of=("self", "person"), no_key=True).order_by("pk")
+        }
 
     def group(self, key: str, *, is_held: bool = False) -> ScimGroup:
         """The row of a group."""
@@ -78,6 +98,8 @@ class Storage(ScimStorage):
         if row is None:
             raise NotFoundException
         row.source = self.source
+        if is_held and connection.in_atomic_block:
+            self._held = {key: row}
         return row
 
     def search(
@@ -157,8 +179,7 @@ class Storage(ScimStorage):
         values = _user_values(resource)
         if resource.active is None:
             values["told"][UNSAID] = True
-        row = actions.change_user(current, **values, active=resource.active)
-        return user_of(row, self._groups_of([row]).get(row.person_id, ()))
+        return user_of(actions.change_user(current, **values, active=resource.active))
 
     def change_members(self, group: ScimGroup, wanted: dict[str, bool]) -> ScimGroup:
         """Let some people into a group, or out of it, by their keys."""
@@ -175,9 +196,10 @@ class Storage(ScimStorage):
 
     def _expected(self, resource_type: ResourceType, key: str, version: str | None) -> ScimUser | ScimGroup:
         """The row, held, as long as nobody changed it since it was read."""
-        row: Any = self.user(key, is_held=True) if resource_type.name == "User" else self.group(key, is_held=True)
-        seen: Any = user_of(row) if isinstance(row, ScimUser) else group_of(row, None)
-        if version is not None and seen.meta.version != version:
+        row: Any = self._held.pop(key, None)
+        if row is None:
+            row = self.user(key, is_held=True) if resource_type.name == "User" else self.group(key, is_held=True)
+        if version is not None and version_of(row) != version:
             raise PreconditionFailedException
         return row  # type: ignore[no-any-return]
 

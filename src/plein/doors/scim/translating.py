@@ -55,7 +55,7 @@ def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
     said["active"] = None if row.told.get(UNSAID) else person.is_active
     said |= {"externalId": row.external_id} if row.external_id else {}
     user = UserOf.model_validate(said)
-    user.meta = _meta(row, "User", f"{row.version}.{person.closings}.{int(person.is_active)}")
+    user.meta = _meta(row, "User")
     user.groups = [
         GroupMembership(
             value=one.key, ref=Reference(f"Groups/{one.key}"), display=one.told.get("displayName"), type="direct"
@@ -68,12 +68,19 @@ def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
 def group_of(row: ScimGroup, members: Iterable[ScimUser] | None) -> Group:
     """A group as SCIM writes one; without its members when nobody asked."""
     group = Group(id=row.key, external_id=row.external_id or None, display_name=row.told.get("displayName"))
-    group.meta = _meta(row, "Group", str(row.version))
+    group.meta = _meta(row, "Group")
     group.members = [
         Member(value=one.key, ref=Reference(f"Users/{one.key}"), type="User") for one in members or ()
     ] or None
     return group
 
 
-def _meta(row: Kept, kind: str, version: str) -> Meta:
-    return Meta(resource_type=kind, created=row.created_at, last_modified=row.changed_at, version=f'W/"{version}"')
+def version_of(row: Kept) -> str:
+    """The version of a resource: another one too when the account was closed or opened in Plein."""
+    if not isinstance(row, ScimUser):
+        return f'W/"{row.version}"'
+    return f'W/"{row.version}.{row.person.closings}.{int(row.person.is_active)}"'
+
+
+def _meta(row: Kept, kind: str) -> Meta:
+    return Meta(resource_type=kind, created=row.created_at, last_modified=row.changed_at, version=version_of(row))

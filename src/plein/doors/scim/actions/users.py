@@ -139,19 +139,26 @@ def _refuse_taken(person: Person, values: Mapping[str, Any]) -> None:
 
 def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new: bool = False) -> ScimUser:
     """Save what was told, word for word."""
-    addresses_changed = is_new or row.told.get("emails") != told.get("emails")
+    name, addresses_changed = row.folded_name, is_new or row.told.get("emails") != told.get("emails")
     row.user_name, row.folded_name, row.external_id = user_name, folded(user_name), external_id
     row.told, row.folded = dict(told), _folded(told)
     row.changed_at = row.created_at if is_new else timezone.now()
     row.version += 1
+    _save(row, is_new or folded(user_name) != name)
+    if addresses_changed:
+        _keep_addresses(row)
+    return row
+
+
+def _save(row: ScimUser, is_named: bool) -> None:
+    if not is_named:
+        row.save(update_fields=["user_name", "external_id", "told", "folded", "changed_at", "version"])
+        return
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:  # the same name at the same moment
         raise Declined("user_name_taken") from error
-    if addresses_changed:
-        _keep_addresses(row)
-    return row
 
 
 def _keep_addresses(row: ScimUser) -> None:

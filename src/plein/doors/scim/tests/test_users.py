@@ -251,6 +251,22 @@ def test_bulk_does_each_by_itself(entra: Caller) -> None:
     assert entra.found('members.value pr and displayName eq "g"', "Groups") == ["G"]
 
 
+def test_changes_that_are_committed_together_stand_or_fall_by_themselves(cast: Cast, entra: Caller) -> None:
+    keys = [entra.make(name, title="Boa")["id"] for name in ("jan", "piet", "kees")]
+    values = [("title", "Chef"), ("emails", [{"value": "geen adres"}]), ("title", "Baas")]
+    operations = [
+        {"method": "PATCH", "path": f"/Users/{key}", "data": {"schemas": [PATCH], "Operations": [{"op": "replace", "path": path, "value": value}]}}
+        for key, (path, value) in zip(keys, values, strict=True)
+    ]  # fmt: skip
+    before = Event.objects.count()
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations}
+    answer = entra.call("POST", "/Bulk", body).json()["Operations"]
+    assert [one["status"] for one in answer] == ["200", "400", "200"]
+    assert [ScimUser.objects.get(key=key).person.title for key in keys] == ["Chef", "Boa", "Baas"]
+    assert list(Event.objects.order_by("pk")[before:].values_list("name", flat=True)) == ["person.placed"] * 2
+    assert answer[0]["version"] == entra.call("GET", f"/Users/{keys[0]}").headers["ETag"]
+
+
 def test_two_sources_see_nothing_of_each_other(cast: Cast, entra: Caller) -> None:
     okta = Caller(cast.root, "Okta")
     made = entra.make("jan", number="7")
