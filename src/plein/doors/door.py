@@ -59,6 +59,7 @@ class Door:
     state: str = "state"  # where an answer names its journey
     is_posted: bool = False  # an answer is a form of another site, with which a browser sends no cookies of ours
     secret: Any = ""  # what the shared secret is called there; empty: there is none
+    rank: int = 0  # its place among the others, where systems are chosen
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     leave: Callable[[Provider, Said], str] | None = None  # where somebody signs out there too; "" when it offers none
     hear: Callable[[Provider, Said], tuple[str, str]] | None = None  # the sid and subject whose sessions it ends
@@ -88,7 +89,11 @@ def doors() -> dict[str, Door]:
 
 def presets() -> dict[str, tuple[Door, Preset]]:
     """Every system that is known by name, of all protocols."""
-    return {f"{door.kind}-{one.key}": (door, one) for door in _doors.values() for one in door.presets}
+    return {
+        f"{door.kind}-{one.key}": (door, one)
+        for door in sorted(_doors.values(), key=lambda door: door.rank)
+        for one in door.presets
+    }
 
 
 def reason(provider: Provider, code: str) -> Reason:

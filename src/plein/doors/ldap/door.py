@@ -106,6 +106,7 @@ door = Door(
     addresses=addresses,
     issuer=("base", "subject"),
     secret=_("Password of that account"),
+    rank=2,
     reasons=REASONS,
     ask=people.ask,
     everybody=people.everybody,

@@ -87,6 +87,7 @@ door = Door(
     issuer=("entity", "subject"),
     state="RelayState",
     is_posted=True,
+    rank=1,
     reasons=REASONS,
     leave=logout.leave,
     describe=describe,

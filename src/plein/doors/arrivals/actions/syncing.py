@@ -44,18 +44,23 @@ def ask_for(provider: Provider, *, by: Person, rehearsal: bool, is_sure: bool = 
     return sync
 
 
-@transaction.atomic
 def plan() -> None:
     """Let those doors wait for the worker whose time has come."""
+    kinds = [kind for kind, door in doors().items() if door.everybody]
+    for provider in Provider.objects.filter(kind__in=kinds):
+        _plan(provider, int(provider.setting("every", "0") or 0))
+
+
+@transaction.atomic
+def _plan(provider: Provider, every: int) -> None:
     now = timezone.now()
-    Sync.objects.filter(state=State.RUNNING, began_at__lt=now - STUCK).update(state=State.FAILED, ended_at=now)
-    for provider in Provider.objects.filter(is_enabled=True):
-        every = int(provider.setting("every", "0") or 0)
-        last = Sync.objects.filter(provider=provider, is_rehearsal=False).order_by("-pk").first()
-        is_due = last is None or last.created_at <= now - timedelta(hours=every)
-        is_at_work = last is not None and last.state in {State.WAITING, State.RUNNING}
-        if every and is_due and not is_at_work and doors()[provider.kind].everybody:
-            Sync.objects.create(provider=provider)
+    rows = Sync.objects.filter(provider=provider)
+    if rows.filter(state=State.RUNNING, began_at__lt=now - STUCK).exists():
+        rows.filter(state=State.RUNNING, began_at__lt=now - STUCK).update(state=State.FAILED, ended_at=now)
+    last = rows.filter(is_rehearsal=False).order_by("-pk").first()
+    is_due = last is None or (not last.is_at_work and last.created_at <= now - timedelta(hours=every))
+    if every and is_due and provider.is_enabled:
+        Sync.objects.create(provider=provider)
 
 
 def run(stop: threading.Event) -> None:
