@@ -42,6 +42,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.signin.actions import add_terminal
     from plein.core.spaces import actions as spaces
     from plein.core.units.actions import place
+    from plein.core.welcome.actions import ask_for_buddy, offer
     from plein.doors.models import Sync
     from plein.doors.scim.testing import synced
     from plein.doors.testing import door, ldap, saml
@@ -108,6 +109,9 @@ def furnish(language: str) -> dict[str, object]:
     Sync.objects.create(
         provider=directory, by=ada, state="stopped", counts={"found": 3, "created": 1, "gone": 1}, lines=rows
     )
+    offer(by=people["c.is-1_x"], wants=True)
+    offer(by=ada, wants=True)
+    ask_for_buddy(by=ben)
     return {
         **posts,
         "double": create(name="Lies Later", username="lies2", joined=False).pk,

@@ -12,7 +12,7 @@ from plein.core.channel import kinds, ordinary
 ROOT = Path(__file__).parents[1]
 PLEIN = ROOT / "src" / "plein"
 ORDER = ["search", "rules", "people", "spaces", "units", "cards", "groups", "provisioning", "profiles", "events", "posts", "reactions", "follows", "files", "moderation", "mail", "look",
-         "organisation", "leaving", "signin", "merging", "live"]  # fmt: skip
+         "organisation", "leaving", "welcome", "signin", "merging", "live"]  # fmt: skip
 LAYERS = ["models", "queries", "actions"]
 ROWS = [
     "channels",

@@ -91,6 +91,7 @@ TABLE: dict[str, Row] = {
     "organisation_doubles": Row(ADMIN), "merge_people": Row(ADMIN, path="/organisation/people/{other}/merge"), "directory_sheet": Row(ADMIN), "merging": Row(SIGNED),
     "organisation_sheets": Row(ADMIN), "organisation_sheet": Row(ADMIN, path="/organisation/people/import/{csv}/"), "sheet_problems": Row(ADMIN, path="/organisation/people/import/{csv}/problems.csv"),
     "sheet_links": post(NOBODY, path="/organisation/people/import/{csv}/links.csv"), "blank_sheet": Row(ADMIN, path="/organisation/people/import/people.csv"),
+    "welcome": Row(COLLEAGUES), "buddy": Row(COLLEAGUES), "organisation_welcome": Row(ADMIN),
     "terminal": Row(ALL), "stay": post(SIGNED), "organisation_terminals": Row(ADMIN), "organisation_terminal": Row(ADMIN, path="/organisation/terminals/{terminal}/"),
     "organisation_units": Row(ADMIN), "organisation_unit": Row(ADMIN, path="/organisation/units/{unit_pk}/"), "move_unit": post(ADMIN, path="/organisation/units/{unit_pk}/move", parent=""),
     "close_unit": post(ADMIN, path="/organisation/units/{unit_pk}/close", successor="{unit_other}"), "person_work": Row(ADMIN, path="/organisation/people/{other}/work"),

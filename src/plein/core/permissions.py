@@ -239,6 +239,9 @@ RULES: dict[str, channel.Rule] = {
         person.is_administrator or (unit is not None and not person.is_guest and unit.lead_id == person.pk)
     ),
     "person.card": may_hand_card,
+    "welcome.use": lambda person, _: not person.is_guest,
+    "buddy.answer": lambda person, pair: pair.buddy_id == person.pk,
+    "buddy.end": lambda person, pair: person.pk in {pair.buddy_id, pair.newcomer_id},
     "profile.change": lambda person, other: person.pk == other.pk and other.is_active,
     "skill.endorse": lambda person, skill: not person.is_guest and skill.person_id != person.pk,
     "person.sign_out": lambda person, other: person.pk == other.pk or person.is_administrator,

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
-from plein.core.models import Membership, Organisation, Person, Rule, Space
+from plein.core.models import BuddyOffer, Membership, Organisation, Person, Rule, Space
 from plein.demo.belonging import Belonging
 from plein.demo.lines import LANGUAGE, NAME, Clock
 
 BATCH = 1000
+HELLO = "nieuw-hier"
+BUDDIES = ("fatima", "joris", "noor", "wietske")
 
 
 class Refused(Exception):
@@ -48,6 +50,19 @@ def end() -> bool:
     Session.objects.all().delete()
     record("organisation.example_ended", by=None)
     return True
+
+
+@transaction.atomic
+def welcome(since: datetime) -> None:
+    """Where new people say hello, and who likes to be their buddy; once."""
+    space = Space.objects.filter(slug=HELLO).first()
+    if space is None or not Organisation.objects.filter(is_example=True, first_days={}).update(
+        first_days={"space": space.pk}
+    ):
+        return
+    people = Person.objects.filter(username__in=BUDDIES).order_by("username")
+    BuddyOffer.objects.bulk_create(BuddyOffer(person=one, since=since) for one in people)
+    record("organisation.first_days", by=None)
 
 
 @transaction.atomic

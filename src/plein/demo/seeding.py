@@ -48,6 +48,7 @@ def seed(today: date, step: Step, people: int = 0, posts: int = 0) -> Seeded:
     if not _is_complete(organisation):
         said = Posts(crowd, clock, draw)
         bring_in(lambda path: write(path, crowd, said, face, step), step)
+    actions.welcome(clock.of(shapes.LAUNCH))
     _grow(organisation, clock, people, posts, step)
     return Seeded(Person.objects.count(), Post.objects.count(), Post.objects.count() - before)
 

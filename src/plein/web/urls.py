@@ -37,6 +37,7 @@ from plein.web.views import (
     ui,
     units,
     waiting,
+    welcome,
 )
 
 HOW = "(?P<how>follow|mute|unfollow)"
@@ -145,6 +146,8 @@ urlpatterns = [
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("code/", cards.code, name="code"),
     path("code/use/", cards.use, name="use_code"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/buddy/", welcome.buddy, name="buddy"),
     path("terminal/", terminals.register, name="terminal"),
     path("stay", terminals.stay, name="stay"),
     path("cards/<int:pk>/", sheets.sheet, name="sheet"),

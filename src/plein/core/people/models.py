@@ -25,6 +25,7 @@ class Organisation(models.Model):
     theme = models.CharField(max_length=40, blank=True)  # of a shipped theme, or OWN; empty: what PLEIN_THEME says
     own_theme = models.TextField(blank=True)  # a theme file that was uploaded
     logo = models.CharField(max_length=200, blank=True)  # key in file storage; empty: the theme's
+    first_days = models.JSONField(default=dict, blank=True)  # what was made of them; see core/welcome/steps.py
     second_step = models.JSONField(default=dict, blank=True)  # by role, from which day on a second step is required
 
 

@@ -36,6 +36,7 @@ def sections() -> list[tuple[str, str, str]]:
         ("organisation_guests", _("Guests"), "user"),
         ("organisation_invitations", _("Invitations"), "mail"),
         ("organisation_cards", _("Codes on paper"), "contact"),
+        ("organisation_welcome", _("First days"), "smile"),
         ("organisation_terminals", _("Shared devices"), "lock"),
         ("organisation_doors", _("Ways in"), "lock"),
         ("sources", _("Sync (SCIM)"), "refresh-cw"),

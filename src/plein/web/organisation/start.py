@@ -23,6 +23,7 @@ from plein.core.posts.actions import publish
 from plein.core.spaces import actions as spaces
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import post_spaces
+from plein.core.welcome.actions import welcome_in
 from plein.web.accounts.fresh import fresh_when
 from plein.web.guests import days
 from plein.web.organisation import steps
@@ -88,9 +89,12 @@ def _make_spaces(request: Signed, _to: str) -> Done:
 def _make(request: Signed, one: Suggestion) -> Space:
     values: dict[str, Any] = {name: request.POST.get(f"{name}-{one.key}", "") for name in ("name", "kind", "stage")}
     try:
-        return spaces.create(by=request.user, purpose=_(one.purpose), function=one.function, **values)
+        made = spaces.create(by=request.user, purpose=_(one.purpose), function=one.function, **values)
     except Invalid as error:
         raise Invalid(error.message, f"{error.field}-{one.key}") from error
+    if one.key == "new" and made.kind == Space.Kind.OPEN:
+        welcome_in(made, by=request.user)
+    return made
 
 
 def _show_spaces(request: Signed) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from plein.web.organisation import (
     terminals,
     tokens,
     units,
+    welcome,
 )
 
 urlpatterns = [
@@ -51,6 +52,7 @@ urlpatterns = [
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
     path("terminals/", terminals.terminals, name="organisation_terminals"),
     path("terminals/<int:pk>/", terminals.terminal, name="organisation_terminal"),
+    path("welcome/", welcome.welcome, name="organisation_welcome"),
     path("cards/", cards.cards, name="organisation_cards"),
     path("people/<int:pk>/card", cards.of_person, name="person_card"),
     path("doors/", doors.listed, name="organisation_doors"),

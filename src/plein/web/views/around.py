@@ -13,6 +13,8 @@ from plein.core.people.models import Person
 from plein.core.posts import queries
 from plein.core.posts.models import Post, Tag
 from plein.core.spaces.queries import Standing
+from plein.core.welcome.models import Pair
+from plein.core.welcome.queries import newcomers_of
 
 MOST = 5
 NEW_FOR = timedelta(days=45)  # how long somebody is new
@@ -26,6 +28,7 @@ def home(request: Signed) -> HttpResponse:
     unread.sort(key=_last_post, reverse=True)
     context = {
         "unread": unread[:MOST], "due": queries.open_with_deadline(person), "newcomers": _newcomers(person),
+        "asked": [] if person.is_guest else list(newcomers_of(person).filter(state=Pair.State.ASKED)),
     }  # fmt: skip
     return render(request, "around/home.html", context)
 

@@ -19,7 +19,7 @@ from plein.core.leaving.queries import to_do
 from plein.core.moderation import queries as moderation
 from plein.core.people import actions as people_actions
 from plein.core.people.models import Person
-from plein.core.people.queries import ending
+from plein.core.people.queries import ending, organisation
 from plein.core.posts import cards, queries
 from plein.core.posts.models import Post, Tag
 from plein.core.posts.queries import Feed
@@ -31,6 +31,8 @@ from plein.core.spaces import actions as space_actions
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import joinable, readers_of
 from plein.core.units import queries as units
+from plein.core.welcome.queries import first_days, is_new
+from plein.core.welcome.steps import ahead, steps
 from plein.kit.markdown import excerpt_of
 from plein.kit.paging import BadCursor
 from plein.web import emoji
@@ -51,6 +53,9 @@ def home(request: Signed) -> HttpResponse:
     context = {} if more else {**composer(request, None, key="home", choose=True), "list_id": "home"}
     if not feed.rows and not more:
         context["offers"] = joinable(request.user)[:MOST_OFFERED]
+    if not more and is_new(request.user):
+        days = first_days(request.user)
+        context["first_days"] = 0 if days.dismissed_at else ahead(steps(organisation()), days.done)
     if not more:
         context["ending"], context["leavers"] = ending(request.user), to_do(request.user)
     return stream(
