@@ -72,6 +72,11 @@ _TEMPLATES: Final = {
 _SPACES = re.compile(r"[\W_]+")
 
 
+def short(kind: str, field: str) -> str:
+    """What a field is called where there is little room: without what it may hold. Nothing when it is no field."""
+    return str(FIELDS[kind].get(field, "")).partition(":")[0]
+
+
 def recognised(kind: str, header: Sequence[str]) -> dict[str, int]:
     """Which column is which of our fields; of two that may be the same, the first."""
     found: dict[str, int] = {}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plein.core.people.models import Person
 from plein.imports.models import ImportJob, ImportLine
-from plein.imports.sheets.columns import FIELDS
+from plein.imports.sheets.columns import short
 from plein.imports.sheets.lines import MADE, OUTCOMES
 
 
@@ -28,7 +28,7 @@ def lines_to_mend(kind: str, header: list[str], rows: Iterable[Any]) -> Iterator
 
 def explained(kind: str, problems: Iterable[Sequence[str]]) -> str:
     """What is wrong with a line, each with the column that it is about."""
-    said = ((FIELDS[kind].get(field), text) for field, text in problems)
+    said = ((short(kind, field), text) for field, text in problems)
     return " ".join(f"{name}: {text}" if name else text for name, text in said)
 
 

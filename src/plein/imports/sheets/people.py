@@ -23,7 +23,7 @@ from plein.imports.report import Unreadable
 from plein.imports.sentences import say
 from plein.imports.sheets import managers
 from plein.imports.sheets.cells import CLEARED, checked
-from plein.imports.sheets.known import KEYS, Here, InFile, Numbers, here
+from plein.imports.sheets.known import KEYS, Here, InFile, Numbers, here, keys_of
 from plein.imports.sheets.lines import CHANGED, MADE, REFUSED, SAME, Line
 from plein.imports.sheets.managers import Node
 from plein.imports.sheets.parsing import Said, said
@@ -145,6 +145,8 @@ class People:
             self._compare(found)
             if found.person is None and not facts.get("name"):
                 wrong["name"] = _("A name is missing. Fill it in: this is somebody new.")
+            elif found.person is None and not keys_of(one.told):
+                wrong["employee_number"] = _("Fill in an employee number, an e-mail address or a user name: without any, they would be made again each time.")  # fmt: skip
             else:
                 checked({}, wrong, "", partial(_try, copy(found.person) if found.person else Person(), found.facts))
         if wrong:

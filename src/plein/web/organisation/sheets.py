@@ -17,7 +17,7 @@ from plein.imports.formats import SHEETS
 from plein.imports.jobs import actions
 from plein.imports.models import ImportJob, ImportLine
 from plein.imports.sentences import in_words
-from plein.imports.sheets.columns import FIELDS, template
+from plein.imports.sheets.columns import FIELDS, short, template
 from plein.imports.sheets.lines import OUTCOMES
 from plein.imports.sheets.outgoing import linked, problems
 from plein.imports.sheets.people import batched
@@ -125,7 +125,7 @@ def _page(request: Signed, job: ImportJob, errors: dict[str, str] | None = None)
     lines, later = _lines(job, which, request.GET.get("after", ""))
     context = {
         "job": job, "counts": [(key, OUTCOMES[key], count) for key, count in counts.items() if count], "which": which,
-        "lines": lines, "later": later, "fields": fields, "outcomes": OUTCOMES,
+        "lines": lines, "later": later, "short": {name: short(job.format, name) for name in fields}, "outcomes": OUTCOMES,
         "columns": [(at, name, request.POST.get(f"column-{at}", names.get(str(at), ""))) for at, name in enumerate(report.get("header", ()))],
         "options": [("", _("Not used")), *fields.items()], "problem": in_words(job.problem),
         "can_begin": job.state in ImportJob.MAY_BEGIN and bool(report.get("counts")) and bool(job.key),

@@ -70,6 +70,7 @@ def test_bad_lines_are_explained_and_the_rest_comes_in_once(bring: Bring, tmp_pa
         (["1,23E+05", "Noor", "", ""], "employee_number", "rounded"),
         (["1", "x" * 121, "", ""], "name", "at most 120"),
         (["1", "x" * 5000, "", ""], "name", "far too long"),
+        (["", "Noor", "", ""], "employee_number", "made again each time"),
         (["8", "Noor", "", ""], "employee_number", "Line 2 has the same"),
         (["1", "Noor", "ANNE@example.org", ""], "email", "Line 2 has the same"),
     ],
