@@ -112,7 +112,7 @@ TABLE: dict[str, Row] = {
     "account_reset_password_from_key": Row(ALL), "account_reset_password_from_key_done": Row(ALL),
     "example": Row(NOBODY), "example_face": Row(NOBODY),
     "manifest": Row(ALL), "app_icon": Row(ALL, path="/icons/192.png"), "worker": Row(ALL), "offline": Row(ALL), "here": Row(SIGNED), "share": Row(SIGNED),
-    "guests": Row(COLLEAGUES), "leavers": Row(COLLEAGUES), "leaver": Row({"member", "moderator", "administrator"}, path="/leaving/ben/"), "farewell": post({"member"}, path="/leaving/ben/farewell", space="{space}", text="Dag"),
+    "guests": Row(COLLEAGUES), "former_space": post(ADMIN, path="/organisation/guests/former", space=""), "leave_network": post(NOBODY), "leavers": Row(COLLEAGUES), "leaver": Row({"member", "moderator", "administrator"}, path="/leaving/ben/"), "farewell": post({"member"}, path="/leaving/ben/farewell", space="{space}", text="Dag"),
     "leaving_choices": post({"member"}, path="/leaving/ben/choices"), "person_leaving": post(ADMIN, path="/organisation/people/{other}/leaving", stays="yes"), "organisation_guests": Row(ADMIN),
     "help": Row(SIGNED), "accessibility": Row(ALL), "ui": Row(NOBODY), "healthz": Row(ALL), "readyz": Row(ALL),
     "poll_new": Row(SIGNED), "poll_vote": post(INSIDE, option="{option}"), "poll_close": post({"member", "moderator", "manager"}),

@@ -23,6 +23,7 @@ class Person(Author):
     pronouns: str = Field(description="How others speak of them, in their own words.", examples=["she/her"])
     about: str = Field(description="What they say about themselves.", examples=["Markets and events"])
     is_active: bool = Field(description="Whether the account is open.", examples=[True])
+    is_former: bool = Field(description="Whether this guest worked here, and stays in touch.", examples=[False])
     profile: int | None = Field(description="Id of the space that is their profile.", examples=[5])
 
 

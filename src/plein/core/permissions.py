@@ -249,6 +249,7 @@ RULES: dict[str, channel.Rule] = {
     "departure.see": may_hand_over,
     "departure.hand_over": may_hand_over,
     "departure.choose": lambda person, departure: departure.person_id == person.pk,
+    "network.leave": lambda person, _: person.is_former,
     "guest.host": lambda person, stay: (
         stay is not None and not person.is_guest and (person.is_administrator or stay.sponsor_id == person.pk)
     ),

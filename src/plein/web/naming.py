@@ -30,4 +30,5 @@ def whom(request: Signed, field: str) -> Person | None:
 
 def hint_of(person: Person) -> str:
     """What stands beside a name that is suggested: by what one names them, and whether they are a guest."""
-    return f"@{person.username} · {_('guest')}" if person.is_guest else f"@{person.username}"
+    sign = _("former colleague") if person.is_former else _("guest") if person.is_guest else ""
+    return f"@{person.username} · {sign}" if sign else f"@{person.username}"

@@ -122,6 +122,7 @@ urlpatterns = [
     path("units/<slug:slug>/edit/", team.edit, name="edit_unit"),
     path("units/<slug:slug>/cards/", sheets.of_unit, name="unit_cards"),
     path("settings/", accounts.settings, name="settings"),
+    path("settings/leave-network/", accounts.leave_network, name="leave_network"),
     path("settings/email/", accounts.email, name="change_email"),
     path("settings/doors/", ways_in, name="ways_in"),
     path("settings/merging/", merging, name="merging"),

@@ -85,6 +85,7 @@ def _people(rows: list[Person], viewer: Person) -> list[schemas.Person]:
             pronouns=row.pronouns,
             about=row.about,
             is_active=row.is_active,
+            is_former=row.is_former,
             profile=profiles.get(row.pk),
         )
         for row in rows

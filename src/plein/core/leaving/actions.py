@@ -17,7 +17,7 @@ from plein.core.leaving.telling import tell_leaver, tell_manager
 from plein.core.people import actions as people
 from plein.core.people.actions.guests import give_guest
 from plein.core.people.models import Person
-from plein.core.people.queries import sponsors
+from plein.core.people.queries import organisation, sponsors
 from plein.core.permissions import Invalid, allow
 from plein.core.posts.actions import publish
 from plein.core.posts.models import Post
@@ -104,10 +104,18 @@ def _check_heir(departure: Departure, item: Item, heir: Person) -> None:
 
 
 @transaction.atomic
-def choose(departure: Departure, *, by: Person, keeps_portrait: bool) -> None:
-    """What a leaver decides alone: whether their portrait stays beside what they said."""
+def choose(departure: Departure, *, by: Person, keeps_portrait: bool, reach_at: str = "") -> None:
+    """What a leaver decides alone: whether their portrait stays beside what they said, and an address of their own by which
+    former colleagues still reach them.
+    """
     allow(by, "departure.choose", departure)
-    Departure.objects.filter(pk=departure.pk).update(keeps_portrait=keeps_portrait)
+    try:
+        address = people.valid_email(reach_at) or ""
+    except Invalid as error:
+        raise Invalid(error.message, "reach_at") from error
+    if address and not organisation().former_space_id:
+        raise Invalid(_("There is no space for former colleagues."), "reach_at")
+    Departure.objects.filter(pk=departure.pk).update(keeps_portrait=keeps_portrait, reach_at=address)
     record("person.changed", by=by, person=by.pk)
 
 
@@ -122,6 +130,8 @@ def farewell(departure: Departure, *, by: Person, space: Space, text: str) -> Po
 
 def leave_due() -> int:
     """Close the accounts of those whose last day is over; by the clock. A clock that is set back opens none again."""
+    if organisation().is_example:
+        return 0
     over = Departure.objects.filter(last_day__lt=timezone.localdate(), closed_at=None).order_by("last_day", "pk")
     return sum(_leave(pk) for pk in over.values_list("pk", flat=True)[:100])
 
@@ -143,6 +153,8 @@ def _leave(pk: int) -> bool:
 
 def erase_due() -> int:
     """Erase what was theirs alone a while after an account was closed; by the clock."""
+    if organisation().is_example:
+        return 0
     _note_closed()
     due = Departure.objects.filter(closed_at__lt=timezone.now() - KEPT, erased_at=None, person__is_active=False)
     return sum(_erase(pk) for pk in due.order_by("closed_at", "pk").values_list("pk", flat=True)[:100])

@@ -16,6 +16,7 @@ class Departure(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="leavers"
     )  # who names successors; none: administrators
     keeps_portrait = models.BooleanField(default=False)  # their own choice
+    reach_at = models.EmailField(max_length=254, blank=True)  # their own address, when they stay reachable
     farewell = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)  # what was theirs alone

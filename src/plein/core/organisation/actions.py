@@ -20,7 +20,7 @@ from plein.core.people import actions as people
 from plein.core.people.models import Invitation, Organisation, Person
 from plein.core.people.queries import organisation
 from plein.core.people.secrets import invitation_link
-from plein.core.permissions import Invalid, allow
+from plein.core.permissions import Invalid, allow, can
 from plein.core.rules.actions import let_in
 from plein.core.spaces.models import Membership, Space
 from plein.kit.text import clean
@@ -74,6 +74,17 @@ def appoint(space: Space, person: Person, *, by: Person) -> None:
         raise Invalid(_("Choose somebody from the list."), "person")
     let_in(space, person, Membership.Role.MANAGER, always=True)
     record("membership.changed", by=by, space=space, person=person.pk, role=Membership.Role.MANAGER)
+
+
+@transaction.atomic
+def choose_former_space(space: Space | None, *, by: Person) -> None:
+    """Let former colleagues be in this space, which one manages oneself, or nowhere: then who leaves is not asked."""
+    allow(by, "organisation.manage")
+    if space is not None and not (can(by, "space.manage", space) and space.archived_at is None):
+        raise Invalid(_("Choose a space in use that you manage yourself."), "space")
+    _update(former_space=space)
+    people.move_former(space, by=by)
+    record("organisation.changed", by=by)
 
 
 @transaction.atomic

@@ -27,6 +27,9 @@ class Organisation(models.Model):
     logo = models.CharField(max_length=200, blank=True)  # key in file storage; empty: the theme's
     first_days = models.JSONField(default=dict, blank=True)  # what was made of them; see core/welcome/steps.py
     second_step = models.JSONField(default=dict, blank=True)  # by role, from which day on a second step is required
+    former_space = models.ForeignKey(
+        "core.Space", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # of former colleagues; none: who leaves is not asked whether they stay reachable
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -107,6 +110,7 @@ class Person(AbstractBaseUser):
         max_length=64, unique=True, null=True, blank=True
     )  # as the system of HR knows them
     role = models.CharField(max_length=13, choices=Role, default=Role.MEMBER)
+    is_former = models.BooleanField(default=False)  # a guest who worked here: in the space of former colleagues alone
     language = models.CharField(max_length=8, blank=True)  # empty: the organisation's
     is_active = models.BooleanField(default=True)
     closings = models.PositiveIntegerField(default=0)  # how often the account was closed; see get_session_auth_hash
@@ -194,6 +198,7 @@ class Invitation(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="+"
     )  # of a guest; none: who invites
     until = models.DateField(null=True, blank=True)  # of a guest: the last day
+    is_former = models.BooleanField(default=False)  # for somebody who left and stays reachable
     sheet = models.ForeignKey(
         "core.Sheet", models.CASCADE, null=True, blank=True, related_name="cards"
     )  # on which it was printed as a code; for somebody who has joined it opens a new password

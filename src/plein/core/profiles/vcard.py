@@ -38,7 +38,7 @@ def _names(seen: Sight, site: str) -> Iterator[Property]:
 
 def _work(seen: Sight) -> Iterator[Property]:
     if seen.person.is_guest:
-        yield "CATEGORIES", text(_("Guest"))
+        yield "CATEGORIES", text(_("Former colleague") if seen.person.is_former else _("Guest"))
         return
     if not seen.person.is_active:
         return

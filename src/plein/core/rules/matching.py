@@ -32,6 +32,7 @@ def fits(rule: Rule, person: Person, groups: Collection[int]) -> bool:
     """
     return (
         person.is_active
+        and not person.is_former  # no rule brings them into other spaces than their own
         and person.role in ROLES[Who(rule.who)]
         and (rule.unit_id is None or _is_in(rule, person.unit))
         and (rule.group_id is None or rule.group_id in groups)
@@ -79,7 +80,7 @@ def who_fit(rules: Iterable[Rule]) -> Q:
 
 
 def _who_fit(rule: Rule) -> Q:
-    found = Q(is_active=True, role__in=ROLES[Who(rule.who)])
+    found = Q(is_active=True, is_former=False, role__in=ROLES[Who(rule.who)])
     if rule.unit_id is not None:
         below = Unit.objects.within(Unit.objects.get(pk=rule.unit_id)).values("pk")
         found &= Q(unit__in=below) if rule.below else Q(unit=rule.unit_id)

@@ -8,6 +8,7 @@ from plein.core.channel import channels
 from plein.core.events.actions import record
 from plein.core.people.actions import begin, hide
 from plein.core.people.models import Person
+from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid, allow, can
 from plein.core.rules.actions import held, let_in, stay_out
 from plein.core.rules.queries import may_leave
@@ -221,6 +222,8 @@ def _set(space: Space, **values: object) -> None:
 
 
 def _enter(space: Space, person: Person, role: str, *, by: Person) -> Membership:
+    if person.is_former and space.pk != organisation().former_space_id:
+        raise Invalid(_("A former colleague is only in the space for former colleagues."), "username")
     _locked(space)  # who comes in twice and goes at the same moment would be neither in nor out
     new = let_in(space, person, role)
     JoinRequest.objects.filter(space=space, person=person).delete()

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.utils import perform_login
 from django.conf import settings as site
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -98,6 +99,15 @@ def _remember(response: HttpResponse, name: str, choice: str) -> HttpResponse:
     else:
         response.delete_cookie(name, path="/", samesite="Lax")
     return response
+
+
+@require_POST
+@fresh
+def leave_network(request: Signed) -> HttpResponse:
+    """A former colleague ends it."""
+    actions.leave_network(by=request.user)
+    logout(request)
+    return redirect("/sign-in/")
 
 
 @require_http_methods(["GET", "POST"])

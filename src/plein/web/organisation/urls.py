@@ -48,6 +48,7 @@ urlpatterns = [
     path("units/<int:pk>/move", units.move, name="move_unit"),
     path("units/<int:pk>/close", units.close, name="close_unit"),
     path("guests/", guests.guests, name="organisation_guests"),
+    path("guests/former", guests.former, name="former_space"),
     path("invitations/", invitations.invitations, name="organisation_invitations"),
     path("invitations/<int:pk>/withdraw", invitations.withdraw, name="end_invitation"),
     path("terminals/", terminals.terminals, name="organisation_terminals"),

@@ -65,7 +65,11 @@ def farewell(request: Signed, username: str) -> HttpResponse:
 def choices(request: Signed, username: str) -> HttpResponse:
     """What is to become of one's portrait."""
     found = _found(request, username)
-    actions.choose(found, by=request.user, keeps_portrait=bool(request.POST.get("keeps_portrait")))
+    keeps, reach_at = bool(request.POST.get("keeps_portrait")), request.POST.get("reach_at", "")
+    try:
+        actions.choose(found, by=request.user, keeps_portrait=keeps, reach_at=reach_at)
+    except Invalid as error:
+        return _page(request, found, items(found, request.user), error)
     return back(request, f"/leaving/{username}/", _("Saved"))
 
 

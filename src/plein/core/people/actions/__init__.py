@@ -11,8 +11,16 @@ from plein.core.people.actions.accounts import (
     set_picture,
 )
 from plein.core.people.actions.addresses import begin, hide
-from plein.core.people.actions.closing import close_account, end_stay, end_stays, tell_new_manager
-from plein.core.people.actions.fields import LONGEST_ADDRESS, USERNAME, locked, set_values, spare_an_example
+from plein.core.people.actions.closing import close_account, end_stay, end_stays, leave_network, tell_new_manager
+from plein.core.people.actions.fields import (
+    LONGEST_ADDRESS,
+    USERNAME,
+    locked,
+    set_values,
+    spare_an_example,
+    valid_email,
+)
+from plein.core.people.actions.former import move_former
 from plein.core.people.actions.guests import LONGEST_STAY, complete_stays, extend, remind_guests, set_sponsor, usual_end
 from plein.core.people.actions.joining import (
     INVITATION_LASTS,
@@ -31,6 +39,6 @@ from plein.core.people.actions.tokens import make_token, note_use, revoke_token
 
 __all__ = [
     "INVITATION_LASTS", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "close_account", "complete_stays", "correct", "create",
-    "create_administrator", "end_stay", "end_stays", "extend", "hide", "invite", "keep_an_administrator", "locked", "make_token", "note_use", "offer_reset", "read_activity", "read_home_up_to",
-    "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "withdraw_invitation",
+    "create_administrator", "end_stay", "end_stays", "extend", "hide", "invite", "keep_an_administrator", "leave_network", "locked", "make_token", "move_former", "note_use", "offer_reset", "read_activity", "read_home_up_to",
+    "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "valid_email", "withdraw_invitation",
 ]  # fmt: skip

@@ -14,9 +14,10 @@ from plein.core.events.actions import record
 from plein.core.leaving.models import Departure, Succession
 from plein.core.leaving.queries import leavers_changed
 from plein.core.legacy import legacy
+from plein.core.people.actions.former import stay_reachable
 from plein.core.people.actions.guests import complete_stays, host, leave_guests
 from plein.core.people.models import Person, Stay, Token
-from plein.core.people.queries import language_of, sponsors
+from plein.core.people.queries import language_of, organisation, sponsors
 from plein.core.permissions import allow
 from plein.core.rules.actions import keep_true
 from plein.core.search.actions import reindex
@@ -35,8 +36,17 @@ def end_stay(guest: Person, *, by: Person) -> None:
         close_account(guest, by=by)
 
 
+@transaction.atomic
+def leave_network(*, by: Person) -> None:
+    """A former colleague ends it, whenever they like: their account closes, and what was theirs alone is erased in time."""
+    allow(by, "network.leave")
+    close_account(by, by=by)
+
+
 def end_stays() -> int:
     """Close the accounts of guests whose last day is over; by the clock. A clock that is set back opens none again."""
+    if organisation().is_example:
+        return 0  # its guests are there for every visitor
     complete_stays()
     over = Stay.objects.filter(
         until__lt=timezone.localdate(), person__role=Person.Role.GUEST, person__is_active=True
@@ -75,6 +85,7 @@ def close_account(person: Person, *, by: Person | None) -> list[Membership]:
     Person.objects.filter(pk=person.pk).update(is_active=False, closings=F("closings") + 1)
     Token.objects.filter(person=person).delete()
     Placement.objects.filter(person=person, until=None).update(until=now)
+    stay_reachable(person)
     _give(person, by)
     heirs = _hand_over(person)
     for heir in heirs:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.actions.reminding import remind
 from plein.core.people.models import Person, Stay
-from plein.core.people.queries import ends_again, sponsors
+from plein.core.people.queries import ends_again, organisation, sponsors
 from plein.core.permissions import Invalid, allow, each
 from plein.core.spaces.models import Membership
 from plein.core.units.queries import manager_of
@@ -50,8 +50,8 @@ def host(person: Person, *, sponsor: Person | None = None, until: date | None = 
 
 def complete_stays() -> int:
     """Give guests whom an import or an older version brought in an end, and take it from who is no guest any more; by the clock."""
-    Stay.objects.exclude(person__role=Person.Role.GUEST).delete()
-    guests = Person.objects.filter(role=Person.Role.GUEST, stay=None)
+    Stay.objects.exclude(person__role=Person.Role.GUEST, person__is_former=False).delete()
+    guests = Person.objects.filter(role=Person.Role.GUEST, is_former=False, stay=None)
     made = [Stay(person=guest, until=usual_end()) for guest in guests.order_by("pk")[:1000]]
     return len(Stay.objects.bulk_create(made, ignore_conflicts=True))
 
@@ -104,6 +104,8 @@ def give_guest(person: Person, key: int, heir: Person, by: Person | None) -> Non
 
 def remind_guests() -> int:
     """Tell guests and their sponsors of an end that comes near, once for each reminder; by the clock."""
+    if organisation().is_example:
+        return 0
     today = timezone.localdate()
     near = Stay.objects.filter(person__in=Person.objects.readers(), until__gte=today)
     near = near.filter(until__lte=today + timedelta(days=max(REMINDED)))

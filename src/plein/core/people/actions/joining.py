@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from plein.core.events.actions import record
 from plein.core.people.actions.accounts import create
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, valid_email
+from plein.core.people.actions.former import is_welcome, make_former
 from plein.core.people.actions.guests import check_end, check_sponsor, host
 from plein.core.people.actions.telling import tell
 from plein.core.people.models import Invitation, Organisation, Person, Stay
@@ -97,10 +98,13 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         person = _claim(invitation, invitation.person, password, role=invitation.role, **about)
     else:
         person = create(**about, password=password, role=invitation.role)
-    if person.is_guest:
+    if invitation.is_former:
+        make_former(person)
+    elif person.is_guest:
         host(person, sponsor=_sponsor(invitation), until=_end(invitation))
     if invitation.space:
-        role = Membership.Role.GUEST if person.is_guest else Membership.Role.MEMBER
+        reads_only = person.is_guest and not person.is_former
+        role = Membership.Role.GUEST if reads_only else Membership.Role.MEMBER
         if let_in(invitation.space, person, role):
             record("membership.began", by=invitation.by, space=invitation.space, person=person.pk, role=role)
     return person
@@ -169,6 +173,8 @@ def withdraw_invitation(invitation: Invitation, *, by: Person) -> None:
 
 def _may_invite(invitation: Invitation) -> bool:
     """Whether the one who invited still could: a link does not outlive the right to give it."""
+    if invitation.is_former:
+        return is_welcome(invitation)
     by = invitation.by
     if invitation.sheet_id:
         return can(by, "person.card", invitation.person)

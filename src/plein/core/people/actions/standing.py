@@ -49,6 +49,7 @@ def set_role(person: Person, *, by: Person | None, role: str) -> None:
     Person.objects.filter(pk=person.pk).update(role=role)
     if role != Person.Role.GUEST:
         Stay.objects.filter(person=person).delete()
+        Person.objects.filter(pk=person.pk).update(is_former=False)
     elif not person.is_guest:
         host(person, sponsor=by)
         leave_guests(person, by=by)
