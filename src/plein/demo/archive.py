@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from plein.demo import lines, telling, working
+from plein.demo import leaving, lines, telling, working
 from plein.demo.crowd import Crowd
 from plein.demo.lines import LANGUAGE, NAME, Clock, Line
 from plein.demo.posts import Posts
@@ -52,6 +52,8 @@ def _lines(crowd: Crowd, posts: Posts, faces: set[str], said: list[Line]) -> Ite
     yield from (("person", line) for line in lines.people(crowd, clock, faces))
     yield from work_lines(crowd.organisation, clock)
     yield from (("profile", line) for line in telling.profiles(crowd, clock))
+    yield from (("stay", line) for line in leaving.stays(crowd, clock))
+    yield from (("departure", line) for line in leaving.departures(crowd, clock))
     yield from (("follow", line) for line in lines.follows(crowd, clock))
     yield from (("space", line) for line in lines.spaces(crowd, clock, posts.newest))
     yield from (("tag", line) for line in lines.tags(crowd, clock, posts.first))

@@ -7,7 +7,20 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from plein.core.models import File, Membership, Person, Placement, Post, Revision, Rule, Space, Unit, UnitVersion
+from plein.core.models import (
+    Departure,
+    File,
+    Membership,
+    Person,
+    Placement,
+    Post,
+    Revision,
+    Rule,
+    Space,
+    Stay,
+    Unit,
+    UnitVersion,
+)
 from plein.core.people.actions import USERNAME
 from plein.core.rules.matching import fold
 from plein.imports.plein.lines import FILE, MEMBER, PERSON, POST, REVISION, SPACE
@@ -22,10 +35,12 @@ Line = dict[str, Any]
 AROUND = {"tags", "mentions", "reactions", "bookmarks", "revisions", "files", "followers"}
 KNOWN = {
     "organisation": {"name", "language", "created_at"},
-    "person": {*PERSON, "picture"},
+    "person": {*PERSON, "is_former", "picture"},
     "unit": {*UNIT, "parent", "lead", "successor", "versions"},
     "placement": {"person", "unit", "manager", "history"},
     "profile": {*TOLD, "person", "is_hinted", "whole", "skills"},
+    "stay": {"person", "sponsor", "until"},
+    "departure": {"person", "manager", "last_day", "keeps_portrait", "closed_at", "erased_at"},
     "follow": {"person", "to", "mute", "at"},
     "space": {*SPACE, "owner", "successor", "was", "rules", "excluded", "members", "requests", "followers"},
     "tag": {"slug", "name", "followers"},
@@ -35,7 +50,8 @@ KNOWN = {
 
 def person(line: Line) -> Person:
     """A person without a password: they choose one when they come."""
-    built = _built(Person, line, PERSON, without=("password", "picture"))
+    built = _built(Person, line, (*PERSON, "is_former"), without=("password", "picture"))
+    built.is_former = built.is_former and built.is_guest
     if not USERNAME.fullmatch(built.username):
         raise Bad(_("%(name)r is not a user name") % {"name": built.username})
     built.set_unusable_password()
@@ -58,6 +74,17 @@ def placement(line: Line, *, person_id: int, unit_id: int | None) -> Placement:
     """Where somebody worked."""
     names = ("title", *PERIOD)
     return _built(Placement, line, names, without=("person", "unit"), person_id=person_id, unit_id=unit_id)
+
+
+def stay(line: Line, *, person_id: int, sponsor_id: int | None) -> Stay:
+    """Until when a guest stays."""
+    return _built(Stay, line, ("until",), without=("person", "sponsor"), person_id=person_id, sponsor_id=sponsor_id)
+
+
+def departure(line: Line, *, person_id: int, manager_id: int | None) -> Departure:
+    """That somebody leaves, or has left."""
+    names, without = ("last_day", "keeps_portrait", "closed_at", "erased_at"), ("person", "by", "manager", "farewell")
+    return _built(Departure, line, names, without=without, person_id=person_id, manager_id=manager_id)
 
 
 def space(line: Line) -> Space:

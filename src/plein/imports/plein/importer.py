@@ -28,6 +28,8 @@ NAMES = {
     "unit": gettext_lazy("units"),
     "placement": gettext_lazy("places of work"),
     "profile": gettext_lazy("profiles"),
+    "stay": gettext_lazy("stays of guests"),
+    "departure": gettext_lazy("departures"),
     "follow": gettext_lazy("follows"),
     "space": gettext_lazy("spaces"),
     "tag": gettext_lazy("tags"),
@@ -78,13 +80,14 @@ def _tell(report: Any, seconds: float) -> None:
 def read(path: Path, step: Step) -> Any:
     """Import everything in the archive that can be, in order; returns the report."""
     from plein.imports.plein import actions
+    from plein.imports.plein.leaving import actions as leaving
     from plein.imports.plein.posts.actions import posts
     from plein.imports.plein.profiles.actions import profiles
     from plein.imports.plein.units import actions as units
     from plein.imports.plein.work import Import
 
     do = {"organisation": actions.organisation, "person": actions.people,
-          "unit": units.units, "placement": units.placements, "profile": profiles, "follow": actions.follows, "space": actions.spaces,
+          "unit": units.units, "placement": units.placements, "profile": profiles, "stay": leaving.stays, "departure": leaving.departures, "follow": actions.follows, "space": actions.spaces,
           "tag": actions.tags, "post": posts}  # fmt: skip
     try:
         archive = ZipFile(path)

@@ -27,6 +27,7 @@ from plein.core.models import (
     Tag,
 )
 from plein.core.snapshot import natural
+from plein.imports.plein.leaving import lines as leaving
 from plein.imports.plein.profiles import lines as told
 from plein.imports.plein.rules import lines as rules
 from plein.imports.plein.units import lines as work
@@ -92,6 +93,8 @@ def archive_lines() -> Iterator[Line]:
     yield from work.units()
     yield from work.placements()
     yield from told.profiles()
+    yield from leaving.stays()
+    yield from leaving.departures()
     yield from _follows()
     yield from _spaces()
     yield from _tags()
@@ -131,7 +134,10 @@ def portrait_name(username: str) -> str:
 
 def _people() -> Iterator[Line]:
     for person in Person.objects.order_by(natural("username")).iterator(BATCH):
-        yield line("person", {**of(person, PERSON), **_kept("picture", person.picture)})
+        yield line(
+            "person",
+            {**of(person, PERSON), **filled(is_former=person.is_former or None), **_kept("picture", person.picture)},
+        )
 
 
 def _follows() -> Iterator[Line]:

@@ -1,0 +1,1 @@
+"""Guests with their sponsor and last day, and who leaves or has left."""
