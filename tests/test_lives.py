@@ -18,7 +18,7 @@ from plein.core import testing
 from plein.core.files import actions as files
 from plein.core.leaving import actions as leaving
 from plein.core.live.queries import entitled, still_valid
-from plein.core.models import Departure, Invitation, Mention, Person, Space, Stay, Token
+from plein.core.models import Departure, Invitation, Mention, Person, Post, Space, Stay, Token
 from plein.core.organisation.actions import choose_former_space
 from plein.core.people import actions as people
 from plein.core.people.queries import organisation
@@ -175,7 +175,7 @@ def test_the_life_of_a_guest(cast: Cast, mailoutbox: list[EmailMessage]) -> None
     assert door.reads(mine) == (ALL - {"tag"}) and door.reads(other) == set()
     assert door.meets(CANARY) == set()
     assert door.page("/units/")[0] == 404 or "Groen" not in door.page("/units/")[1]
-    said = testing.posts.reply(testing.posts.Post.objects.get(pk=mine["post"]), by=guest, text="Woorden van buiten")
+    said = testing.posts.reply(Post.objects.get(pk=mine["post"]), by=guest, text="Woorden van buiten")
     testing.say(cast.ben, mine["space"], "Wat vind jij, @zwaan?")
     assert Mention.objects.filter(person=guest).exists()
     assert named_to(ben, guest, mine["space"]) >= {"/people/", "/people/?q=zwaan", "/search/?q=zwaan", "/complete/people?q=zwaan", "/complete/go?q=zwaan",

@@ -57,17 +57,6 @@ def change(unit: Unit, *, by: Person, **values: Any) -> Unit:
     return unit
 
 
-def hand_over(unit: int, *, lead: Person, to: Person, by: Person | None) -> None:
-    """Let somebody else lead a unit that `lead` leads; part of closing an account."""
-    found = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=unit, lead=lead).first()
-    if found is None:
-        return
-    found.lead = to
-    found.save(update_fields=["lead"])
-    _begin_version(found)
-    record("unit.changed", by=by, unit=found.pk)
-
-
 @transaction.atomic
 def move(unit: Unit, *, by: Person, parent: Unit | None) -> Unit:
     """Make a unit a part of another, or of none; what is below it comes along."""

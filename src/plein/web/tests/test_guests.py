@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from plein.core import testing
-from plein.core.models import Invitation, Person, Space, Stay
+from plein.core.models import Invitation, Person, Post, Space, Stay
 from plein.core.people.actions import make_token
 from plein.core.profiles.actions import set_skills
 from plein.core.testing import Cast, browser, page
@@ -122,7 +122,7 @@ def test_inviting_a_guest_asks_who_answers_for_them_and_until_when(hosted: Cast)
 
 def test_a_guest_has_a_badge_wherever_they_are_named_to_who_shares_a_space(hosted: Cast) -> None:
     first = Space.objects.get(name="Het plein")
-    thread = testing.posts.Post.objects.get(text="Welkom").pk
+    thread = Post.objects.get(text="Welkom").pk
     pages = [f"/spaces/{first.slug}/", f"/spaces/{first.slug}/members/", f"/posts/{thread}/", f"/posts/{thread}/around", "/people/?guests=1",
              "/people/?q=gus", "/search/?q=gus", "/people/gus/", "/skills/gastkunde/"]  # fmt: skip
     for path in pages:
