@@ -10,7 +10,7 @@ from plein.core.people.actions import begin, hide
 from plein.core.people.models import Person
 from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid, allow, can
-from plein.core.rules.actions import held, let_in, stay_out
+from plein.core.rules.actions import hold, let_in, stay_out
 from plein.core.rules.queries import may_leave
 from plein.core.spaces.models import JoinRequest, Membership, Space
 from plein.kit.text import clean
@@ -146,7 +146,7 @@ def add_member(space: Space, person: Person, *, by: Person, role: str = Role.MEM
 def change_role(membership: Membership, *, by: Person, role: str) -> Membership:
     """Give a member another role; a space keeps at least one manager."""
     allow(by, "space.manage", membership.space)
-    held(membership.person)
+    hold([membership.person_id])
     membership.refresh_from_db(fields=["role", "own_role", "rule"])
     if role not in Membership.RANK:
         raise Invalid(_("Choose a role from the list."), "role")
@@ -165,7 +165,7 @@ def change_role(membership: Membership, *, by: Person, role: str) -> Membership:
 def leave(space: Space, *, by: Person) -> None:
     """Stop being a member; what happens there is no longer heard. Who is in by a rule leaves when the rule says so."""
     allow(by, "space.leave", space)
-    held(by)
+    hold([by.pk])
     membership = Membership.objects.select_related("space").filter(space=space, person=by).first()
     if membership is None:  # gone since it was allowed
         raise Forbidden("space.leave")
@@ -180,7 +180,7 @@ def leave(space: Space, *, by: Person) -> None:
 def remove_member(membership: Membership, *, by: Person) -> None:
     """Take a person out of a space, as a manager; its rules do not bring them back."""
     allow(by, "space.manage", membership.space)
-    held(membership.person)
+    hold([membership.person_id])
     _exit(membership, by=by)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
-from plein.core.rules.actions import follow, unit_moved
+from plein.core.rules.actions import follow, hold_for_moves, unit_moved
 from plein.core.search.actions import reindex
 from plein.core.units.models import Placement, Unit, UnitVersion
 from plein.kit.text import clean, slugify
@@ -86,6 +86,7 @@ def close(unit: Unit, *, by: Person, successor: Unit | None = None) -> Unit:
     unit = _all_locked(unit)
     if successor is not None and (successor.closed_at or f"/{unit.pk}/" in successor.path):
         raise Invalid(_("Choose another unit, that goes on and is no part of this one."), "successor")
+    hold_for_moves(unit)
     people, parts = list(unit.people.filter(is_active=True)), list(unit.children.filter(closed_at=None))
     if successor is None and (people or parts):
         raise Invalid(_("People work here, or it has parts. Choose the unit that they go to."), "successor")

@@ -222,8 +222,9 @@ def leave(request: Signed, slug: str) -> HttpResponse:
     except actions.LastManager:
         return page(request, "last_manager.html", {"space": found}, status=422)
     except actions.ByRule:
-        row = reasons(request.user)[found.pk]
-        return page(request, "by_rule.html", {"space": found, "why": why(row, request.user)}, status=422)
+        row = reasons(request.user).get(found.pk)
+        told = why(row, request.user) if row else ""
+        return page(request, "by_rule.html", {"space": found, "why": told}, status=422)
     return back(request, "/spaces/", _("You have left this space."))
 
 

@@ -30,11 +30,10 @@ class Changes:
 def keep_true(keys: Iterable[int], *, by: Person | None, space: int | None = None) -> Changes:
     """Have these people be members by rule where a rule says so, and nowhere else; of one space, or of all.
 
-    Part of the action that changed them, in its transaction. It holds the people, reads them after that, and so sees
-    what others have just done to them; twelve queries at the most, whatever the number of rules.
+    Part of the action that changed them, in its transaction, which holds them: they are read after that, and so with what
+    others have just done to them; eleven queries at the most, whatever the number of rules.
     """
     keys = sorted(keys)
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     people = list(Person.objects.filter(pk__in=keys).select_related("unit"))
     wanted = _wanted(people, space)
     changes = _compared(_held(keys, wanted, space), wanted)
@@ -48,7 +47,7 @@ def let_in(space: Space, person: Person, role: str, *, always: bool = False) -> 
 
     Part of the action that lets them in. The rules hold for them again.
     """
-    held(person)
+    hold([person.pk])
     row = Membership.objects.select_related("rule").filter(space=space, person=person).first()
     if row is None:
         Membership.objects.create(space=space, person=person, role=role)
@@ -60,9 +59,9 @@ def let_in(space: Space, person: Person, role: str, *, always: bool = False) -> 
     return row is None
 
 
-def held(person: Person) -> None:
-    """Hold somebody until the end of the transaction: their memberships change one after the other."""
-    list(Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk"))
+def hold(keys: Iterable[int]) -> None:
+    """Hold people until the end of the transaction: their memberships change one after the other."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def _wanted(people: list[Person], space: int | None) -> dict[Key, Rule]:

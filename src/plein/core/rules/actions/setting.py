@@ -12,7 +12,7 @@ from plein.core.events.actions import record
 from plein.core.groups.models import Group
 from plein.core.people.models import Person
 from plein.core.permissions import Forbidden, Invalid, allow, can, each
-from plein.core.rules.actions.following import keep_true
+from plein.core.rules.actions.following import hold, keep_true
 from plein.core.rules.actions.settling import ask
 from plein.core.rules.matching import fold
 from plein.core.rules.models import Exclusion, Rule
@@ -134,5 +134,6 @@ def let_back(exclusion: Exclusion, *, by: Person) -> None:
     allow(by, "space.manage", exclusion.space)
     if not Exclusion.objects.filter(pk=exclusion.pk).delete()[0]:
         raise Forbidden("space.manage")
+    hold([exclusion.person_id])
     keep_true([exclusion.person_id], by=by, space=exclusion.space_id)
     record("rules.held_again", by=by, space=exclusion.space, person=exclusion.person_id)

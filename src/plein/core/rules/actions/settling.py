@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plein.core.events.actions import record
 from plein.core.people.models import Person
-from plein.core.rules.actions.following import keep_true
+from plein.core.rules.actions.following import hold, keep_true
 from plein.core.rules.models import Rule, Settling
 from plein.core.rules.queries import holding, to_look_at
 from plein.core.units.models import Unit
@@ -43,12 +43,19 @@ def unit_moved(unit: Unit, path: str, *, by: Person | None) -> None:
     ask(concerned.values_list("space", flat=True), by=by)
 
 
+def hold_for_moves(unit: Unit) -> None:
+    """Hold what moving all of a unit will want: asked for one after another, between events, others could wait for it in turn."""
+    list(Settling.objects.select_for_update().order_by("pk").values_list("pk"))
+    hold(Person.objects.filter(unit__in=Unit.objects.within(unit).values("pk")).values_list("pk", flat=True))
+
+
 def group_changed(group: int, people: list[int], *, by: Person | None) -> None:
     """Others are in a group now, as part of that action: a few are looked at in it, many by way of the spaces."""
     concerned = Rule.objects.current().filter(group=group)
     if len(people) > BATCH:
         ask(concerned.values_list("space", flat=True), by=by)
     elif people and concerned.exists():
+        hold(people)
         keep_true(people, by=by)
 
 
@@ -87,6 +94,7 @@ def _batch(space: int) -> bool:
     found = to_look_at(space, holding(space)).filter(pk__gt=row.position).order_by("pk")
     keys = list(found.values_list("pk", flat=True)[:BATCH])
     by = Person.objects.filter(pk=row.by_id).first() if row.by_id else None
+    hold(keys)
     keep_true(keys, by=by, space=space)
     if len(keys) < BATCH:
         return _finish(row, by)

@@ -106,7 +106,7 @@ class World:
 
 
 @given(STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_steps_memberships_are_what_the_rules_say(cast: Cast, steps: list[Step]) -> None:
     with transaction.atomic():
         world = World(cast)

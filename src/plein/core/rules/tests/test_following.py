@@ -116,6 +116,8 @@ def test_leaving_is_what_the_rule_says_and_is_remembered(
         let_back(left_out, by=cast.cleo)
     let_back(left_out, by=cast.ada)
     assert role(space, cast.ben) == "member"
+    told = set(Event.objects.filter(space=space).values_list("name", flat=True))
+    assert {"rules.changed", "rules.settled", "rules.held_again"} <= told
     spaces.remove_member(Membership.objects.get(space=space, person=cast.ben), by=cast.ada)
     units.place(cast.ben, by=cast.root, place="Hill")
     assert role(space, cast.ben) is None, "whom a manager takes out stays out"
