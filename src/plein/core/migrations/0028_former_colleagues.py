@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0026_who_led_units"),
+        ("core", "0027_welcome"),
     ]
 
     operations = [
