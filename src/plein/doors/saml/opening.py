@@ -9,6 +9,7 @@ from typing import Any
 import xmlsec
 from onelogin.saml2.errors import OneLogin_Saml2_ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from onelogin.saml2.xmlparser import fromstring
 
@@ -53,13 +54,6 @@ CODES: dict[int, str] = {
         Wrong.WRONG_NUMBER_OF_SIGNATURES_IN_ASSERTION, Wrong.WRONG_NUMBER_OF_SIGNATURES,
     ), "wrapped"),
 }  # fmt: skip
-SILENT = {
-    "signature",
-    "form",
-    "wrapped",
-    "unsigned",
-    "algorithm",
-}  # told apart, they would help to guess what is encrypted
 
 
 def opened(provider: Provider, about: About, text: str, request: str) -> OneLogin_Saml2_Response:
@@ -69,20 +63,38 @@ def opened(provider: Provider, about: About, text: str, request: str) -> OneLogi
     is_sealed = bool(find(document, "//saml:EncryptedAssertion"))
     _check_algorithms(document)
     response = _decrypted(provider, about, text) if is_sealed else _response(provider, about, pairs(provider)[0], text)
+    _check_made(response, about, is_sealed=is_sealed)
     try:
-        _check_shape(response.get_xml_document())
         response.is_valid(here(provider), request, raise_exceptions=True)
-    except NoEntry as refused:
-        raise NoEntry("sealed") if is_sealed and refused.code in SILENT else refused from refused
     except Wrong as error:
         code = CODES.get(error.code, "form")
         if code == "confirmation":  # which of all it is
             rows = confirmations(response.get_xml_document())
             code = confirmation(rows, places.back(provider), request, 0) or code
-        raise NoEntry("sealed" if is_sealed and code in SILENT else code, why=str(error)) from error
+        raise NoEntry(code, why=str(error)) from error
     except Exception as error:  # the toolkit and the parsers below it raise many kinds at hostile input
-        raise NoEntry("sealed" if is_sealed else "form", why=type(error).__name__) from error
+        raise NoEntry("form", why=type(error).__name__) from error
     return response
+
+
+def _check_made(response: OneLogin_Saml2_Response, about: About, *, is_sealed: bool) -> None:
+    """Whether an answer has the form it should have. Of one that was encrypted nothing is told before its signature is right:
+    whoever changes a byte here and there and reads what is wrong with it could find out what is inside."""
+    document = response.get_xml_document()
+    try:
+        _check_shape(document)
+        if is_sealed and not _is_signed(document, about):
+            raise NoEntry("sealed")
+    except NoEntry as refused:
+        raise NoEntry("sealed") if is_sealed else refused from refused
+
+
+def _is_signed(document: Any, about: About) -> bool:
+    path, known = OneLogin_Saml2_Utils.ASSERTION_SIGNATURE_XPATH, list(about.certificates)
+    try:
+        return bool(OneLogin_Saml2_Utils.validate_sign(document, xpath=path, multicerts=known))
+    except Exception:  # as many kinds as above
+        return False
 
 
 def parsed(text: str) -> Any:

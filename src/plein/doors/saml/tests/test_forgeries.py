@@ -117,6 +117,16 @@ def ours(door: Provider) -> str:
     return keys.pairs(door)[0].certificate
 
 
+def encrypted(lie: Lie) -> Lie:
+    """A lie that is signed, and then encrypted for us: the signature is right, so what is wrong is said."""
+
+    def both(liar: Liar, door: Provider) -> None:
+        lie(liar, door)
+        sealed(ours)(liar, door)
+
+    return both
+
+
 def twice(response: Any) -> None:
     """A second assertion, also signed."""
     sign(response.find(ASSERTION))
@@ -199,6 +209,11 @@ LIES: dict[str, tuple[Lie, str]] = {
     "encrypted for somebody else": (sealed(lambda _door: pair("second")[1]), "sealed"),
     "encrypted and not signed": (sealed(ours, bare=True), "sealed"),
     "encrypted and signed by another": (sealed(ours, key="second"), "sealed"),
+    "encrypted, signed by another and expired": (lambda liar, door: (later(end=-2 * HOUR)(liar, door), sealed(ours, key="second")(liar, door))[0], "sealed"),
+    "encrypted, not signed and for another": (lambda liar, door: (say(audience="")(liar, door), sealed(ours, bare=True)(liar, door))[0], "sealed"),
+    "encrypted and expired": (encrypted(later(end=-2 * HOUR)), "expired"),
+    "encrypted and for no audience": (encrypted(say(audience="")), "audience"),
+    "encrypted and for another request": (encrypted(say(request=' InResponseTo="_other"')), "request"),
     "encrypted in the old way": (sealed(ours, wrapping=xmlsec.Transform.RSA_PKCS1), "algorithm"),
 }  # fmt: skip
 
