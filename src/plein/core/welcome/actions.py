@@ -152,4 +152,9 @@ def _row(person: Person) -> FirstDays:
 
 def _mail(person: Person, subject: str, text: str, path: str) -> None:
     if person.email:
-        send_mail(f"{subject} (Plein)", f"{_('Hello,')}\n\n{text}\n\n{settings.URL}{path}", None, [person.email])
+        send_mail(
+            _("%(what)s (Plein)") % {"what": subject},
+            f"{_('Hello,')}\n\n{text}\n\n{settings.URL}{path}",
+            None,
+            [person.email],
+        )
