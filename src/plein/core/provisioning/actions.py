@@ -68,7 +68,7 @@ def _create(
     each(
         partial(people.set_values, draft, **about), partial(set_facts, draft, **placed), partial(_check_role, by, role)
     )
-    made = people.create(**about, role=role, joined=False, placed=any(placed.values()))
+    made = people.create(**about, role=role, joined=False, placed=facts_of(draft) != facts_of(Person()))
     person = place(made, by=None, **placed)
     if not active:
         people.set_active(person, by=by, active=False)

@@ -60,3 +60,11 @@ def test_one_more_costs_few_questions_more(cast: Cast) -> None:
                 provision(person, by=None, title=f"Titel {len(people)}")
         counted.append(len(queries))
     assert counted[1] - counted[0] <= 2 * 12
+
+
+def test_who_is_new_and_of_whom_nothing_is_said_that_counts_is_where_everybody_is(cast: Cast) -> None:
+    room = space(cast)
+    set_rules(room, by=cast.ada, rules=[Wanted()])
+    for number, facts in enumerate(({}, {"unit": None, "title": "  "}, {"place": "Dock"})):
+        made = provision(None, by=None, name=f"Nieuw {number}", **facts).person
+        assert Membership.objects.filter(space=room, person=made, rule__isnull=False).exists(), facts
