@@ -26,7 +26,7 @@ chance = random.Random(7)  # the same changes every time
 def measure(chosen: argparse.Namespace) -> Result:
     """Measure on each database."""
     rows: list[Row] = []
-    with sites(0, people=PEOPLE, only=chosen.database, crowd=True) as databases:
+    with sites(0, people=PEOPLE, only=chosen.database, crowd="indexed") as databases:
         for (site,) in databases:
             rows += _database(site)
     kinds = "Changes: of three in four the job title, of one in four the unit; each of another person, in no order."

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -127,6 +128,8 @@ def test_a_flood_is_held_back_and_not_written_down(
     monkeypatch.setattr(access, "RATE", (3, 60))
     cache.clear()
     headers = {"Authorization": f"Bearer {entra.secret}"}
-    answers = [ask(Client(), "/Users", **headers) for _time in range(12)]
+    with time_machine.travel("2026-06-01T12:00:10Z", tick=False):
+        Source.objects.update(expires_at="2027-01-01T00:00:00Z")
+        answers = [ask(Client(), "/Users", **headers) for _time in range(12)]
     assert [one.status_code for one in answers][-9:] == [429] * 9 and int(answers[-1]["Retry-After"]) > 0
     assert Exchange.objects.count() <= 6
