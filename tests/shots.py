@@ -32,15 +32,28 @@ SCREENS = {
     "new-space": "/spaces/new",
     "thread": "",  # the newest of a space
     "people": "/people/",
+    "people-found": "/people/?q=vergunning",
     "profile": "/people/fatima/",
+    "own-profile": "/settings/profile/",
+    "units": "/units/?view=chart",
+    "units-list": "/units/?view=list",
+    "unit": "/units/communicatie/",
+    "guests": "/guests/",
+    "space-rules": "/spaces/ideeen/rules/",
     "tag": "/tags/havendagen/",
     "search": "/search/?q=linde",
     "waiting": "/waiting/",
     "kept": "/bookmarks/",
     "poll": "/polls/new",
     "settings": "/settings/",
+    "security": "/settings/security/",
     "organisation": "/organisation/",
     "organisation-people": "/organisation/people/",
+    "organisation-people-import": "/organisation/people/import/",
+    "organisation-units": "/organisation/units/",
+    "organisation-guests": "/organisation/guests/",
+    "organisation-doors": "/organisation/doors/",
+    "organisation-cards": "/units/communicatie/cards/",
     "organisation-spaces": "/organisation/spaces/",
     "organisation-import": "/organisation/imports/",
     "set-up-spaces": "/organisation/start/spaces/",
@@ -127,7 +140,7 @@ def sign_in(page: "Page", site: Site, who: str = "noor") -> None:
     """Come in as one of the roles."""
     page.goto(f"{site.url}/sign-in/example")
     page.click(f"button[name=person][value={who}]")
-    page.wait_for_selector("#main")
+    page.wait_for_url(f"{site.url}/")  # the door has the same landmarks as what is behind it
 
 
 def go(page: "Page", site: Site, name: str) -> None:
