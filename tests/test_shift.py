@@ -35,4 +35,6 @@ def test_nothing_moves_while_a_page_loads(width: int, browser: "Browser", tmp_pa
         for path in ("/", "/spaces/het-plein/", f"/posts/{names['first']}/"):
             page.goto(f"{site.url}{path}")
             assert page.evaluate(SHIFTS) == [], path
+        page.goto(f"{site.url}/units/?view=chart")
+        assert page.locator(".chart:visible").count() == 1  # of the two that a small organisation gets
     context.close()

@@ -25,7 +25,9 @@ export function startComposer(): void {
   });
   document.addEventListener("plein:sent", (event) => {
     const form = event.target as HTMLFormElement;
-    if (form.isConnected && form.matches("form[data-draft][data-reset]")) clear(form);
+    if (!form.isConnected || !form.matches("form[data-draft][data-reset]")) return;
+    clear(form);
+    answered(form);
   });
   document.addEventListener("change", (event) => {
     const select = (event.target as HTMLElement).closest<HTMLSelectElement>("select[data-audience]");
@@ -72,6 +74,16 @@ export function aim(form: HTMLFormElement, post: string): void {
   const name = line?.querySelector("b");
   if (name) name.textContent = document.querySelector<HTMLElement>(`a[data-reply="${CSS.escape(post)}"]`)?.dataset.name ?? "";
   if (line) line.hidden = form.dataset.draft === `reply:${post}`;
+}
+
+/** What one just answered comes into view, which may be far above, and the next answer is to the post itself again. */
+function answered(form: HTMLFormElement): void {
+  const root = /^reply:(\d+)$/.exec(form.dataset.draft ?? "")?.[1];
+  if (!root) return;
+  aim(form, root);
+  const own = document.querySelectorAll<HTMLElement>(`#replies-${root} article[data-author="${document.body.dataset.reader}"]`);
+  const newest = [...own].sort((one, other) => Number(other.dataset.post) - Number(one.dataset.post))[0];
+  newest?.scrollIntoView({ block: "nearest" });
 }
 
 function identify(): void {

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.template import engines
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.test import RequestFactory
 from playwright.sync_api import ConsoleMessage, Page, Route
 
@@ -44,7 +45,9 @@ class Site:
             "csrf_token": "token-of-the-page",
             "csrf_input": "",
         }
-        self.answers["/"] = template.render({**words, "request": RequestFactory().get("/", secure=True), **context})
+        request = RequestFactory().get("/", secure=True)
+        request.session = SessionStore()
+        self.answers["/"] = template.render({**words, "request": request, **context})
         self.page.goto(f"{ORIGIN}/")
         return self.page
 

@@ -401,6 +401,21 @@ def test_ones_own_answer_is_put_in_its_place(site: Site) -> None:
     expect(page.locator(".reply:has(#post-9)")).to_have_class("reply level-2")
 
 
+def test_who_answered_something_far_above_sees_the_answer_there_and_answers_the_post_next(site: Site) -> None:
+    cards = [f'<div class="reply level-1">{card(pk, "long " * 400, root=1, parent=1)}</div>' for pk in (2, 3)]
+    form = COMPOSER.replace("/posts", "/posts/1/replies").replace("space:3", "reply:1")
+    form = form.replace("</form>", '<input type="hidden" name="parent" value="2"><p data-reply-to>To <b>Sanne</b></p></form>', 1)
+    page = site.open(thread(*cards) + form)
+    page.evaluate("document.body.dataset.reader = '7'")
+    mine = card(9, "mine", root=1, parent=2).replace("<article ", '<article data-author="7" ', 1)
+    site.answers["/posts/1/replies"] = f'<template data-into="#replies-1" data-at="end">{mine}</template>'
+    page.fill("#text", "mine")
+    page.click("#send")
+    expect(page.locator("#post-9")).to_be_in_viewport()
+    expect(page.locator("[data-reply-to]")).to_be_hidden()
+    assert page.locator("[name=parent]").input_value() == "1"
+
+
 def test_an_answer_is_aimed_at_another_post_in_place(site: Site) -> None:
     link = '<a href="/posts/1/?to=2#reply" data-reply="2" data-name="Sanne">Answer</a>'
     form = '<form id="reply" data-draft="reply:1"><input type="hidden" name="parent" value="1"><p data-reply-to hidden>To <b></b></p><textarea id="text" aria-label="Answer"></textarea></form>'
