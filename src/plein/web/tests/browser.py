@@ -5,8 +5,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from django.template import engines
 from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import ConsoleMessage, Page, Route
 

@@ -404,7 +404,9 @@ def test_ones_own_answer_is_put_in_its_place(site: Site) -> None:
 def test_who_answered_something_far_above_sees_the_answer_there_and_answers_the_post_next(site: Site) -> None:
     cards = [f'<div class="reply level-1">{card(pk, "long " * 400, root=1, parent=1)}</div>' for pk in (2, 3)]
     form = COMPOSER.replace("/posts", "/posts/1/replies").replace("space:3", "reply:1")
-    form = form.replace("</form>", '<input type="hidden" name="parent" value="2"><p data-reply-to>To <b>Sanne</b></p></form>', 1)
+    form = form.replace(
+        "</form>", '<input type="hidden" name="parent" value="2"><p data-reply-to>To <b>Sanne</b></p></form>', 1
+    )
     page = site.open(thread(*cards) + form)
     page.evaluate("document.body.dataset.reader = '7'")
     mine = card(9, "mine", root=1, parent=2).replace("<article ", '<article data-author="7" ', 1)
