@@ -1,12 +1,13 @@
 """Guests who are here already get a sponsor where one can be told, and three months: nobody is sent away by an update."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import migrations
 from django.utils import timezone
 
 
-def welcome(apps, schema_editor):
+def welcome(apps: Any, schema_editor: Any) -> None:
     Person = apps.get_model("core", "Person")
     Stay = apps.get_model("core", "Stay")
     until = timezone.localdate() + timedelta(days=90)
@@ -14,7 +15,7 @@ def welcome(apps, schema_editor):
         Stay.objects.create(person=guest, sponsor=_sponsor(apps, guest), until=until)
 
 
-def _sponsor(apps, guest):
+def _sponsor(apps: Any, guest: Any) -> Any:
     """Who invited them, else who manages the first space they came into, else nobody: administrators see those on a list."""
     able = (
         apps.get_model("core", "Person").objects.filter(is_active=True, joined_at__isnull=False).exclude(role="guest")

@@ -1,5 +1,7 @@
 """Many people who change at once come to the same as one after the other."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -65,6 +67,7 @@ def test_one_more_costs_few_questions_more(cast: Cast) -> None:
 def test_who_is_new_and_of_whom_nothing_is_said_that_counts_is_where_everybody_is(cast: Cast) -> None:
     room = space(cast)
     set_rules(room, by=cast.ada, rules=[Wanted()])
-    for number, facts in enumerate(({}, {"unit": None, "title": "  "}, {"place": "Dock"})):
+    told: list[dict[str, Any]] = [{}, {"unit": None, "title": "  "}, {"place": "Dock"}]
+    for number, facts in enumerate(told):
         made = provision(None, by=None, name=f"Nieuw {number}", **facts).person
         assert Membership.objects.filter(space=room, person=made, rule__isnull=False).exists(), facts
