@@ -7,6 +7,7 @@ from ninja import Router
 
 from plein.api import leaving_schemas as schemas
 from plein.api.answers import found
+from plein.api.proving import proven
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.posts import author_of
 from plein.core.contract.schemas import Id
@@ -27,6 +28,7 @@ def get_departure(request: Call, person_id: Id) -> Any:
 @router.put("/people/{person_id}/departure", response=schemas.Departure, auth=MANAGE)
 def start_departure(request: Call, person_id: Id, new: schemas.NewDeparture) -> Any:
     """Say that somebody leaves after a day, as an administrator; said again, the day changes."""
+    proven(request)
     person: Person = found(Person.objects.visible_to(request.person), pk=person_id)
     actions.start(person, by=request.person, last_day=new.last_day)
     return _departure(request, person_id)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from plein.api import sheet_schemas as schemas
 from plein.api.answers import created, found
+from plein.api.proving import proven
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.schemas import Id, Limit
 from plein.core.permissions import Invalid, allow
@@ -56,6 +57,7 @@ def list_sheet_lines(
 @router.post("/sheets/{sheet_id}/begin", response=schemas.Sheet, auth=MANAGE)
 def begin_sheet(request: Call, sheet_id: Id, doing: schemas.Doing) -> Any:
     """Bring in what was looked through. Lines that were refused stay out."""
+    proven(request)
     job = _found(request, sheet_id)
     if job.format == "people" and job.state == ImportJob.State.LOOKED:
         missing = int(job.report.get("missing", 0))

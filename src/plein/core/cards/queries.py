@@ -60,4 +60,5 @@ def _open(prefix: str = "") -> Q:
 
 def _working() -> QuerySet[Invitation]:
     found = Invitation.objects.filter(_open(), sheet__isnull=False, person__is_active=True)
+    found = found.filter(Q(person__joined_at=None) | Q(created_at__gt=F("person__joined_at")))  # else it was to join
     return found.select_related("person__unit", "by", "sheet")

@@ -14,7 +14,7 @@ from plein.core import channel
 from plein.core.events.actions import record
 from plein.core.events.models import Event
 from plein.core.leaving.models import Departure
-from plein.core.merging.fates import FATES, Fate, named
+from plein.core.merging.fates import FATES, WAYS_IN, Fate, named
 from plein.core.merging.models import Merging
 from plein.core.merging.queries import same_as
 from plein.core.people import actions as people
@@ -41,7 +41,15 @@ def merge(gone: Person, kept: Person, *, by: Person) -> None:
     _check(gone, kept, by)
     if gone.joined_at is not None:
         raise Invalid(_("Both accounts are in use. Ask their owner to agree, signed in with each of them."))
+    if kept.joined_at is not None and _has_a_way_in(gone):
+        raise Invalid(_("Another system lets somebody into the account that goes. They sign in with it once; then ask their owner to agree."))  # fmt: skip
     _merge(gone, kept, by)
+
+
+def _has_a_way_in(person: Person) -> bool:
+    """Whether somebody could come in as them: whoever that is must not come into another account by it."""
+    ways = (named()[label] for label in WAYS_IN)
+    return any(model._default_manager.filter(**{field: person}).exists() for model, field in ways)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ FATES: Final[dict[str, Fate]] = {
     "doors.Identity.person": M, "doors.Sync.by": M, "doors.PasswordRule.break_glass": S, "scim.ScimUser.person": M, "scim.Source.made_by": M, "api.Reply.person": E, "poll.Vote.person": M,
     "imports.ImportJob.by": M, "imports.ImportJob.manager": M, "imports.ImportLine.person": M,
 }  # fmt: skip
+WAYS_IN: Final = ("doors.Identity.person",)  # by which somebody may come in without having done so yet
 SHOWN: Final[dict[str, Any]] = {
     "core.Post.author": _("Posts and answers"), "core.File.owner": _("Files"), "core.Reaction.person": _("Reactions"), "poll.Vote.person": _("Votes in polls"),
     "core.Mention.person": _("Mentions"), "core.Bookmark.person": _("Kept posts"), "core.Draft.person": _("Drafts"), "core.Follow.person": _("What they follow"),

@@ -18,6 +18,7 @@ from plein.core.people import actions
 from plein.core.people.models import Invitation, Person
 from plein.core.permissions import Invalid
 from plein.core.signin.actions import add_passkey
+from plein.doors.queries import password_counts
 from plein.web.accounts import passkeys, terminals
 from plein.web.accounts.devices import device_of
 from plein.web.accounts.forms import AS_LONG
@@ -93,6 +94,8 @@ def _in(request: HttpRequest, found: Invitation) -> HttpResponse:
         return _by_passkey(request, found)
     password = request.POST.get("password", "")
     if found.person and found.person.joined_at:
+        if not password_counts(found.person):
+            raise Invalid(_("You do not come in by password here. Use one of the other ways."))
         person = actions.reset_by_card(found, password=password)
     else:
         person = actions.accept_card(found, username=request.POST.get("username", ""), password=password)

@@ -75,7 +75,6 @@ def test_everything_goes_to_the_account_that_stays(cast: Cast, old: Person) -> N
     unit = units.create("Beheer", by=cast.root, lead=old)
     units.place(old, by=cast.root, unit=unit, title="Hovenier", employee_number="0042")
     units.place(cast.eef, by=cast.root, manager=old)
-    Identity.objects.create(provider=provider(cast), person=old, subject="s-1")
     people.make_token(old, by=old, name="t", scopes=["read"])
     session = browser(old)
     Person.objects.filter(pk=old.pk).update(joined_at=None)
@@ -95,7 +94,6 @@ def test_everything_goes_to_the_account_that_stays(cast: Cast, old: Person) -> N
     assert (ben.profile.phone, ben.profile.shown) == ("0314 555 0199", {"phone": "me"})
     unit.refresh_from_db()
     assert unit.lead == ben and Person.objects.get(pk=cast.eef.pk).manager == ben
-    assert Identity.objects.get(subject="s-1").person == ben
     assert not Token.objects.filter(person__in=(old, ben)).exists()
     assert session.get("/", secure=True).status_code == 302
     gone = Person.objects.get(pk=old.pk)
@@ -154,6 +152,7 @@ def test_what_could_be_a_way_in_is_refused(cast: Cast, old: Person) -> None:
 def test_two_accounts_in_use_are_merged_only_when_both_agree(cast: Cast) -> None:
     people.change_email(cast.ben, by=cast.ben, email="ben@example.org")
     other = person("benb", name="Ben B.")
+    Identity.objects.create(provider=provider(cast), person=other, subject="s-1")
     asked = actions.propose(other, cast.ben, by=cast.root)
     assert [message.to for message in mail.outbox][-1] == ["ben@example.org"]
     assert list(waiting(other)) == list(waiting(cast.ben)) == [asked] and not waiting(cast.ada).exists()
@@ -165,6 +164,7 @@ def test_two_accounts_in_use_are_merged_only_when_both_agree(cast: Cast) -> None
     assert not waiting(other).exists() and Person.objects.get(pk=other.pk).is_active
     assert actions.agree(asked, by=cast.ben) is True
     assert Person.objects.get(pk=other.pk).merged_into == cast.ben and not Merging.objects.exists()
+    assert Identity.objects.get(subject="s-1").person == cast.ben
 
 
 def test_a_question_can_be_refused_and_does_not_outlive_the_right_to_ask(cast: Cast) -> None:

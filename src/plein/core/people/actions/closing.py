@@ -16,7 +16,7 @@ from plein.core.leaving.queries import leavers_changed
 from plein.core.legacy import legacy
 from plein.core.people.actions.former import stay_reachable
 from plein.core.people.actions.guests import complete_stays, host, leave_guests
-from plein.core.people.models import Person, Stay, Token
+from plein.core.people.models import Invitation, Person, Stay, Token
 from plein.core.people.queries import language_of, organisation, sponsors
 from plein.core.permissions import allow
 from plein.core.rules.actions import keep_true
@@ -31,7 +31,7 @@ MISTAKE = timedelta(days=30)  # an account that was closed no longer is opened a
 @transaction.atomic
 def end_stay(guest: Person, *, by: Person) -> None:
     """Close the account of a guest, as who answers for them or an administrator."""
-    allow(by, "guest.host", Stay.objects.filter(person=guest).first())
+    allow(by, "guest.host", Stay.objects.filter(person=guest, person__role=Person.Role.GUEST).first())
     if Person.objects.filter(pk=guest.pk, is_active=True).exists():
         close_account(guest, by=by)
 
@@ -84,6 +84,7 @@ def close_account(person: Person, *, by: Person | None) -> list[Membership]:
     now = timezone.now()
     Person.objects.filter(pk=person.pk).update(is_active=False, closings=F("closings") + 1)
     Token.objects.filter(person=person).delete()
+    Invitation.objects.filter(person=person, used_at=None, expires_at__gt=now).update(expires_at=now)
     Placement.objects.filter(person=person, until=None).update(until=now)
     stay_reachable(person)
     _give(person, by)

@@ -102,6 +102,8 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         make_former(person)
     elif person.is_guest:
         host(person, sponsor=_sponsor(invitation), until=_end(invitation))
+    else:
+        Stay.objects.filter(person=person).delete()
     if invitation.space:
         reads_only = person.is_guest and not person.is_former
         role = Membership.Role.GUEST if reads_only else Membership.Role.MEMBER
@@ -127,8 +129,8 @@ def reset_by_card(card: Invitation, *, password: str) -> Person:
     invitation = _taken(Invitation.objects.filter(pk=card.pk, sheet__isnull=False))
     assert invitation.person is not None
     person = locked(invitation.person)
-    if not person.may_come_in:
-        raise _no_longer()
+    if not person.is_active or person.joined_at is None or person.joined_at >= invitation.created_at:
+        raise _no_longer()  # a card to join is none to come in once they have joined by another way
     choose_password(person, password)
     person.save(update_fields=["password"])
     tell(person, gettext_noop("Another password was chosen"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.actions.closing import close_account, only_managed_by, open_account
 from plein.core.people.actions.guests import host, leave_guests
-from plein.core.people.models import Person, Stay
+from plein.core.people.models import Invitation, Person, Stay
 from plein.core.permissions import Invalid, allow
 from plein.core.rules.actions import keep_true
 from plein.core.search.actions import reindex
@@ -47,6 +47,7 @@ def set_role(person: Person, *, by: Person | None, role: str) -> None:
     if role == Person.Role.GUEST:
         _step_down(person, by=by)
     Person.objects.filter(pk=person.pk).update(role=role)
+    Invitation.objects.filter(person=person, used_at=None).update(role=role)  # what was decided last counts
     if role != Person.Role.GUEST:
         Stay.objects.filter(person=person).delete()
         Person.objects.filter(pk=person.pk).update(is_former=False)
@@ -91,7 +92,7 @@ def _keep_managers(person: Person, memberships: list[Membership], *, by: Person 
 
 def keep_an_administrator(person: Person) -> None:
     """Refuse what would leave no other administrator than `person`; two may do it to each other at the same moment."""
-    administrators = Q(role=Person.Role.ADMINISTRATOR, is_active=True)
+    administrators = Q(role=Person.Role.ADMINISTRATOR, is_active=True, joined_at__isnull=False)  # who can come in
     held = Person.objects.select_for_update(no_key=True).filter(administrators | Q(pk=person.pk)).order_by("pk")
     if not [row for row in held if row.pk != person.pk]:
         raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
