@@ -1,7 +1,9 @@
 """Chains across parts: what one part allows must open nothing in another."""
 
 import io
+import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -13,10 +15,13 @@ from plein.core.merging import actions as merging
 from plein.core.models import Person, Stay
 from plein.core.people import actions as people
 from plein.core.permissions import Forbidden, Invalid
+from plein.core.rules.actions import set_rules, wanted
+from plein.core.spaces import actions as spaces
 from plein.core.testing import PASSWORD, Cast, browser, person
 from plein.core.units import actions as units
 from plein.doors.arrivals.actions import come_in
 from plein.doors.models import Identity, PasswordRule
+from plein.doors.scim.testing import GROUP, Caller, user
 from plein.doors.testing import provider, told
 from plein.web.accounts.tests.doors import grow_old
 
@@ -120,3 +125,61 @@ def test_a_program_with_a_session_brings_in_a_sheet_only_after_a_fresh_sight(cas
     assert made.status_code == 201
     began = client.post(f"/api/v1/sheets/{made.json()['id']}/begin", {}, content_type="application/json", secure=True)
     assert began.status_code == 403, began.content
+
+
+def test_a_colleague_gathers_no_guests_by_a_rule_nor_reads_who_they_are(cast: Cast) -> None:
+    mine = spaces.create("Van mij", by=cast.ben)
+    answer = browser(cast.ben).post(f"/spaces/{mine.slug}/rules/", {"who": "guest", "role": "member"}, secure=True)
+    assert "Gus Gast" not in answer.content.decode()
+    with pytest.raises(Invalid):
+        set_rules(mine, by=cast.ben, rules=[wanted(who="guest")])
+    set_rules(mine, by=cast.root, rules=[wanted(who="guest")])
+
+
+def test_a_source_reaches_an_administrator_by_their_former_double_no_more_than_by_themselves(cast: Cast, bo: Person) -> None:  # fmt: skip
+    people.correct(bo, by=None, email="bo@example.nl")
+    chief = person("chef", role="administrator", email="chef@example.nl")
+    units.place(chief, by=cast.root, employee_number="1")
+    merging.merge(bo, chief, by=cast.root)
+    PasswordRule.objects.update_or_create(pk=1, defaults={"break_glass": chief})
+    entra = Caller(cast.root, takes_over=True)
+    first = entra.make("chef@example.nl", number="1")
+    answer = entra.call("POST", "/Users", user("bo@example.nl", number="77", active=False))
+    assert answer.status_code == 409, answer.content
+    chief.refresh_from_db()
+    assert chief.is_active and chief.email == "chef@example.nl"
+    assert entra.call("GET", f"/Users/{first['id']}").status_code == 200
+
+
+def test_who_went_into_another_account_is_not_opened_by_who_read_them_before(cast: Cast, bo: Person) -> None:
+    read_before = Person.objects.get(pk=bo.pk)
+    merging.merge(bo, cast.ada, by=cast.root)
+    with pytest.raises(Invalid):
+        people.set_active(read_before, by=cast.root, active=True)
+
+
+def test_a_former_colleague_comes_into_no_other_space_by_merging(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.gus.pk).update(is_former=True)
+    other = people.create(name="Gus Gast", username="gg", role="guest", joined=False)
+    with pytest.raises(Invalid):
+        merging.merge(other, cast.gus, by=cast.root)
+
+
+ODD = ("\x00", "\ud800", "x" * 100_000, "\u202eevil", "=1+1", "<script>alert(1)</script>", "=?utf-8?q?Hi=0d=0aX-Injected:_1?=", "a\r\nb", "\x85", "", " ", "💥" * 300)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_source_that_tells_nonsense_is_refused_or_cleaned(cast: Cast, odd: str) -> None:
+    entra = Caller(cast.root)
+    made = entra.make("dina@example.nl", displayName="Dina")
+    bodies: list[dict[str, Any]] = [user(odd), user("a@example.nl", displayName=odd), user("b@example.nl", externalId=odd), user("c@example.nl", title=odd, preferredLanguage=odd),
+              user("d@example.nl", number=odd), user("e@example.nl", department=odd), user("f@example.nl", manager=odd), user("g@example.nl", emails=[{"value": odd, "type": odd}])]  # fmt: skip
+    calls: list[tuple[str, str, Any]] = [("POST", "/Users", one) for one in bodies]
+    calls += [("POST", "/Groups", {"schemas": [GROUP], "displayName": odd, "members": [{"value": odd}]})]
+    calls += [("PUT", f"/Users/{made['id']}", user("dina@example.nl", displayName=odd))]
+    calls += [("GET", f"/Users?filter={quote(f'userName eq {json.dumps(odd)}')}"[:4000], None)]
+    for method, path, body in calls:
+        answer = entra.call(method, path, body)
+        assert answer.status_code < 500, (method, path, str(body)[:200], answer.content[:300])
+    for name in Person.objects.values_list("name", flat=True):
+        assert name.isprintable() and "\u202e" not in name

@@ -123,6 +123,8 @@ def _check(gone: Person, kept: Person, by: Person) -> None:
         raise Invalid(_("The account of an administrator does not go. Give it another role first, or keep it."))
     if gone.is_guest != kept.is_guest:
         raise Invalid(_("One is a guest and the other is not. Give both the same role first."))
+    if gone.is_former or kept.is_former:
+        raise Invalid(_("The account of a former colleague is not merged: it is in one space and nowhere else."))
     if gone.joined_at is not None and kept.joined_at is None:
         raise Invalid(_("Keep the account that is in use."))
 

@@ -76,7 +76,8 @@ def preview(space: Space, rules: list[Rule], viewer: Person) -> Preview:
     come = fit.exclude(pk__in=inside.values("person")) if reads else fit
     only_by_rule = inside.filter(rule__isnull=False, own_role="").values("person")
     go = Person.objects.filter(pk__in=only_by_rule).exclude(pk__in=fit.values("pk"))
-    named = [list(people.order_by("sort_name", "pk")[:NAMED]) for people in (come, go)]
+    known = Person.objects.known_to(viewer).values("pk")
+    named = [list(people.filter(pk__in=known).order_by("sort_name", "pk")[:NAMED]) for people in (come, go)]
     return Preview(fit.count(), come.count(), go.count(), *named)
 
 

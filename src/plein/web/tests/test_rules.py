@@ -99,7 +99,7 @@ def test_people_read_why_they_are_there_and_guests_nothing_of_units(
 ) -> None:
     cast, space, care = world
     with django_capture_on_commit_callbacks(execute=True):
-        set_rules(space, by=cast.ada, rules=[wanted(unit=care), wanted(who="guest")])
+        set_rules(space, by=cast.root, rules=[wanted(unit=care), wanted(who="guest")])
     address = space.get_absolute_url()
     assert "because you work in Care" in page(cast.cleo, address)
     assert "because you work in Care" in page(cast.cleo, "/spaces/")

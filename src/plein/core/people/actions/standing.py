@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.people.actions.closing import close_account, only_managed_by, open_account
+from plein.core.people.actions.fields import locked
 from plein.core.people.actions.guests import host, leave_guests
 from plein.core.people.models import Invitation, Person, Stay
 from plein.core.permissions import Invalid, allow
@@ -25,7 +26,7 @@ def set_active(person: Person, *, by: Person | None, active: bool) -> list[Membe
         allow(by, "organisation.manage")
     if by is not None and person.pk == by.pk:
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
-    if active and person.merged_into_id:
+    if active and locked(person).merged_into_id:  # as they are now
         raise Invalid(_("This account was merged into another, which is used instead."))
     if not active:
         keep_an_administrator(person)

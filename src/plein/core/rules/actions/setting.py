@@ -119,6 +119,8 @@ def _check(space: Space, by: Person, rules: list[Wanted], new: list[Wanted]) -> 
     known = {rule.group for rule in space.rules.current().select_related("group")}
     if not by.is_administrator and any(rule.group not in {None, *known} for rule in new):
         raise Invalid(_("Only administrators can choose a group."), "group")
+    if not by.is_administrator and any(rule.who == Rule.Who.GUESTS for rule in new):  # who would see each other by it
+        raise Invalid(_("Only administrators can choose guests."), "who")
     if not can(by, "space.manage", space) and any(rule.role != Rule.Role.MEMBER for rule in new):
         raise Invalid(_("Only who manages this space can make editors."), "role")
 

@@ -59,7 +59,8 @@ def _known(source: Source, name: str, external_id: str, facts: Mapping[str, Any]
 
 
 def _free(source: Source, person: Person, code: str) -> Person:
-    """Two users of one source are two people."""
+    """Two users of one source are two people; an account that went into another leads there."""
+    person = person.merged_into or person
     if ScimUser.objects.current().filter(source=source, person=person).exists():
         raise Declined(code)
     return person
