@@ -109,10 +109,10 @@ def may_react(person: Person, post: Post) -> bool:
     return _writable(post.space) and _is_shown(post) and is_reader(person, post.space)
 
 
-def publishes_at_once(person: Person, space: Space) -> bool:
-    """Whether the space's stage lets this person's words appear without someone's approval."""
+def publishes_at_once(person: Person, space: Space, role: str = "") -> bool:
+    """Whether the space's stage lets this person's words appear without someone's approval; `role` is theirs there, when known."""
     if space.stage in Space.APPROVED_FIRST:
-        return has_role(person, space, Role.EDITOR)
+        return Membership.RANK[role] >= Membership.RANK[Role.EDITOR] if role else has_role(person, space, Role.EDITOR)
     return True
 
 

@@ -33,20 +33,20 @@ def composer(
     person = request.user
     key = key or (f"space:{space.pk}" if space else "home")
     draft = {name: posted.get(name, "") for name in posted} if posted is not None else draft_of(person, key)
-    spaces = post_spaces(standings(request, person)) if choose else []
+    spaces, role = post_spaces(standings(request, person)) if choose else [], ""
     if choose:
         wanted = str(draft.get("space", ""))
         chosen = next((one for one in spaces if str(one.space_id) == wanted), None)
         if not (chosen or space):
             last = last_begun_in(person.pk)
             chosen = next((one for one in spaces if one.space_id in last), spaces[0] if spaces else None)
-        space = chosen.space if chosen else space
+        space, role = (chosen.space, chosen.role) if chosen else (space, "")
     if space is None or (not choose and not can(person, "space.post", space)):
         return {"space": None if choose else space}
     return {
         "space": space, "post_spaces": spaces, "audience": audience(space), "draft": draft, "draft_key": key,
         "errors": error.errors if error else {}, "files": draft_files(person, draft, posted),
-        "submits": not publishes_at_once(person, space),
+        "submits": not publishes_at_once(person, space, role),
     }  # fmt: skip
 
 
