@@ -127,7 +127,7 @@ def test_user_names_that_are_taken_or_odd_become_free_and_clean_ones(tmp_path: P
     ]
     imported(tmp_path, day(message(1, user="U0")), users=users)
     names = list(Person.objects.order_by("pk").values_list("username", flat=True))
-    assert names == ["anne", "anne-2", "anne-3", "here-2", "zoe-b", "imported", "slack-user-u5", "x"]
+    assert names == ["anne", "anne-2", "anne-3", "here-2", "zoe-b", "person", "slack-user-u5", "x"]
 
 
 def test_kinds_of_channels_become_kinds_of_spaces(tmp_path: Path) -> None:
