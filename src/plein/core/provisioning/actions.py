@@ -80,8 +80,12 @@ def _change(person: Person, by: Person | None, about: dict[str, Any], placed: di
     """Set what somebody is called and where they work; returns them when that was something else before."""
     draft = people.locked(person)
     facts = facts_of(draft)
-    before = [getattr(draft, name) for name in (*about, *placed)]
-    each(partial(people.set_values, draft, **about), partial(set_facts, draft, **placed))
+    before, address = [getattr(draft, name) for name in (*about, *placed)], draft.email
+    each(
+        partial(people.set_values, draft, **about),
+        partial(_keep_way_in, draft, address),
+        partial(set_facts, draft, **placed),
+    )
     if before == [getattr(draft, name) for name in (*about, *placed)]:
         return None
     if before[: len(about)] != [getattr(draft, name) for name in about]:
@@ -89,6 +93,12 @@ def _change(person: Person, by: Person | None, about: dict[str, Any], placed: di
     if facts != facts_of(draft):
         keep_facts(draft, facts, by=by, names=placed)
     return draft
+
+
+def _keep_way_in(draft: Person, address: str | None) -> None:
+    """Whoever reads an administrator's mail can come in as them."""
+    if draft.is_administrator and draft.joined_at and draft.email != address:
+        raise Invalid(_("Administrators change their e-mail address themselves."), "email")
 
 
 def _check_role(by: Person | None, role: str) -> None:

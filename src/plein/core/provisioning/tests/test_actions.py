@@ -76,6 +76,16 @@ def test_a_system_closes_accounts_and_makes_no_administrators(cast: Cast) -> Non
         provision(cast.root, by=None, active=False)  # there is no other administrator
 
 
+def test_no_sheet_and_no_system_gives_an_administrator_another_address(cast: Cast) -> None:
+    people.change_email(cast.root, by=cast.root, email="root@example.org")
+    other = people.create(name="Nog een", username="nogeen", role="administrator")
+    for by in (None, other):
+        with pytest.raises(Invalid) as refused:
+            provision(cast.root, by=by, email="evil@example.org", title="Beheerder")
+        assert set(refused.value.errors) == {"email"}
+        assert provision(cast.root, by=by, email="root@example.org").change == "unchanged"
+
+
 def test_colleagues_provision_nobody(cast: Cast) -> None:
     for by in (cast.ada, cast.gus):
         with pytest.raises(Forbidden):
