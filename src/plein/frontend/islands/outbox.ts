@@ -2,7 +2,7 @@
 import { apart, said } from "../outbox/fields";
 import { drop, dropAll, keep, type Waiting, waiting } from "../outbox/rows";
 import { flush, type Sent } from "../outbox/send";
-import { aim } from "./composer";
+import { aim } from "./answering";
 import { place } from "./swap";
 import { takeToasts, toast } from "./toast";
 import { parse, word } from "./trusted";
