@@ -312,6 +312,7 @@ def test_what_completes_stays_on_the_screen(site: Site, above: int) -> None:
     page.locator("#text").scroll_into_view_if_needed()
     page.type("#text", "n")
     expect(page.get_by_role("option")).to_have_count(9)
+    expect(page.get_by_role("listbox")).to_be_visible()
     box, field = page.get_by_role("listbox").bounding_box(), page.locator("#text").bounding_box()
     tabs = page.locator(".tabs-bottom").bounding_box()
     assert box and field and tabs
