@@ -255,7 +255,7 @@ ANSWER = """async (change) => {
   const decode = (text) => atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const encode = (raw) => btoa(raw).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   if (change === "origin") said.response.clientDataJSON = encode(decode(said.response.clientDataJSON).replace("localhost", "evil.localhost"));
-  if (change === "challenge") await fetch("/sign-in/passkey/");
+  if (change === "challenge") for (let tab = 0; tab < 5; tab++) await fetch("/sign-in/passkey/"); // as many as wait beside each other
   if (change === "flags") { const raw = decode(said.response.authenticatorData); said.response.authenticatorData = encode(raw.slice(0, 32) + "\\x01" + raw.slice(33)); }
   localStorage.last = JSON.stringify(said);
   const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, credential: JSON.stringify(said) });
