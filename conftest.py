@@ -108,11 +108,14 @@ def _names_of_every_page() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_start() -> None:
-    """Nothing of the test before: no cached answers, no language that a page chose."""
+    """Nothing of the test before: no cached answers, no language that a page chose, no place that a tail came to."""
     from django.core.cache import cache
     from django.utils import translation
 
+    from plein.core.events import queries
+
     cache.clear()
+    queries._handled.clear()
     translation.activate("en")
 
 

@@ -11,6 +11,7 @@ from plein.core.groups.actions import change_members
 from plein.core.groups.models import Group
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
+from plein.core.permissions import Invalid
 from plein.core.provisioning.actions import provision
 from plein.doors.queries import rule
 from plein.doors.scim import mapping
@@ -32,7 +33,7 @@ def begin_user(source: Source, *, user_name: str, external_id: str, told: Told, 
     wanted = {field: value for field, value in facts.items() if value}
     if person is None:
         username = free_username(user_name, str(facts["email"]), str(facts["name"]))
-        person = provision(None, by=None, username=username, active=active, **_settled(source, wanted)).person
+        person = _made(username=username, active=active, **_settled(source, wanted))
     else:
         _guard(person, closes=person.is_active and not active)
         person = provision(person, by=None, active=active, **_settled(source, _spared(person, wanted))).person
@@ -56,6 +57,14 @@ def _known(source: Source, name: str, external_id: str, facts: Mapping[str, Any]
     if (found.joined_at and not source.takes_over) or (number and found.employee_number):
         raise Declined("address_taken")
     return _free(source, found, "address_taken")
+
+
+def _made(**values: Any) -> Person:
+    try:
+        return provision(None, by=None, **values).person
+    except Invalid:
+        _refuse_taken(Person(), values)  # somebody else got it at this moment
+        raise
 
 
 def _free(source: Source, person: Person, code: str) -> Person:
