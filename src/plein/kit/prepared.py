@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -65,7 +65,7 @@ class Prepared(Generic[Row]):
         self._known: dict[tuple[str, tuple[type, ...]], Composed[Row]] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
-        """The rows. Values are numbers, texts, days, moments or UUIDs, never None."""
+        """The rows. Values are numbers, texts, moments or UUIDs, never None."""
         composed = self._composed(values)
         sql, params = composed.sql, composed.params(values)
         if composed.plain:
@@ -138,8 +138,6 @@ def _standin(value: Any, number: int) -> Any:
     """A value of the same type that stands nowhere else."""
     if isinstance(value, datetime):
         return datetime(2222, 2, 2, 2, 2, number, 222222, UTC)
-    if isinstance(value, date):
-        return date(2222, 2, 2 + number)
     if isinstance(value, UUID):
         return UUID(int=(0x22222222 << 96) + number)
     if isinstance(value, str):
@@ -168,8 +166,6 @@ def _filler(param: Any, place: int | None, now: tuple[datetime, datetime]) -> Fi
 def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return connection.ops.adapt_datefield_value(value)
     return value.hex if isinstance(value, UUID) and not connection.features.has_native_uuid_field else value
 
 

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from plein.core.people.models import Invitation, Organisation, Person, Stay
-from plein.kit.prepared import prepared
 
 REMEMBERED = 30  # seconds
 SOON = timedelta(days=14)  # an end that comes near
@@ -84,8 +83,9 @@ def ending(viewer: Person) -> list[Stay]:
     concerned: Any = cache.get_or_set(f"{ENDING}:{soon}", lambda: _concerned(soon), 2 * REMEMBERED)
     if viewer.pk not in concerned:
         return []
-    ask = _own_end if viewer.is_guest else _ends_of_guests
-    return ask(viewer.pk, soon)
+    whose = Q(person=viewer) if viewer.is_guest else Q(sponsor=viewer)
+    found = Stay.objects.filter(whose, person__is_active=True, person__role=Person.Role.GUEST, until__lte=soon)
+    return list(found.select_related("person", "sponsor").order_by("until", "pk")[:10])
 
 
 def _concerned(soon: date) -> set[int]:
@@ -97,18 +97,3 @@ def ends_again() -> None:
     """The end of a stay, or who answers for it, is another: forget for whom there was one. Actions call this."""
     soon = timezone.localdate() + SOON
     transaction.on_commit(lambda: cache.delete(f"{ENDING}:{soon}"))
-
-
-@prepared
-def _own_end(person: int, soon: date) -> QuerySet[Stay]:
-    return _ending(Stay.objects.filter(person=person), soon)
-
-
-@prepared
-def _ends_of_guests(sponsor: int, soon: date) -> QuerySet[Stay]:
-    return _ending(Stay.objects.filter(sponsor=sponsor), soon)
-
-
-def _ending(rows: QuerySet[Stay], soon: date) -> QuerySet[Stay]:
-    found = rows.filter(person__is_active=True, person__role=Person.Role.GUEST, until__lte=soon)
-    return found.select_related("person", "sponsor").order_by("until", "pk")[:10]
