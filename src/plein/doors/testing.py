@@ -1,6 +1,10 @@
 """Doors for tests."""
 
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
 
 from plein.core.people.models import Person
 from plein.core.testing import Cast
@@ -11,6 +15,8 @@ from plein.doors.ldap.door import SETTINGS as LDAP_SETTINGS
 from plein.doors.models import Provider
 from plein.doors.oidc.door import MAPPING
 from plein.doors.saml.presets import MAPPING as SAML_MAPPING
+
+Liar = TypeVar("Liar", bound=Any)
 
 
 def provider(cast: Cast, issuer: str = "https://login.example.nl", name: str = "Meerwijde", **values: Any) -> Provider:
@@ -61,3 +67,17 @@ def told(**values: Any) -> Attributes:
     """What another system tells about somebody; their address is `verified` unless said otherwise."""
     verified = values.pop("verified", True)
     return Attributes(values, verified and bool(values.get("email")))
+
+
+@contextmanager
+def serving(liar: Liar, handler: type[BaseHTTPRequestHandler], path: str = "") -> Iterator[Liar]:
+    """Another system that lies, at an address of its own for a while: `liar.url`, and `server.liar` for the handler."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    liar.url = f"http://127.0.0.1:{server.server_port}{path}"
+    server.liar = liar  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield liar
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -5,16 +5,17 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jws
 from joserfc.jwk import ECKey, KeyParameters, OKPKey, RSAKey
+
+from plein.doors.testing import serving
 
 CLIENT, SECRET = "plein", "geheim & veilig"
 Claims = dict[str, Any]
@@ -144,16 +145,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def lying() -> Iterator[Liar]:
+def lying() -> AbstractContextManager[Liar]:
     """A provider that runs for a while."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    liar = Liar()
-    liar.url = f"http://127.0.0.1:{server.server_port}"
-    server.liar = liar  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield liar
-    finally:
-        server.shutdown()
-        server.server_close()
+    return serving(Liar(), _Handler)

@@ -2,12 +2,11 @@
 
 import base64
 import secrets
-import threading
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
+
+from plein.doors.testing import serving
 
 SAML, SAMLP, DS = (
     "urn:oasis:names:tc:SAML:2.0:assertion", "urn:oasis:names:tc:SAML:2.0:protocol", "http://www.w3.org/2000/09/xmldsig#",
@@ -161,16 +162,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def lying() -> Iterator[Liar]:
+def lying() -> AbstractContextManager[Liar]:
     """A provider whose metadata stands at an address for a while."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    liar = Liar()
-    liar.url = f"http://127.0.0.1:{server.server_port}/metadata"
-    server.liar = liar  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield liar
-    finally:
-        server.shutdown()
-        server.server_close()
+    return serving(Liar(), _Handler, "/metadata")
