@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Router
 
-from plein.api import schemas
+from plein.api.schemas import doors as schemas
 from plein.core.contract.access import READ, Call
 from plein.core.permissions import allow
 from plein.doors import queries

@@ -7,8 +7,8 @@ from ninja.files import UploadedFile
 from ninja.params.models import Form
 from pydantic import Field
 
-from plein.api import schemas
 from plein.api.answers import created, found
+from plein.api.schemas import files as schemas
 from plein.core.contract.access import READ, WRITE, Call
 from plein.core.contract.posts import File as ShownFile
 from plein.core.contract.posts import file_of

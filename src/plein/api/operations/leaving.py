@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from plein.api import leaving_schemas as schemas
 from plein.api.answers import found
 from plein.api.proving import proven
+from plein.api.schemas import leaving as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.posts import author_of
 from plein.core.contract.schemas import Id

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from ninja import Router
 from pydantic import Field
 
-from plein.api import schemas
 from plein.api.answers import found
+from plein.api.schemas import people as schemas
 from plein.core.contract.access import READ, WRITE, Call, Problem
 from plein.core.contract.lists import newest_first
 from plein.core.contract.posts import author_of

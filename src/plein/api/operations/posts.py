@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from plein.api import schemas
 from plein.api.answers import check_match, created, found
+from plein.api.schemas import posts as schemas
 from plein.core.channel import ordinary
 from plein.core.contract import posts as shown
 from plein.core.contract.access import READ, SEARCH, WRITE, Call

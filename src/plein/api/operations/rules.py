@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from plein.api import rule_schemas as schemas
 from plein.api.answers import found
+from plein.api.schemas import rules as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.schemas import Id
 from plein.core.models import Group, Rule, Space, Unit

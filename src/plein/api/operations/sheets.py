@@ -8,9 +8,9 @@ from ninja.files import UploadedFile
 from ninja.params.models import File, Form
 from pydantic import Field
 
-from plein.api import sheet_schemas as schemas
 from plein.api.answers import created, found
 from plein.api.proving import proven
+from plein.api.schemas import sheets as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.schemas import Id, Limit
 from plein.core.permissions import Invalid, allow

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from plein.api import unit_schemas as schemas
 from plein.api.answers import created, found
+from plein.api.schemas import units as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.lists import newest_first
 from plein.core.contract.posts import author_of

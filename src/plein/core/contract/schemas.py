@@ -78,4 +78,5 @@ Id = Annotated[Number, BeforeValidator(_is_number), Field(description="An id.", 
 Before = Annotated[
     Word, Field(description="The cursor `next` of the page before; empty for the newest.", max_length=64)
 ]
+Next = Annotated[str | None, Field(description="The cursor of the next page, null at the end.")]
 Limit = Annotated[int, BeforeValidator(_is_number), Field(description="How many items at most.", ge=1, le=100)]

@@ -4,9 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from plein.api.schemas import NEXT
 from plein.core.contract.posts import Author
-from plein.core.contract.schemas import Day, In, Number, Out, optional
+from plein.core.contract.schemas import Day, In, Next, Number, Out, optional
 
 
 class Guest(Out):
@@ -22,7 +21,7 @@ class Guests(Out):
     """A page of guests."""
 
     items: list[Guest]
-    next: str | None = Field(description=NEXT)
+    next: Next
 
 
 class ChangeGuest(In):

@@ -4,16 +4,15 @@ from datetime import datetime
 
 from pydantic import Field
 
-from plein.api.schemas import NEXT
 from plein.core.contract.posts import Author
-from plein.core.contract.schemas import In, Number, Out, Word, optional
+from plein.core.contract.schemas import In, Next, Number, Out, Word, optional
 
 
 class Authors(Out):
     """A page of people, with little about each."""
 
     items: list[Author]
-    next: str | None = Field(description=NEXT)
+    next: Next
 
 
 class Unit(Out):
@@ -36,7 +35,7 @@ class Units(Out):
     """A page of units."""
 
     items: list[Unit]
-    next: str | None = Field(description=NEXT)
+    next: Next
 
 
 class ChangeUnit(In):
