@@ -102,7 +102,7 @@ def test_a_database_that_is_away_or_refuses_a_value_is_said(
     def fails(*_args: object, **_values: object) -> None:
         raise error("the connection is closed")
 
-    monkeypatch.setattr("plein.core.posts.actions.record", fails)
+    monkeypatch.setattr("plein.core.posts.actions.writing.record", fails)
     space = testing.space(cast)
     answer = browser.post("/posts/", {"text": "Dag", "space": space.pk, "uid": str(uuid4())}, secure=True)
     assert answer.status_code == status

@@ -191,7 +191,7 @@ def test_a_guest_learns_no_name_by_writing_it(cast: Cast) -> None:
 
 
 def test_somebody_has_room_for_so_many_drafts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(testing.posts, "MOST_DRAFTS", 3)
+    monkeypatch.setattr("plein.core.posts.actions.drafts.MOST_DRAFTS", 3)
     for number in range(5):
         testing.posts.keep_draft(f"space:{number}", {"text": "x"}, by=cast.ben)
     assert sorted(cast.ben.drafts.values_list("key", flat=True)) == ["space:2", "space:3", "space:4"]
