@@ -19,7 +19,8 @@ from django.db import connection, reset_queries
 
 from plein.core.people.models import Person
 from plein.core.search import directory
-from plein.core.search.people import LAST, people
+from plein.core.search.beginnings import LAST
+from plein.core.search.people import people
 from plein.kit.short_names import others
 from plein.kit.slips import allowed
 from plein.kit.text import fold, name_words, particles

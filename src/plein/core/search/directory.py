@@ -19,8 +19,10 @@ from plein.core.events.queries import handled
 from plein.core.people.models import Person
 from plein.core.profiles.hours import DAYS
 from plein.core.profiles.models import Skill
+from plein.core.search.beginnings import between
 from plein.core.search.models import PersonWord
-from plein.core.search.people import Kind, Search, between, colleague, read, seen, with_units
+from plein.core.search.people import with_units
+from plein.core.search.question import Kind, Search, colleague, read, seen
 from plein.core.units.models import Unit
 from plein.kit.prepared import Prepared
 

@@ -20,7 +20,9 @@ from plein.core.profiles.queries import may_see
 from plein.core.profiles.vcard import dial
 from plein.core.search import directory
 from plein.core.search.directory import Chosen
-from plein.core.search.people import Hit, Search, asked, hits, near, with_units
+from plein.core.search.people import hits, with_units
+from plein.core.search.question import Hit, Search, asked
+from plein.core.search.spellings import near
 from plein.core.search.why import Parts, Why, marked, why
 from plein.kit.paging import BadCursor, pack, unpack
 

@@ -15,7 +15,9 @@ from plein.core.search import people as search
 from plein.core.search.actions import catch_up, rebuild
 from plein.core.search.index import stale, unindexed
 from plein.core.search.models import PersonWord, Slip
-from plein.core.search.people import asked, hits, near, people
+from plein.core.search.people import hits, people
+from plein.core.search.question import asked
+from plein.core.search.spellings import near
 from plein.core.testing import Cast
 from plein.core.units import actions as units
 
