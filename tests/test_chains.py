@@ -2,10 +2,12 @@
 
 import io
 import json
+import threading
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +25,9 @@ from plein.doors.arrivals.actions import come_in
 from plein.doors.models import Identity, PasswordRule
 from plein.doors.scim.testing import GROUP, Caller, user
 from plein.doors.testing import provider, told
+from plein.imports.jobs import actions as jobs
+from plein.imports.jobs import running
+from plein.imports.models import ImportJob, ImportLine
 from plein.web.accounts.tests.doors import grow_old
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +130,46 @@ def test_a_program_with_a_session_brings_in_a_sheet_only_after_a_fresh_sight(cas
     assert made.status_code == 201
     began = client.post(f"/api/v1/sheets/{made.json()['id']}/begin", {}, content_type="application/json", secure=True)
     assert began.status_code == 403, began.content
+
+
+def test_a_token_makes_and_changes_no_administrator(cast: Cast, settings: Any, tmp_path: Any) -> None:
+    settings.DATA = tmp_path
+    token = people.make_token(cast.root, by=cast.root, name="hr", scopes=["read", "write", "manage"])[1]
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    chef = person("chef", role="administrator")
+    text = "username;name;role\nmal;Mal;administrator\nnoor;Noor;member\nchef;Chef Anders;\n"
+    made = client.post("/api/v1/sheets", {"file": SimpleUploadedFile("people.csv", text.encode()), "kind": "people"}, secure=True)  # fmt: skip
+    job = ImportJob.objects.get(pk=made.json()["id"])
+
+    def begun(do: Any) -> dict[int, str]:
+        do()
+        running.once(threading.Event())
+        return dict(ImportLine.objects.filter(job=job).values_list("number", "outcome"))
+
+    refused = {2: "refused", 3: "made", 4: "refused"}
+    assert begun(lambda: None) == refused
+    path = f"/api/v1/sheets/{job.pk}/begin"
+    assert begun(lambda: client.post(path, {}, content_type="application/json", secure=True)) == refused
+    assert Person.objects.filter(role="administrator").count() == 2 and Person.objects.filter(username="noor").exists()
+    day, about = str(timezone.localdate()), f"/api/v1/people/{chef.pk}"
+    leaves = client.put(f"{about}/departure", {"last_day": day}, content_type="application/json", secure=True)
+    moves = client.patch(f"{about}/work", {"title": "Baas"}, content_type="application/json", secure=True)
+    assert (leaves.status_code, moves.status_code) == (403, 403)
+
+
+def test_a_sheet_that_a_token_added_is_looked_through_again_by_who_is_signed_in(cast: Cast, settings: Any, tmp_path: Any) -> None:  # fmt: skip
+    settings.DATA = tmp_path
+    file = SimpleUploadedFile("people.csv", b"username;name;role\nmal;Mal;administrator\n")
+    job = jobs.add(by=cast.root, format="people", upload=file, options={"by_token": True})
+    running.once(threading.Event())
+    client = Client()
+    client.post("/sign-in/", {"login": "root", "password": PASSWORD}, secure=True)
+    path = f"/organisation/people/import/{job.pk}/"
+    assert "which no token may do" in client.get(path, secure=True).content.decode()
+    for do in ("look", "begin"):
+        client.post(path, {"do": do, "column-0": "username", "column-1": "name", "column-2": "role"}, secure=True)
+        running.once(threading.Event())
+    assert Person.objects.get(username="mal").is_administrator
 
 
 def test_a_colleague_gathers_no_guests_by_a_rule_nor_reads_who_they_are(cast: Cast) -> None:

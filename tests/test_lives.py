@@ -308,6 +308,24 @@ def test_the_life_of_a_leaver_and_of_a_former_colleague(
     assert set(Person.objects.filter(name=NAME).values_list("email", flat=True)) == {None}
 
 
+def test_who_is_sent_away_before_their_last_day_is_invited_only_when_that_was_wanted(
+    cast: Cast, mailoutbox: list[EmailMessage], settings: Any
+) -> None:
+    settings.MAIL = {"host": "mail.example"}
+    pick(spaces.create("Oud", by=cast.root, kind="closed"), by=cast.root)
+    root = Client()
+    root.post("/sign-in/", {"login": "root", "password": PASSWORD}, secure=True)
+    for number, (who, ticked) in enumerate(((cast.ben, {}), (cast.eef, {"reachable": "1"}))):
+        row = leaving.start(who, by=cast.root, last_day=day(3))
+        leaving.choose(row, by=who, keeps_portrait=False, reach_at=f"{who.username}@thuis.example")
+        mailoutbox.clear()
+        path = f"/organisation/people/{who.pk}"
+        assert "Invite them to the former colleagues" in root.get(path, secure=True).content.decode()
+        assert root.post(path, {"active": "no", **ticked}, secure=True).status_code == 302
+        assert [mail.to for mail in mailoutbox] == [[f"{who.username}@thuis.example"]] * number
+        assert not Departure.objects.exclude(reach_at="").exists()
+
+
 def test_nobody_is_asked_and_no_link_works_without_a_space_for_former_colleagues(
     cast: Cast, mailoutbox: list[EmailMessage], settings: Any
 ) -> None:
@@ -325,7 +343,7 @@ def test_nobody_is_asked_and_no_link_works_without_a_space_for_former_colleagues
     with pytest.raises(Invalid):
         leaving.choose(row, by=cast.ben, keeps_portrait=False, reach_at="geen adres")
     leaving.choose(row, by=cast.ben, keeps_portrait=False, reach_at="ben@thuis.example")
-    people.set_active(cast.ben, by=cast.root, active=False)
+    people.set_active(cast.ben, by=cast.root, active=False, reachable=True)
     secret = mailoutbox[-1].body.split("/invitations/")[1].split()[0]
     pick(None, by=cast.root)
     assert organisation().former_space_id is None

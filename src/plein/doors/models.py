@@ -38,6 +38,11 @@ class Provider(models.Model):
         return self.name
 
     @property
+    def system(self) -> str:
+        """How accounts remember that it closed them."""
+        return f"door:{self.pk}"
+
+    @property
     def secret(self) -> str:
         """The secret in plain words; Unreadable when SECRET_KEY is another than before."""
         return unseal(self.sealed, SECRET) if self.sealed else ""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from plein.api.answers import found
-from plein.api.proving import proven
+from plein.api.proving import no_token_for, proven
 from plein.api.schemas import leaving as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.posts import author_of
@@ -30,6 +30,7 @@ def start_departure(request: Call, person_id: Id, new: schemas.NewDeparture) -> 
     """Say that somebody leaves after a day, as an administrator; said again, the day changes."""
     proven(request)
     person: Person = found(Person.objects.visible_to(request.person), pk=person_id)
+    no_token_for(request, person)
     actions.start(person, by=request.person, last_day=new.last_day)
     return _departure(request, person_id)
 
@@ -37,7 +38,9 @@ def start_departure(request: Call, person_id: Id, new: schemas.NewDeparture) -> 
 @router.delete("/people/{person_id}/departure", response={204: None}, auth=MANAGE)
 def cancel_departure(request: Call, person_id: Id) -> None:
     """Say that somebody stays after all, as an administrator."""
-    actions.cancel(_found(request, person_id).person, by=request.person)
+    person = _found(request, person_id).person
+    no_token_for(request, person)
+    actions.cancel(person, by=request.person)
 
 
 @router.put("/people/{person_id}/departure/successor", response=schemas.Departure, auth=MANAGE)

@@ -9,7 +9,7 @@ from ninja.params.models import File, Form
 from pydantic import Field
 
 from plein.api.answers import created, found
-from plein.api.proving import proven
+from plein.api.proving import by_token, proven
 from plein.api.schemas import sheets as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.schemas import Id, Limit
@@ -31,8 +31,11 @@ Outcome = Annotated[Literal["", "made", "changed", "same", "refused", "closed"],
 def add_sheet(
     request: Call, file: UploadedFile | None = NO_FILE, kind: Literal["people", "units"] = PEOPLE, make_units: bool = NO
 ) -> Any:
-    """Have a sheet looked through, as an administrator: CSV of people or units. Nothing of it is written before `begin`."""
-    job = actions.add(by=request.person, format=kind, upload=file, options={"make_units": make_units})
+    """Have a sheet looked through, as an administrator: CSV of people or units. Nothing of it is written before `begin`.
+
+    With a token no line makes or changes an administrator: such lines are refused.
+    """
+    job = actions.add(by=request.person, format=kind, upload=file, options={"make_units": make_units, "by_token": by_token(request)})
     return created(_sheet(job))
 
 
@@ -65,7 +68,7 @@ def begin_sheet(request: Call, sheet_id: Id, doing: schemas.Doing) -> Any:
             raise Invalid(_("The number of people who are not in the file is %(count)s.") % {"count": missing}, "close")
         actions.choose(job, by=request.person, close=bool(doing.close), confirmed=str(doing.close), invite=doing.invite)
         job.refresh_from_db()
-    actions.begin(job, by=request.person)
+    actions.begin(job, by=request.person, by_token=by_token(request))
     return _sheet(_found(request, sheet_id))
 
 

@@ -7,6 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from plein.api.answers import created, found
+from plein.api.proving import no_token_for
 from plein.api.schemas import units as schemas
 from plein.core.contract.access import MANAGE, READ, Call
 from plein.core.contract.lists import newest_first
@@ -88,9 +89,9 @@ def get_work(request: Call, person_id: Id) -> Any:
 @router.patch("/people/{person_id}/work", response=schemas.Work, auth=MANAGE)
 def place_person(request: Call, person_id: Id, change: schemas.Placing) -> Any:
     """Say where somebody works, as an administrator; one's own title is one's own while no employee number is known."""
-    return _work(
-        actions.place(_person(request, person_id), by=request.person, **_values(request, change)), request.person
-    )
+    person = _person(request, person_id)
+    no_token_for(request, person)
+    return _work(actions.place(person, by=request.person, **_values(request, change)), request.person)
 
 
 def _found(request: Call, pk: int) -> Unit:

@@ -46,7 +46,7 @@ def start(person: Person, *, by: Person | None, last_day: date) -> Departure:
     _check(person, last_day, by)
     manager = manager_of(person)
     able = manager if manager and sponsors().filter(pk=manager.pk).exists() else None
-    values = {"last_day": last_day, "by": by, "manager": able}
+    values = {"last_day": last_day, "by": by, "manager": able, "is_planned": True}
     departure, new = Departure.objects.update_or_create(person=person, defaults=values)
     if new:
         tell_leaver(departure)

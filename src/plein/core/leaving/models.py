@@ -18,7 +18,9 @@ class Departure(models.Model):
     keeps_portrait = models.BooleanField(default=False)  # their own choice
     reach_at = models.EmailField(max_length=254, blank=True)  # their own address, when they stay reachable
     farewell = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_planned = models.BooleanField(default=False)  # said beforehand; else the account was closed at once
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=30, blank=True)  # which outside system did; empty: a person, or the clock
     erased_at = models.DateTimeField(null=True, blank=True)  # what was theirs alone
 
     class Meta:

@@ -1,5 +1,6 @@
 """Asking who leaves, and what there is to look after when they have left."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,6 +59,18 @@ def to_do(viewer: Person) -> list[Departure]:
 def _concerned() -> set[int]:
     rows = Departure.objects.filter(closed_at=None).values_list("person", "manager")
     return {key for row in rows for key in row if key}
+
+
+def kept_closed(people: Iterable[int], system: str) -> set[int]:
+    """Whose closed account this outside system may not open again: a person or the clock closed it, or would have by now.
+
+    What a system closed, the same one may open; two queries, whatever the number of people.
+    """
+    keys, today = set(people), timezone.localdate()
+    theirs = Departure.objects.filter(person__in=keys, closed_by=system).exclude(is_planned=True, last_day__lt=today)
+    may = set(theirs.values_list("person", flat=True)) if system else set()
+    over = Stay.objects.filter(person__in=may, until__lt=today, person__role=Person.Role.GUEST)
+    return keys - may | set(over.values_list("person", flat=True))
 
 
 def leavers_changed() -> None:

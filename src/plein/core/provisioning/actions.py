@@ -28,11 +28,12 @@ class Outcome:
 
 @transaction.atomic
 @at_once()
-def provision(person: Person | None, *, by: Person | None, **facts: Any) -> Outcome:
+def provision(person: Person | None, *, by: Person | None, system: str = "", **facts: Any) -> Outcome:
     """Make somebody (`person` is None; they have not joined yet), or set what is said about them; what is not named stays.
 
     `facts` are name, username, email, language, role, active, and those of `units.actions.place`. `by` is None for a system
-    that administrators trust; no system makes or unmakes an administrator. All that is wrong is refused together.
+    that administrators trust; no system makes or unmakes an administrator. `system` names it, or the kind of file: it opens
+    only accounts that it closed itself. All that is wrong is refused together.
     """
     if by is not None:
         allow(by, "person.provision")
@@ -44,11 +45,11 @@ def provision(person: Person | None, *, by: Person | None, **facts: Any) -> Outc
     if person is not None and person.merged_into is not None:
         person = person.merged_into
     if person is None:
-        return Outcome(_create(by, about, placed, **standing), "created")
+        return Outcome(_create(by, about, placed, system, **standing), "created")
     draft = _change(person, by, about, placed) if about or placed else None
     stands = [
         _set_role(person, by, standing.get("role")),
-        _set_active(person, by, standing.get("active")),
+        _set_active(person, by, standing.get("active"), system),
     ]
     if draft is not None and not any(stands):
         return Outcome(draft, "changed")
@@ -59,6 +60,7 @@ def _create(
     by: Person | None,
     about: dict[str, Any],
     placed: dict[str, Any],
+    system: str,
     role: str = Person.Role.MEMBER,
     active: bool = True,
 ) -> Person:
@@ -71,7 +73,7 @@ def _create(
     made = people.create(**about, role=role, joined=False, placed=facts_of(draft) != facts_of(Person()))
     person = place(made, by=None, **placed)
     if not active:
-        people.set_active(person, by=by, active=False)
+        people.set_active(person, by=by, active=False, system=system)
         person.refresh_from_db()
     return person
 
@@ -118,8 +120,8 @@ def _set_role(person: Person, by: Person | None, role: str | None) -> bool:
     return True
 
 
-def _set_active(person: Person, by: Person | None, active: bool | None) -> bool:
+def _set_active(person: Person, by: Person | None, active: bool | None, system: str) -> bool:
     if active is None or active == person.is_active:
         return False
-    people.set_active(person, by=by, active=active)
+    people.set_active(person, by=by, active=active, system=system)
     return True

@@ -30,6 +30,11 @@ class Source(models.Model):
         return self.name
 
     @property
+    def system(self) -> str:
+        """How accounts remember that it closed them."""
+        return f"scim:{self.pk}"
+
+    @property
     def is_live(self) -> bool:
         """Whether its token opens the door now."""
         return self.token_hash is not None and (self.expires_at is None or self.expires_at > timezone.now())

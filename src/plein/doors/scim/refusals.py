@@ -27,6 +27,7 @@ REASONS: Final[Mapping[str, Why]] = {
     "address_taken": Why(409, "uniqueness", "Another account has this e-mail address, and is not known to be the same person.", _("An account with this e-mail address exists, and Plein cannot know that it is the same person. Give that account the employee number, or let this system take over accounts by their address.")),
     "last_administrator": Why(403, "", "This is the only administrator, who cannot be closed.", _("It wanted to close the only administrator. Make someone else administrator first.")),
     "break_glass": Why(403, "", "This administrator always keeps a way in, and cannot be closed by SCIM.", _("It wanted to close the administrator who always comes in by password. Only an administrator can do that, in Plein.")),
+    "stays_closed": Why(200, "", "The account was closed in Plein and stays closed.", _("It wanted to open an account that a person closed, or whose last day is over. It stays closed, and the system was told so. Is that wrong? Open it yourself, under People.")),
     "members": Why(400, "invalidValue", "A member is not a user of this source.", _("A group holds somebody of whom this system has not told yet, or another group. Only people can be in a group here.")),
     "too_much": Why(400, "invalidValue", "A value is too long, or there are too many.", _("It sent a value that is longer than fits here, or too many of them.")),
     "too_large": Why(413, "", "The body of this request is too large.", _("It sent too much in one request.")),

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from scim2_models import Error, PatchOp, Resource, ResourceType, ResponseParameters, SCIMException, ScimProvider
+from scim2_models import Context, Error, PatchOp, Resource, ResourceType, ResponseParameters, SCIMException, ScimProvider
 from scim2_server.bulk import BulkPlan, BulkStep
 from scim2_server.conditions import Conditions
 from scim2_server.handler import ScimHandler
@@ -54,7 +54,10 @@ class Service(ScimService):
     def patch_response(
         self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
     ) -> ScimResponse:
-        """The answer to a PATCH: nothing but the version, unless attributes were asked for."""
+        """The answer to a PATCH: nothing but the version, unless attributes were asked for or not all was done."""
+        if self._was_otherwise(resource):
+            published = self.publish(base_url, resource)
+            return self.resource_response(published, Context.RESOURCE_REPLACEMENT_RESPONSE, response_parameters)
         if response_parameters.attributes or response_parameters.excluded_attributes:
             return super().patch_response(base_url, resource, response_parameters)
         return ScimResponse(HTTPStatus.NO_CONTENT, None, {"ETag": _version(resource)})
@@ -68,7 +71,13 @@ class Service(ScimService):
             kind = self.get_resource_type_of(resource)
             done["location"] = self.resource_location(base_url, kind, str(resource.id))
             done["version"] = _version(resource)
+            if self._was_otherwise(resource):
+                done["response"] = self.publish(base_url, resource)
         return done
+
+    def _was_otherwise(self, resource: Resource[Any]) -> bool:
+        """Whether something was done otherwise than the source asked, so that it is to read what is so now."""
+        return any(getattr(one, "detail", "") == resource.id for one in self.failures)
 
     def bulk_failure(self, outcome: dict[str, Any], exception: Exception) -> dict[str, Any]:
         """How an operation failed."""
@@ -88,6 +97,7 @@ class Handler(ScimHandler):
 
     def __init__(self, storage: Storage) -> None:
         super().__init__(Service(), storage)
+        storage.remarks = self.service.failures
 
     def bulk(self, request: ScimRequest) -> ScimResponse:
         """Run a bulk request: changes of users by portions that are committed together, everything else one by one."""

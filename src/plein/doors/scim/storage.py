@@ -23,6 +23,7 @@ from plein.core.permissions import Invalid
 from plein.doors.scim import actions
 from plein.doors.scim.filters import narrowed, ordered
 from plein.doors.scim.models import ScimGroup, ScimUser, Source
+from plein.doors.scim.refusals import Declined
 from plein.doors.scim.resources import MOST_RESULTS
 from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, told_of, user_of, version_of
 
@@ -37,6 +38,7 @@ class Storage(ScimStorage):
     def __init__(self, source: Source, *, reads: bool = False) -> None:
         self.source = source
         self.reads = reads
+        self.remarks: list[Exception] = []  # what was done otherwise than asked
         self._expected_users: dict[str, ScimUser] = {}
         self._held: dict[str, Any] = {}  # the row that was read to be changed: it cannot be another meanwhile
 
@@ -164,7 +166,7 @@ class Storage(ScimStorage):
         for left in reversed(range(TRIES)):
             try:
                 with transaction.atomic():
-                    return user_of(actions.begin_user(self.source, **values))
+                    return self._answered(actions.begin_user(self.source, **values), values["active"])
             except Invalid as error:
                 if "username" not in error.errors or not left:
                     raise
@@ -179,7 +181,12 @@ class Storage(ScimStorage):
         values = _user_values(resource)
         if resource.active is None:
             values["told"][UNSAID] = True
-        return user_of(actions.change_user(current, **values, active=resource.active))
+        return self._answered(actions.change_user(current, **values, active=resource.active), resource.active)
+
+    def _answered(self, row: ScimUser, active: bool | None) -> Found:
+        if active and not row.person.is_active:
+            self.remarks.append(Declined("stays_closed", row.key))
+        return user_of(row)
 
     def change_members(self, group: ScimGroup, wanted: dict[str, bool]) -> ScimGroup:
         """Let some people into a group, or out of it, by their keys."""

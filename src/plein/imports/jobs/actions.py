@@ -73,11 +73,14 @@ def _add_sheet(by: Person, format: str, upload: Any, options: dict[str, Any]) ->
 
 @transaction.atomic
 def look_again(job: ImportJob, *, by: Person, **options: Any) -> None:
-    """Look through a sheet once more, with other `columns` (which column is what) or with units to be made from it (`make_units`)."""
+    """Look through a sheet once more, with other `columns` (which column is what) or with units to be made from it (`make_units`).
+
+    This is done on a page: from now on it is the sheet of who is signed in there, not of a token.
+    """
     allow(by, "organisation.manage")
     if job.format not in SHEETS or not job.key:
         raise Invalid(_("Choose the file again: it is not kept any longer."))
-    _move(job, ImportJob.MAY_BEGIN, State.LOOKING, options={**job.options, **options})
+    _move(job, ImportJob.MAY_BEGIN, State.LOOKING, options={**job.options, "by_token": False, **options})
     record("import.added", by=by, job=job.pk)
 
 
@@ -122,12 +125,13 @@ def _manager(username: str) -> Person | None:
 
 
 @transaction.atomic
-def begin(job: ImportJob, *, by: Person) -> None:
-    """Bring in what was looked through, or go on with what was broken off."""
+def begin(job: ImportJob, *, by: Person, by_token: bool = False) -> None:
+    """Bring in what was looked through, or go on with what was broken off. With a token, no administrators."""
     allow(by, "organisation.manage")
     if not (job.report.get("counts") if job.format in SHEETS else job.report):
         raise Invalid(_("This export has to be looked through first."))
-    _move(job, ImportJob.MAY_BEGIN, State.IMPORTING)
+    options = {**job.options, "by_token": True} if by_token else job.options
+    _move(job, ImportJob.MAY_BEGIN, State.IMPORTING, options=options)
     record("import.began", by=by, job=job.pk)
 
 

@@ -16,7 +16,7 @@ from plein.core.units import actions as units
 from plein.core.units.models import Unit
 from plein.imports.models import ImportJob, ImportLine
 from plein.imports.sheets.lines import CLOSED, REFUSED, WHOLE, WRITTEN, Line
-from plein.imports.sheets.people import Planned, coming
+from plein.imports.sheets.people import SHEET, Planned, coming
 from plein.imports.sheets.tree import Tree, way_of
 from plein.imports.sheets.units import Wanted
 
@@ -103,11 +103,11 @@ def _provision(one: Planned, by: Person) -> Person:
     """With the manager when they are here already and no step on the way makes a circle; else those are set at the end."""
     if one.manager is not None:
         try:
-            return provision(one.person, by=by, manager=one.manager, **one.facts).person
+            return provision(one.person, by=by, system=SHEET, manager=one.manager, **one.facts).person
         except Invalid as error:
             if set(error.errors) != {"manager"}:
                 raise
-    return provision(one.person, by=by, **one.facts).person
+    return provision(one.person, by=by, system=SHEET, **one.facts).person
 
 
 def _username(facts: dict[str, Any], reserved: Any) -> str:
@@ -145,7 +145,7 @@ def close(person: Person, sink: Sink, *, by: Person) -> bool:
     """Close the account of somebody who is not in the file any more; returns whether it could be done."""
     line = Line(-person.pk, person.name, CLOSED, person=person.pk, stage=WHOLE)
     try:
-        provision(person, by=by, active=False)
+        provision(person, by=by, system=SHEET, active=False)
     except Invalid as error:
         line.refuse(error.errors)
     sink.keep([line])

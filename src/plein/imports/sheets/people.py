@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plein.core.people.actions import set_values
+from plein.core.leaving.queries import kept_closed
+from plein.core.people.actions import KEPT_CLOSED, set_values
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, each
 from plein.core.units.actions import set_facts
@@ -32,6 +33,7 @@ from plein.imports.sheets.tree import Tree, parts_of, tree, way_of
 
 BATCH = 200  # rows that are looked up together
 _NAMED = {"active": "is_active"}  # facts of `provision` that a person has under another name
+SHEET = "sheet"  # how accounts remember that one closed them
 ABOUT = {"name", "username", "email", "language"}
 PLACED = {"title", "place", "employee_number", "unit"}
 Step = Callable[[int], object]
@@ -45,6 +47,7 @@ class Choices:
     make_units: bool = False
     close: int = 0  # at most so many people who are not in the file have their account closed
     invite: bool = False
+    administrators: bool = True  # may be made and changed: not with a token
 
 
 @dataclass
@@ -87,6 +90,7 @@ class People:
         self.sheet, self.columns, self.by, self.choices = sheet, columns, by, choices
         self.file, self.numbers, self.plan = InFile(), Numbers(), Plan()
         self.tree: Tree = tree(by)
+        self.kept_closed: set[int] = set()  # of those whom the rows at hand are about
         self._today = timezone.localdate()
 
     def look(self, step: Step) -> Plan:
@@ -130,6 +134,8 @@ class People:
 
     def _judged(self, some: list[Said], *, first: bool = False) -> Iterator[Planned]:
         known = here([one.told for one in some], (), self.numbers)
+        closed = {one.pk for one in known.by_key.values() if not one.is_active}
+        self.kept_closed = kept_closed(closed, SHEET) if closed else set()
         for one in some:
             yield self._judge(one, known) if first else self._judge_again(one, known)
 
@@ -148,6 +154,7 @@ class People:
             elif found.person is None and not keys_of(one.told):
                 wrong["employee_number"] = _("Fill in an employee number, an e-mail address or a user name: without any, they would be made again each time.")  # fmt: skip
             else:
+                checked({}, wrong, "", partial(self._spare_administrators, found))
                 checked({}, wrong, "", partial(_try, copy(found.person) if found.person else Person(), found.facts))
         if wrong:
             found.line.refuse(wrong)
@@ -162,6 +169,7 @@ class People:
             found.person = known.who(one.told, self.numbers)
             self._unit(one, found.facts)
             self._compare(found)
+            self._spare_administrators(found)
         except Invalid as error:  # somebody changed something meanwhile
             found.line.refuse(error.errors)
         return found
@@ -186,12 +194,28 @@ class People:
         if person is not None and found.facts.get("employee_number"):
             found.facts["employee_number"] = person.employee_number or found.facts["employee_number"]
         before = {name: getattr(person, _NAMED.get(name, name)) if person else None for name in found.facts}
+        self._leave_closed(found)
         found.facts = {name: value for name, value in found.facts.items() if person is None or (before[name] or "") != (value or "")}  # fmt: skip
         line.person = person.pk if person else None
         line.outcome = MADE if person is None else CHANGED if found.facts else SAME
         line.changes = [(name, shown(before[name]), shown(value)) for name, value in found.facts.items() if person or value not in (None, "")]  # fmt: skip
-        if person is not None and not person.is_active and "active" not in found.said.facts:
-            line.problems.append(("active", _("This account is closed. “Yes” in the column Active opens it again.")))
+
+    def _spare_administrators(self, found: Planned) -> None:
+        is_one = found.person is not None and found.person.is_administrator
+        makes_one = found.facts.get("role") == Person.Role.ADMINISTRATOR
+        if not self.choices.administrators and (makes_one or (is_one and found.facts)):
+            raise Invalid(_("This makes or changes an administrator, which no token may do. Look through the file again on the page of this import, and begin it there."), "role")  # fmt: skip
+
+    def _leave_closed(self, found: Planned) -> None:
+        """Say of a closed account what could open it; what a person or the clock closed, no sheet opens."""
+        wanted = found.facts.get("active")
+        if found.person is None or found.person.is_active or wanted is False:
+            return
+        if found.person.pk in self.kept_closed:
+            found.facts.pop("active", None)
+            found.line.problems.append(("active", str(KEPT_CLOSED)))
+        elif wanted is None:
+            found.line.problems.append(("active", _("This account is closed. “Yes” in the column Active opens it again.")))
 
     # The file as a whole -----------------------------------------------------------------------------------------------
 
@@ -210,7 +234,8 @@ class People:
         if isinstance(unit := one.facts.get("unit"), _Coming):
             plan.units.setdefault(unit.way, (unit.names, unit.code))
             plan.for_units.setdefault(unit.way, []).append(number)
-        if one.said.manager is not None:
+        spared = one.person is not None and one.person.is_administrator and not self.choices.administrators
+        if one.said.manager is not None and not spared:
             plan.references[number] = one.said.manager
         facts = one.facts
         role = facts.get("role", one.person.role if one.person else Person.Role.MEMBER)

@@ -41,7 +41,9 @@ def _work(kind: str, path: Path, options: dict[str, Any], book: Book, by: Person
     if kind == "units":
         found = _units(Units(sheet, columns, by=by), book, step, write=write)
     else:
-        choices = Choices(bool(options.get("make_units")), int(options.get("close") or 0), bool(options.get("invite")))
+        choices = Choices(
+            bool(options.get("make_units")), int(options.get("close") or 0), bool(options.get("invite")), not options.get("by_token")
+        )  # fmt: skip
         people = People(sheet, columns, by=by, choices=choices)
         found = running.bring_in(people, book, step) if write else running.look(people, book, step)
     return {**found, "header": sheet.header, "columns": columns, "separator": sheet.separator, "encoding": sheet.encoding}  # fmt: skip

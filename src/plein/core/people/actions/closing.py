@@ -65,28 +65,36 @@ def _end(guest: int) -> bool:
     return True
 
 
-def open_account(person: Person, *, by: Person | None) -> list[Membership]:
-    """Let somebody in again; a guest whose end is over gets a new one, a colleague works where they did."""
+def open_account(person: Person, *, by: Person | None, system: str = "") -> list[Membership]:
+    """Let somebody in again; a guest whose end is over gets a new one, a colleague works where they did.
+
+    A last day that was planned still stands when an outside system opens what it closed.
+    """
     Person.objects.filter(pk=person.pk).update(is_active=True)
     stay = Stay.objects.filter(person=person).first()
     if stay is not None and stay.until < timezone.localdate():
         host(person, sponsor=stay.sponsor)
     _place_again(person)
-    Departure.objects.filter(person=person).delete()
+    if system:
+        Departure.objects.filter(person=person, is_planned=True).update(closed_at=None, closed_by="")
+    Departure.objects.filter(person=person, is_planned__in=(False, not system)).delete()
+    leavers_changed()
     keep_true([person.pk], by=by)
     reindex([person.pk])
     record("person.opened", by=by, person=person.pk)
     return []
 
 
-def close_account(person: Person, *, by: Person | None) -> list[Membership]:
+def close_account(
+    person: Person, *, by: Person | None, system: str = "", reachable: bool = False
+) -> list[Membership]:
     """End the account: sessions, streams and tokens with it; what only they looked after goes to somebody else."""
     now = timezone.now()
     Person.objects.filter(pk=person.pk).update(is_active=False, closings=F("closings") + 1)
     Token.objects.filter(person=person).delete()
     Invitation.objects.filter(person=person, used_at=None, expires_at__gt=now).update(expires_at=now)
     Placement.objects.filter(person=person, until=None).update(until=now)
-    stay_reachable(person)
+    stay_reachable(person, chosen=reachable, at_once=by is not None)
     _give(person, by)
     heirs = _hand_over(person)
     for heir in heirs:
@@ -95,7 +103,7 @@ def close_account(person: Person, *, by: Person | None) -> list[Membership]:
     _leave_leavers(person)
     leavers_changed()
     Departure.objects.get_or_create(person=person, defaults={"last_day": timezone.localdate(), "by": by})
-    Departure.objects.filter(person=person).update(closed_at=now, erased_at=None)
+    Departure.objects.filter(person=person).update(closed_at=now, closed_by=system, erased_at=None)
     keep_true([person.pk], by=by)
     reindex([person.pk])
     record("person.closed", by=by, person=person.pk)

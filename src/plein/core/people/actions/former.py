@@ -25,16 +25,20 @@ from plein.core.spaces.models import Membership, Space
 INVITED_FOR = timedelta(days=60)
 
 
-def stay_reachable(person: Person) -> None:
-    """Invite somebody whose account closes to the space of former colleagues, if they chose so; part of closing."""
+def stay_reachable(person: Person, *, chosen: bool, at_once: bool) -> None:
+    """Invite somebody whose account closes to the space of former colleagues, if they chose so; part of closing.
+
+    Who is sent away `at_once`, or before their last day, is invited only when whoever closes the account has `chosen` it.
+    """
     space = Space.objects.filter(pk=organisation().former_space_id or 0, archived_at=None).first()
     row = Departure.objects.filter(person=person).exclude(reach_at="").first()
     if row is None:
         return
     Departure.objects.filter(pk=row.pk).update(reach_at="")
-    Person.objects.filter(pk=person.pk, email=row.reach_at).update(email=None)  # it may be that of the new account
-    if space is None or person.is_guest:
+    is_time = row.last_day <= timezone.localdate() and not at_once
+    if space is None or person.is_guest or not (chosen or is_time):
         return
+    Person.objects.filter(pk=person.pk, email=row.reach_at).update(email=None)  # it may be that of the new account
     secret = new_secret()
     invitation = Invitation.objects.create(
         token_hash=hashed(secret), email=row.reach_at, name=person.name, role=Person.Role.GUEST, space=space, by=person, is_former=True,

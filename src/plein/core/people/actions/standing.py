@@ -4,8 +4,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plein.core.events.actions import record
+from plein.core.leaving.queries import kept_closed
 from plein.core.people.actions.closing import close_account, only_managed_by, open_account
 from plein.core.people.actions.fields import locked
 from plein.core.people.actions.guests import host, leave_guests
@@ -15,22 +17,39 @@ from plein.core.rules.actions import keep_true
 from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
 
+KEPT_CLOSED = gettext_lazy(
+    "A person closed this account, or its last day is over. It stays closed until an administrator opens it, under People."
+)
+
 
 @transaction.atomic
-def set_active(person: Person, *, by: Person | None, active: bool) -> list[Membership]:
+def set_active(
+    person: Person, *, by: Person | None, active: bool, system: str = "", reachable: bool = False
+) -> list[Membership]:
     """Close an account, or open it again. What was said stays; sessions and tokens end at once and for good.
 
-    Returns who manages from now on what only this person managed. `by` is None for a system that keeps who works here.
+    Returns who manages from now on what only this person managed. `by` is None for a system that keeps who works here, and
+    `system` its name: it opens only what it closed itself. Who is closed ahead of a planned last day is invited to the former
+    colleagues, as they chose, only when whoever closes the account says that they stay `reachable`.
     """
     if by is not None:
         allow(by, "organisation.manage")
     if by is not None and person.pk == by.pk:
         raise Invalid(_("You cannot close your own account. Ask another administrator."))
-    if active and locked(person).merged_into_id:  # as they are now
-        raise Invalid(_("This account was merged into another, which is used instead."))
+    if active:
+        _may_open(locked(person), system, by)  # as they are now
     if not active:
         keep_an_administrator(person)
-    return open_account(person, by=by) if active else close_account(person, by=by)
+    if active:
+        return open_account(person, by=by, system=system)
+    return close_account(person, by=by, system=system, reachable=reachable)
+
+
+def _may_open(person: Person, system: str, by: Person | None) -> None:
+    if person.merged_into_id:
+        raise Invalid(_("This account was merged into another, which is used instead."))
+    if (system or by is None) and not person.is_active and kept_closed([person.pk], system):
+        raise Invalid(str(KEPT_CLOSED), "active")
 
 
 @transaction.atomic

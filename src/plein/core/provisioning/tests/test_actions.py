@@ -66,14 +66,28 @@ def test_the_old_address_of_who_has_joined_is_told(cast: Cast, django_capture_on
 
 
 def test_a_system_closes_accounts_and_makes_no_administrators(cast: Cast) -> None:
-    assert not provision(cast.ben, by=None, active=False).person.is_active
-    assert provision(cast.ben, by=None, active=True).person.is_active
+    closed = provision(cast.ben, by=None, system="hr", active=False).person
+    assert not closed.is_active and provision(closed, by=None, system="hr", active=True).person.is_active
     for person, role in ((None, "administrator"), (cast.ben, "administrator"), (cast.root, "member")):
         with pytest.raises(Invalid) as refused:
             provision(person, by=None, name="Wie", role=role)
         assert "role" in refused.value.errors
     with pytest.raises(Invalid):
         provision(cast.root, by=None, active=False)  # there is no other administrator
+
+
+def test_what_another_system_or_a_person_closed_a_system_opens_not(cast: Cast) -> None:
+    def refused(system: str) -> bool:
+        with pytest.raises(Invalid) as error, transaction.atomic():
+            provision(Person.objects.get(pk=cast.ben.pk), by=None, system=system, active=True, title="Boa")
+        return set(error.value.errors) == {"active"} and not Person.objects.filter(title="Boa").exists()
+
+    provision(cast.ben, by=None, system="hr", active=False)
+    assert refused("entra") and refused("")
+    people.set_active(cast.ben, by=cast.root, active=False)  # once more, by a person
+    assert refused("hr")
+    provision(Person.objects.get(pk=cast.ben.pk), by=cast.root, active=True)
+    assert Person.objects.get(pk=cast.ben.pk).is_active
 
 
 def test_no_sheet_and_no_system_gives_an_administrator_another_address(cast: Cast) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from plein.core.events.actions import record
-from plein.core.people.actions import set_active
+from plein.core.leaving.queries import kept_closed
+from plein.core.people.actions import KEPT_CLOSED, set_active
 from plein.core.people.models import Person
 from plein.core.people.queries import language_of, organisation
 from plein.core.permissions import Invalid, allow
@@ -141,11 +142,13 @@ class _Run:
     def _bring(self, subject: str, attributes: Attributes) -> Outcome:
         """Make or change one person. Raises NoEntry and Invalid."""
         person = self.known.get(subject)
-        if person is not None and not person.is_active:
-            raise NoEntry("closed")
         facts = facts_of(attributes)
+        if person is not None and not person.is_active:
+            if kept_closed([person.pk], self.provider.system):
+                raise Invalid(str(KEPT_CLOSED))
+            facts["active"] = True
         if person is not None:
-            return provision(person, by=None, **facts)
+            return provision(person, by=None, system=self.provider.system, **facts)
         found = by_rule(self.provider, attributes)
         if found is None and self.provider.setting("makes") != "yes":
             raise NoEntry("unknown")
@@ -176,7 +179,7 @@ class _Run:
             return
         try:
             with transaction.atomic():
-                set_active(person, by=None, active=False)
+                set_active(person, by=None, active=False, system=self.provider.system)
                 transaction.set_rollback(self.sync.is_rehearsal)
         except Invalid as error:
             self._note("skipped", person.name, " ".join(error.errors.values()))

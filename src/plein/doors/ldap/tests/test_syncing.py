@@ -147,7 +147,14 @@ def test_who_is_gone_there_is_closed_when_that_was_chosen(cast: Cast, door: Prov
     assert not Person.objects.get(username="iemand19").is_active
     assert done(closing, cast).counts["closed"] == 0, "once"
     tells(*many(20))
-    assert lines(done(closing, cast), "skipped") == ["Iemand 19"], "and opened by nobody but an administrator"
+    back = done(closing, cast)
+    assert lines(back, "changed") == ["Iemand 19"], "and opened when they are there again"
+    person = Person.objects.get(username="iemand19")
+    assert person.is_active
+    set_active(person, by=cast.root, active=False)
+    left = done(closing, cast)
+    assert lines(left, "skipped") == ["Iemand 19"] and "until an administrator opens it" in left.lines[0][2]
+    assert not Person.objects.get(username="iemand19").is_active, "what a person closed stays closed"
 
 
 def test_many_at_once_are_asked_about(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from plein.core.groups.actions import change_members
 from plein.core.groups.models import Group
+from plein.core.leaving.queries import kept_closed
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
 from plein.core.permissions import Invalid
@@ -33,10 +34,11 @@ def begin_user(source: Source, *, user_name: str, external_id: str, told: Told, 
     wanted = {field: value for field, value in facts.items() if value}
     if person is None:
         username = free_username(user_name, str(facts["email"]), str(facts["name"]))
-        person = _made(username=username, active=active, **_settled(source, wanted))
+        person = _made(username=username, active=active, system=source.system, **_settled(source, wanted))
     else:
         _guard(person, closes=person.is_active and not active)
-        person = provision(person, by=None, active=active, **_settled(source, _spared(person, wanted))).person
+        values = _settled(source, _spared(person, wanted)) | _standing(source, person, active)
+        person = provision(person, by=None, system=source.system, **values).person
     row, _new = ScimUser.objects.get_or_create(source=source, person=person, defaults={"key": uuid4().hex})
     row.key, row.removed_at, row.created_at = uuid4().hex, None, timezone.now()
     return _keep(row, user_name, external_id, told, is_new=True)
@@ -88,10 +90,10 @@ def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, 
     values = _settled(row.source, changed, row, before)
     if active is not None and active != row.person.is_active:
         _guard(row.person, closes=not active)
-        values["active"] = active
+        values |= _standing(row.source, row.person, active)
     if values:
         _refuse_taken(row.person, values)
-        row.person = provision(row.person, by=None, **values).person
+        row.person = provision(row.person, by=None, system=row.source.system, **values).person
     return _keep(row, user_name, external_id, told)
 
 
@@ -100,11 +102,17 @@ def end_user(row: ScimUser) -> None:
     """The source knows somebody no more: their account closes, what they said stays."""
     if row.person.is_active:
         _guard(row.person, closes=True)
-        provision(row.person, by=None, active=False)
+        provision(row.person, by=None, system=row.source.system, active=False)
     for group in Group.objects.filter(scim_group__source=row.source, members__person=row.person):
         change_members(group, by=None, remove=[row.person_id])
     ScimUser.objects.filter(pk=row.pk).update(removed_at=timezone.now())
     ScimAddress.objects.filter(user=row).delete()
+
+
+def _standing(source: Source, person: Person, active: bool) -> dict[str, bool]:
+    """Whether the account is to be open; nothing when it stays closed because a person or the clock closed it."""
+    stays = active and not person.is_active and kept_closed([person.pk], source.system)
+    return {} if stays else {"active": active}
 
 
 def _guard(person: Person, *, closes: bool) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from plein.core.models import Event, Person, Unit
+from plein.core.people.actions import set_active
 from plein.core.testing import Cast
 from plein.core.units import actions as units
 from plein.imports.sheets.books import MemoryBook
@@ -134,6 +135,20 @@ def test_who_is_not_in_the_file_is_closed_only_when_that_was_agreed_to(cast: Cas
     assert not Person.objects.filter(is_active=False).exists()
     bring(nine, close=1)
     assert list(Person.objects.filter(is_active=False).values_list("employee_number", flat=True)) == ["10"]
+
+
+def test_a_sheet_opens_what_a_sheet_closed_and_nothing_that_a_person_closed(cast: Cast, bring: Bring) -> None:
+    head = ["Personeelsnummer", "Naam", "Functie", "Actief"]
+    bring([head, ["1", "Anne", "", "ja"], ["2", "Bo", "", "ja"]])
+    bring([head, ["1", "Anne", "", "nee"]])
+    set_active(Person.objects.get(employee_number="2"), by=cast.root, active=False)
+    rows = [head, ["1", "Anne", "", "ja"], ["2", "Bo", "Boa", "ja"]]
+    for write in (False, True):
+        report, book = bring(rows, write=write)
+        assert report["counts"] == {"changed": 2} and list(wrong(book)) == [3]
+        assert "until an administrator opens it" in wrong(book)[3]["active"]
+    anne, bo = (Person.objects.get(employee_number=number) for number in "12")
+    assert (anne.is_active, bo.is_active, bo.title) == (True, False, "Boa")
 
 
 def test_units_are_found_by_code_name_or_way_and_made_by_choice(cast: Cast, bring: Bring) -> None:
