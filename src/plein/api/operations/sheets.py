@@ -35,7 +35,9 @@ def add_sheet(
 
     With a token no line makes or changes an administrator: such lines are refused.
     """
-    job = actions.add(by=request.person, format=kind, upload=file, options={"make_units": make_units, "by_token": by_token(request)})
+    job = actions.add(
+        by=request.person, format=kind, upload=file, options={"make_units": make_units, "by_token": by_token(request)}
+    )
     return created(_sheet(job))
 
 

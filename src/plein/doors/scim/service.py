@@ -8,7 +8,16 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from scim2_models import Context, Error, PatchOp, Resource, ResourceType, ResponseParameters, SCIMException, ScimProvider
+from scim2_models import (
+    Context,
+    Error,
+    PatchOp,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    SCIMException,
+    ScimProvider,
+)
 from scim2_server.bulk import BulkPlan, BulkStep
 from scim2_server.conditions import Conditions
 from scim2_server.handler import ScimHandler

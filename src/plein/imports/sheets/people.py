@@ -215,7 +215,9 @@ class People:
             found.facts.pop("active", None)
             found.line.problems.append(("active", str(KEPT_CLOSED)))
         elif wanted is None:
-            found.line.problems.append(("active", _("This account is closed. “Yes” in the column Active opens it again.")))
+            found.line.problems.append(
+                ("active", _("This account is closed. “Yes” in the column Active opens it again."))
+            )
 
     # The file as a whole -----------------------------------------------------------------------------------------------
 

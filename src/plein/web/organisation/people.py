@@ -90,7 +90,9 @@ def person(request: Signed, pk: int) -> HttpResponse:
             if role := request.POST.get("role"):
                 actions.set_role(found, by=request.user, role=role)
             if (active := request.POST.get("active")) is not None:
-                actions.set_active(found, by=request.user, active=active == "yes", reachable=bool(request.POST.get("reachable")))
+                actions.set_active(
+                    found, by=request.user, active=active == "yes", reachable=bool(request.POST.get("reachable"))
+                )
             if gone := identities(found).filter(pk=id_of(request.POST.get("unlink", ""))).first():
                 unlink(gone, by=request.user)
     except Invalid as error:

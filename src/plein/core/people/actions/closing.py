@@ -85,9 +85,7 @@ def open_account(person: Person, *, by: Person | None, system: str = "") -> list
     return []
 
 
-def close_account(
-    person: Person, *, by: Person | None, system: str = "", reachable: bool = False
-) -> list[Membership]:
+def close_account(person: Person, *, by: Person | None, system: str = "", reachable: bool = False) -> list[Membership]:
     """End the account: sessions, streams and tokens with it; what only they looked after goes to somebody else."""
     now = timezone.now()
     Person.objects.filter(pk=person.pk).update(is_active=False, closings=F("closings") + 1)

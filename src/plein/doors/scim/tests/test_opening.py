@@ -20,7 +20,7 @@ CLOSE = {"op": "replace", "path": "active", "value": False}
 
 
 def is_open(person: Person) -> bool:
-    return Person.objects.get(pk=person.pk).is_active
+    return bool(Person.objects.get(pk=person.pk).is_active)
 
 
 def known(entra: Caller, **values: Any) -> tuple[str, Person]:
