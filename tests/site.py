@@ -41,7 +41,8 @@ class Site:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start, and wait until it answers and has said so."""
+        before = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "plein.cli", "serve", "--port", str(self.port)],
@@ -52,10 +53,12 @@ class Site:
             )
         for _try in range(300):
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=1).status_code == 200:
+                ready = httpx.get(f"{self.url}/readyz", timeout=1).status_code == 200
+                if ready and self.url.encode() in self.log.read_bytes()[before:]:
                     return
             except httpx.HTTPError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
         raise AssertionError(self.log.read_text()[-3000:])
 
     def kill(self) -> None:

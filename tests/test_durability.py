@@ -4,9 +4,11 @@ PLEIN_TEST_KILLS=20 kills more often than the usual three times.
 """
 
 import os
+import signal
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -94,6 +96,40 @@ def test_it_stops_cleanly_with_open_streams(tmp_path: Path) -> None:
             assert site.stop() == 0  # waits 15 seconds at most
         with pytest.raises(httpx.HTTPError):
             httpx.get(f"{site.url}/healthz", timeout=1)
+
+
+def test_a_process_that_was_killed_is_there_again_and_none_outlives_the_first(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as site:
+        assert site.process
+        first = site.process.pid
+        killed = _children(first)
+        assert len(killed) == 2, "pages and streams, and the worker"
+        for child in killed:
+            os.kill(child, signal.SIGKILL)
+        _wait_until(lambda: len(_children(first) - killed) == 2)
+        _wait_until(lambda: _answers(f"{site.url}/readyz"))
+        left = _children(first)
+        os.kill(first, signal.SIGKILL)
+        site.process.wait(10)
+        _wait_until(lambda: not any(Path(f"/proc/{child}").exists() for child in left))
+
+
+def _children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=1).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    late = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < late
+        time.sleep(0.1)
 
 
 def test_started_again_it_has_lost_nothing_and_asks_no_second_set_up(tmp_path: Path) -> None:

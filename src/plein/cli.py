@@ -37,7 +37,6 @@ def serve(host: str, port: int, migrate: bool, worker: bool) -> None:
     with serving.hold_port(host, port):
         if migrate:
             serving.migrate(quiet=True)
-        serving.announce(host, port)
         sys.exit(serving.serve(host, port, worker=worker))
 
 

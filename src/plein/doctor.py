@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import redis
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -216,6 +215,8 @@ def _front_end() -> Finding:
 def _bus() -> Finding:
     if not settings.BUS_URL:
         return Finding("bus", GOOD, _("within the process, which is right for one server"))
+    import redis  # only with a bus: it takes 20 MB
+
     try:
         with redis.Redis.from_url(settings.BUS_URL, socket_timeout=3, socket_connect_timeout=3) as client:
             client.ping()

@@ -1,26 +1,25 @@
 """Starting and stopping the group of processes: one for pages and streams, one worker."""
 
 import errno
-import os
-import signal
+import gc
 import socket
-import subprocess
 import sys
-import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signing import TimestampSigner
 from django.db import DatabaseError
+from django.urls import get_resolver
 
-from plein import worker as work
+from plein import group
 from plein.core.people.models import Organisation
 from plein.kit.migrations import unapplied
 from plein.terminal import gettext as _
 
-PATIENCE = 6.0  # seconds to stop by itself
 LEAVING = 3.0  # seconds that the web process of a group that was killed may take to see it
 
 
@@ -70,47 +69,31 @@ def migrate(*, quiet: bool) -> None:
         click.echo(_("Changes made to the database: %(count)s. It is up to date.") % {"count": len(missing)})
 
 
-def announce(host: str, port: int) -> None:
+def announce() -> None:
     """Say where to go; on an empty database with a link that makes the first administrator, once."""
-    where = {"url": settings.URL, "data": settings.DATA}
-    click.echo(_("Plein runs at %(url)s  (data in %(data)s)") % where)
+    lines = [_("Plein runs at %(url)s  (data in %(data)s)") % {"url": settings.URL, "data": settings.DATA}]
     if not Organisation.objects.exists():
         link = f"{settings.URL}/set-up/{TimestampSigner(salt='set-up').sign('first')}"
-        click.echo(_("Set it up here, once: %(link)s") % {"link": link})
+        lines.append(_("Set it up here, once: %(link)s") % {"link": link})
+    click.echo("\n".join(lines))
     sys.stdout.flush()
 
 
 def serve(host: str, port: int, *, worker: bool) -> int:
-    """Run until SIGTERM or SIGINT; returns the exit code. The worker is a thread of this process, pages and streams are another."""
-    env = {"MALLOC_ARENA_MAX": "2", **os.environ, "PLEIN_DATA": str(settings.DATA), "PLEIN_URL": settings.URL}
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    working = threading.Thread(target=work.run, args=(stop,), name="worker", daemon=True)
+    """Run until SIGTERM or SIGINT; returns the exit code. Pages and streams are one process, the worker another."""
+    from plein import server, web_process  # noqa: F401  all that either needs, before they part
+    from plein import worker as work
+
+    get_resolver().url_patterns  # noqa: B018  loads every page
+    gc.collect()
+    gc.freeze()  # nobody looks at it again, so that it stays shared
+    parts: dict[str, Callable[[], object]] = {"web": lambda: web_process.main(host, port)}
     if worker:
-        working.start()
-    pause = 0.5
-    while not stop.is_set():
-        began = time.monotonic()
-        web = subprocess.Popen([sys.executable, "-m", "plein.web_process", host, str(port)], env=env)
-        while web.poll() is None and not stop.wait(0.1):
-            pass
-        if web.poll() is None:
-            _end(web)
-            if worker:
-                working.join(PATIENCE)
-            return 0
-        if time.monotonic() - began < 5 and (pause := pause * 2) > 8:
-            click.echo(_("The web process stops again and again; see the lines above."), err=True)
-            return 1
-        stop.wait(pause)
-    return 0
+        parts["worker"] = work.main
+    return group.run(parts, lambda: _listens(host, port), announce)
 
 
-def _end(web: "subprocess.Popen[bytes]") -> None:
-    web.send_signal(signal.SIGTERM)
-    try:
-        web.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        web.kill()
-        web.wait()
+def _listens(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), 1.0):
+        return True
+    return False

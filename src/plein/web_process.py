@@ -1,10 +1,8 @@
 """The process for pages and streams: granian's embedded server around `plein.server`."""
 
 import asyncio
-import os
 import signal
 import sys
-import threading
 
 import uvloop
 
@@ -26,6 +24,8 @@ async def run(host: str, port: int) -> None:
 
 
 async def _stop(server: object, app: object) -> None:
+    if app.stopping.is_set():  # type: ignore[attr-defined]
+        return  # Ctrl-C tells every process of the group, and the first of them tells once more
     app.stopping.set()  # type: ignore[attr-defined]
     if app.tail:  # type: ignore[attr-defined]
         await app.tail.stop()  # type: ignore[attr-defined]
@@ -33,13 +33,10 @@ async def _stop(server: object, app: object) -> None:
     server.stop()  # type: ignore[attr-defined]
 
 
-def _with_parent(parent: int) -> None:
-    """Stop when the group's first process is gone, however it went."""
-    while os.getppid() == parent:
-        threading.Event().wait(1.0)
-    os.kill(os.getpid(), signal.SIGTERM)
+def main(host: str, port: int) -> None:
+    """Serve in this process until told to stop."""
+    uvloop.run(run(host, port))
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_with_parent, args=(os.getppid(),), daemon=True).start()
-    uvloop.run(run(sys.argv[1], int(sys.argv[2])))
+    main(sys.argv[1], int(sys.argv[2]))
