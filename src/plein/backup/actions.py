@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -24,6 +23,7 @@ from plein.backup import parts
 from plein.backup.sealed import PIECE, Damaged, verify
 from plein.backup.writing import SECRET
 from plein.core.snapshot import snapshot
+from plein.kit.batches import batched
 from plein.kit.ndjson import load_lines
 from plein.kit.version import version
 
@@ -162,7 +162,7 @@ def _fill(cursor: Any, archive: ZipFile, model: parts.Table, table: dict[str, An
         rows = (row for _number, row in load_lines(part, LONGEST_LINE))
         special = [(at, field) for at, field in enumerate(fields) if parts.kind_of(field) not in parts.AS_THEY_ARE]
         here = connections[connection.alias]  # not through the proxy, which would be asked millions of times
-        while some := list(islice(rows, parts.ROWS)):
+        for some in batched(rows, parts.ROWS):
             for row in some:
                 for at, field in special:
                     row[at] = _value(field, row[at], here)

@@ -13,8 +13,8 @@ from plein.core.contract.posts import author_of
 from plein.core.contract.schemas import Before, Id, Limit, Word
 from plein.core.models import Person
 from plein.core.profiles import actions as profiles
-from plein.core.profiles.models import PersonSkill, Profile
-from plein.core.profiles.queries import USUAL, Known, shown_to, skills
+from plein.core.profiles.models import PersonSkill
+from plein.core.profiles.queries import USUAL, Known, shown_by, skills
 from plein.core.profiles.sight import Sight, sight
 from plein.core.search.people import people as people_called
 from plein.core.spaces.models import Space
@@ -69,7 +69,7 @@ def change_me(request: Call, change: schemas.ChangeMe) -> Any:
     named = {kind: given.pop(f"{kind}s") for kind in PersonSkill.Kind.values if f"{kind}s" in given}
     basics = {name: given.pop(name) for name in BASICS if name in given}
     if "shown" in given:
-        given["shown"] = {**_shown(request.person), **given["shown"]}
+        given["shown"] = {**shown_by(request.person), **given["shown"]}
     profiles.tell(request.person, by=request.person, basics=basics, parts=given, named=named)
     request.person.refresh_from_db()
     return _me(request.person)
@@ -93,14 +93,8 @@ def _people(rows: list[Person], viewer: Person) -> list[schemas.Person]:
 
 
 def _me(person: Person) -> schemas.Me:
-    return schemas.Me(
-        **_detail(sight(person, person), person), shown=_shown(person), role=person.role, language=person.language
-    )
-
-
-def _shown(person: Person) -> dict[str, str]:
-    profile = Profile.objects.filter(person=person).first()
-    return {part: shown_to(profile, part) for part in USUAL}
+    seen = sight(person, person)
+    return schemas.Me(**_detail(seen, person), shown=seen.for_whom, role=person.role, language=person.language)
 
 
 def _detail(seen: Sight, viewer: Person) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow
 from plein.core.posts.models import Post
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile
+from plein.core.profiles.queries import profile_of
 from plein.core.rules.actions import keep_true
 from plein.core.search.actions import reindex
 from plein.core.spaces.models import Membership, Space
@@ -205,7 +206,7 @@ def _profile(gone: Person, kept: Person) -> None:
     theirs = Profile.objects.filter(person=gone).first()
     if theirs is None:
         return
-    mine = Profile.objects.filter(person=kept).first() or Profile(person=kept)
+    mine = profile_of(kept)
     for name in TOLD:
         if getattr(theirs, name) and not getattr(mine, name):
             setattr(mine, name, getattr(theirs, name))

@@ -18,7 +18,7 @@ from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
 from plein.core.profiles.hours import DAYS
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill, slug_of
-from plein.core.profiles.queries import USUAL
+from plein.core.profiles.queries import USUAL, profile_of
 from plein.core.search.actions import reindex
 from plein.core.units.actions import place
 from plein.kit.text import clean
@@ -128,7 +128,7 @@ def withdraw_endorsement(skill: PersonSkill, *, by: Person) -> None:
 def _own(person: Person) -> Profile:
     """Their profile, or a new one; the person is held, so that two first ones at once become one."""
     locked(person)
-    return Profile.objects.filter(person=person).first() or Profile(person=person)
+    return profile_of(person)
 
 
 def _write(person: Person, values: dict[str, Any]) -> Profile:

@@ -4,12 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plein.core.people.models import Person
-from plein.core.profiles.models import PersonSkill, Profile
+from plein.core.profiles.models import PersonSkill
+from plein.core.profiles.queries import profile_of
 
 
 def hint(person: Person) -> Promise | str:
     """The first thing that would help colleagues most; empty when there is nothing, or its owner wants no hints."""
-    profile = Profile.objects.filter(person=person).first() or Profile(person=person)
+    profile = profile_of(person)
     if not profile.is_hinted:
         return ""
     kinds = set(PersonSkill.objects.filter(person=person).values_list("kind", flat=True).distinct())

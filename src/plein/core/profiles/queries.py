@@ -42,9 +42,20 @@ class Known:
     by: list[Person] = field(default_factory=list)  # those whom the reader may see, newest first, MOST_NAMED at most
 
 
+def profile_of(person: Person) -> Profile:
+    """What somebody told of themselves; an empty profile when that is nothing yet."""
+    return Profile.objects.filter(person=person).first() or Profile(person_id=person.pk)
+
+
 def shown_to(profile: Profile | None, part: str) -> str:
     """For whom a part of a profile is: one of `Profile.Shown`."""
     return (profile.shown.get(part) if profile else None) or USUAL[part]
+
+
+def shown_by(person: Person, profile: Profile | None = None) -> dict[str, str]:
+    """For whom each part of a profile is, for its owner."""
+    profile = profile or profile_of(person)
+    return {part: shown_to(profile, part) for part in USUAL}
 
 
 def may_see(person: Person, profile: Profile | None, part: str, viewer: Viewer) -> bool:
@@ -61,8 +72,9 @@ def may_see(person: Person, profile: Profile | None, part: str, viewer: Viewer) 
 
 def details(person: Person, viewer: Viewer, profile: Profile | None = None) -> dict[str, Any]:
     """The parts of a profile that have something in them and that the viewer may see, by name."""
-    profile = profile or Profile.objects.filter(person=person).first()
-    values: dict[str, Any] = {name: getattr(profile, name) for name in USUAL if profile and hasattr(profile, name)}
+    profile = profile or profile_of(person)
+    told = not profile._state.adding  # what is usual was said by nobody
+    values: dict[str, Any] = {name: getattr(profile, name) for name in USUAL if told and hasattr(profile, name)}
     values["email"] = person.email
     return {name: value for name, value in values.items() if value and may_see(person, profile, name, viewer)}
 
@@ -76,7 +88,7 @@ def reached(person: Person, viewer: Viewer) -> dict[str, str]:
 
 def skills(person: Person, viewer: Viewer, profile: Profile | None = None) -> list[Known]:
     """Skills and interests that the viewer may see, in the order their owner gave them; three queries."""
-    profile = profile or Profile.objects.filter(person=person).only("shown").first()
+    profile = profile or profile_of(person)
     kinds = [kind for kind in PersonSkill.Kind.values if may_see(person, profile, f"{kind}s", viewer)]
     rows = PersonSkill.objects.filter(person=person, kind__in=kinds).select_related("skill")
     own = Endorsement.objects.filter(skill=OuterRef("pk"), by=viewer.pk)

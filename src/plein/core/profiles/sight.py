@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from plein.core.people.models import Person
-from plein.core.profiles.models import PersonSkill, Profile
-from plein.core.profiles.queries import USUAL, Known, details, shown_to, skills
+from plein.core.profiles.models import PersonSkill
+from plein.core.profiles.queries import Known, details, profile_of, shown_by, skills
 from plein.core.units.models import Placement, Unit
 from plein.core.units.queries import manager_of, placements
 
@@ -28,7 +28,7 @@ class Sight:
 
 def sight(person: Person, viewer: Person) -> Sight:
     """What `viewer`, who may see this person at all, sees of them. Guests know how people reach each other, not who works where."""
-    profile = Profile.objects.filter(person=person).first()
+    profile = profile_of(person)
     colleague = (not viewer.is_guest or viewer.pk == person.pk) and person.is_active
     known = skills(person, viewer, profile)
     unit = (
@@ -44,7 +44,7 @@ def sight(person: Person, viewer: Person) -> Sight:
         person.place if colleague else "",
         [one for one in known if one.row.kind == PersonSkill.Kind.SKILL],
         [one for one in known if one.row.kind == PersonSkill.Kind.INTEREST],
-        {part: shown_to(profile, part) for part in USUAL} if viewer.pk == person.pk else {},
+        shown_by(person, profile) if viewer.pk == person.pk else {},
     )
 
 

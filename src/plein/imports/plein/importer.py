@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -13,6 +13,7 @@ import click
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from plein.kit.batches import batched
 from plein.kit.numbers import number
 from plein.kit.progress import Steps
 
@@ -100,7 +101,7 @@ def read(path: Path, step: Step) -> Any:
         unknown: set[str] = set()
         seen: list[Numbered] = []  # units, for what points from one to another
         for kind, lines in groupby(_lines(stream, work.report), key=lambda line: str(line[1].get("type"))):
-            while some := list(islice(lines, BATCH)):
+            for some in batched(lines, BATCH):
                 if kind in do:
                     values = _values(kind, some, unknown, work.report)
                     _try(work, do[kind], values)

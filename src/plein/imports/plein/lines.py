@@ -1,7 +1,7 @@
 """The archive's lines, in their one order: the same community always gives the same bytes."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -32,6 +32,7 @@ from plein.imports.plein.profiles import lines as told
 from plein.imports.plein.rules import lines as rules
 from plein.imports.plein.units import lines as work
 from plein.imports.plein.values import BATCH, Line, filled, line, of, plain
+from plein.kit.batches import batched
 
 VERSION = 2
 PERSON = (
@@ -176,7 +177,7 @@ def _spaces() -> Iterator[Line]:
 
 def _tags() -> Iterator[Line]:
     tags = Tag.objects.order_by(natural("slug")).iterator(BATCH)
-    while some := list(islice(tags, BATCH)):
+    for some in batched(tags, BATCH):
         followers = _followers(Follow.objects.filter(to_tag__in=some), "to_tag")
         for tag in some:
             yield line("tag", {"slug": tag.slug, "name": tag.name, **filled(followers=followers.get(tag.pk))})
@@ -189,7 +190,7 @@ def _posts() -> Iterator[Line]:
     ids = (
         Post.objects.order_by(began, uid, place, "created_at", "uid").values_list("pk", flat=True).iterator(BATCH * 10)
     )
-    while some := list(islice(ids, BATCH)):
+    for some in batched(ids, BATCH):
         found = (
             Post.objects.select_related("author", "space", "root", "parent", "quoted")
             .defer("root__html", "parent__html", "quoted__html")

@@ -16,7 +16,7 @@ from plein.core.units import actions as units
 from plein.core.units.models import Unit
 from plein.imports.models import ImportJob, ImportLine
 from plein.imports.sheets.lines import CLOSED, REFUSED, WHOLE, WRITTEN, Line
-from plein.imports.sheets.people import SHEET, Planned, coming
+from plein.imports.sheets.plan import SHEET, Planned, coming
 from plein.imports.sheets.tree import Tree, way_of
 from plein.imports.sheets.units import Wanted
 

@@ -58,6 +58,7 @@ class Here:
     """People who are here already, by what a row may call them."""
 
     by_key: dict[tuple[str, str], Person] = field(default_factory=dict)
+    kept_closed: set[int] = field(default_factory=set)  # whose account no sheet opens
 
     def who(self, told: dict[str, str], numbers: "Numbers") -> Person | None:
         """The person whom a row is about, None when it is somebody new. Raises Invalid when that is not sure."""

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from plein.core.people.models import Person
 from plein.imports.sheets import actions, managers
 from plein.imports.sheets.lines import REFUSED, WHOLE, WRITTEN
-from plein.imports.sheets.people import People, Plan, Planned, Step, batched
+from plein.imports.sheets.people import People
+from plein.imports.sheets.plan import Plan, Planned, Step
+from plein.kit.batches import batched
 
 TOGETHER = 25  # rows in one transaction, so that others never wait long to write
 PAUSE = 0.005  # seconds between two
@@ -53,7 +55,7 @@ def bring_in(people: People, book: Book, step: Step) -> dict[str, Any]:
     pks = {number: pk for number, (_stage, pk) in before.items() if pk}
     actions.make_units(plan.units.values(), people.tree, by=people.by)
     for batch in people.planned():
-        for rows in batched(iter(batch), TOGETHER):
+        for rows in batched(batch, TOGETHER):
             new = [one for one in rows if before.get(one.line.number, (0, None))[0] < WRITTEN]
             _name_managers(plan, new, pks)
             lines = actions.bring_in(new, people.tree, people.file.asks_for, book, by=people.by) if new else []
@@ -96,7 +98,7 @@ def _name_managers(plan: Plan, rows: list[Planned], pks: dict[int, int]) -> None
 def _set_managers(people: People, book: Book, pks: dict[int, int], whole: set[int]) -> None:
     plan, by = people.plan, people.by
     wanted = {node: manager for node, manager in plan.wanted.items() if plan.row_of[node] not in whole | set(plan.refused)}  # fmt: skip
-    for nodes in batched(iter(managers.top_down(managers.managers_now(), wanted)), TOGETHER):
+    for nodes in batched(managers.top_down(managers.managers_now(), wanted), TOGETHER):
         keys = {node: (_key(pks, node), _key(pks, wanted[node])) for node in nodes}
         now = dict(Person.objects.filter(pk__in=[key for key, _manager in keys.values()]).values_list("pk", "manager"))
         pairs = [
@@ -129,7 +131,7 @@ def _close(people: People, book: Book) -> None:
 
 def _invite(people: People, book: Book) -> int:
     count = 0
-    for some in batched(iter(book.to_invite()), TOGETHER):
+    for some in batched(book.to_invite(), TOGETHER):
         count += actions.invite(Person.objects.filter(pk__in=some), by=people.by)
         book.invited(some)
     return count

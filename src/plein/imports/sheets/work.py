@@ -12,7 +12,8 @@ from plein.imports.models import ImportJob
 from plein.imports.sheets import actions, running
 from plein.imports.sheets.books import JobBook
 from plein.imports.sheets.columns import recognised
-from plein.imports.sheets.people import Choices, People
+from plein.imports.sheets.people import People
+from plein.imports.sheets.plan import Choices
 from plein.imports.sheets.reading import Sheet, opened
 from plein.imports.sheets.running import Book
 from plein.imports.sheets.units import Units

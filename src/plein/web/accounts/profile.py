@@ -19,7 +19,7 @@ from plein.core.posts.cards import forget
 from plein.core.profiles import actions
 from plein.core.profiles.hours import DAYS
 from plein.core.profiles.models import PersonSkill, Profile
-from plein.core.profiles.queries import USUAL, shown_to
+from plein.core.profiles.queries import USUAL, profile_of, shown_by
 from plein.kit.images import sniff
 from plein.web.accounts import portraits
 
@@ -100,7 +100,7 @@ def _page(request: Signed, values: dict[str, Any], errors: dict[str, str] | None
 
 def _stored(person: Person) -> dict[str, Any]:
     """What the form shows at first."""
-    known = Profile.objects.filter(person=person).first() or Profile(person=person)
+    known = profile_of(person)
     named: dict[str, list[str]] = {}
     rows = PersonSkill.objects.filter(person=person).order_by("position", "pk").values_list("kind", "skill__name")
     for kind, name in rows:
@@ -108,7 +108,7 @@ def _stored(person: Person) -> dict[str, Any]:
     return {
         **{name: getattr(person, name) for name in (*BASICS, "title")}, **{name: getattr(known, name) for name in LINES},
         "skills": ", ".join(named.get("skill", [])), "interests": ", ".join(named.get("interest", [])), "links": "\n".join(known.links),
-        "category": known.category, "shown": {part: shown_to(known, part) for part in USUAL},
+        "category": known.category, "shown": shown_by(person, known),
         "days": {day: [*hours, "", ""][:2] for day, hours in known.days.items()}, "tells_days": known.tells_days,
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ from plein.imports.sentences import in_words
 from plein.imports.sheets.columns import FIELDS, short, template
 from plein.imports.sheets.lines import OUTCOMES
 from plein.imports.sheets.outgoing import linked, problems
-from plein.imports.sheets.people import batched
+from plein.kit.batches import batched
 from plein.web.accounts.fresh import fresh, fresh_when
 from plein.web.organisation.downloads import download
 from plein.web.organisation.shell import for_administrators, section
@@ -163,6 +163,6 @@ def links(request: Signed, pk: int) -> HttpResponse:
     """A link for everybody who came in new and has not joined, as a file: to be printed, or sent by a mail merge."""
     job = get_object_or_404(ImportJob.objects.filter(format="people", state=ImportJob.State.DONE), pk=pk)
     header = [_("Name"), _("User name"), _("E-mail"), _("Link")]
-    some = batched(iter(list(linked(job))), 50)
+    some = batched(list(linked(job)), 50)
     made = (row for people in some for row in actions.make_links(people, by=request.user))
     return download(chain([header], made), f"plein-invitations-{pk}.csv")

@@ -1,11 +1,14 @@
 """What people tell about themselves, who sees it, and what colleagues endorse."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plein.core import testing
 from plein.core.models import Event, Person, Profile
 from plein.core.permissions import Forbidden, Invalid
 from plein.core.profiles import actions, queries
+from plein.core.profiles.sight import sight
 from plein.core.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,11 @@ def test_nobody_endorses_themselves_an_interest_or_as_a_guest(cast: Cast) -> Non
     with pytest.raises(Invalid):
         actions.endorse(interest, by=cast.ada)
     assert queries.skills(cast.ben, cast.gus) == []
+
+
+def test_a_profile_that_nobody_filled_in_is_asked_for_once(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        seen = sight(cast.ben, cast.ben)
+    assert sum('FROM "core_profile"' in one["sql"] for one in asked.captured_queries) == 1
+    assert seen.parts == {} and seen.for_whom["phone"] == "colleagues" and seen.for_whom["called"] == "everyone"
+    assert not Profile.objects.exists()
