@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Days = Mapping[str, Sequence[str]]
@@ -50,5 +50,5 @@ def _next(days: Days, now: datetime) -> str:
     for ahead in range(1, 8):
         weekday = (now + timedelta(days=ahead)).weekday()
         if DAYS[weekday] in days:
-            return str(WEEKDAYS_ABBR[weekday])
+            return str(WEEKDAYS[weekday])
     return ""
