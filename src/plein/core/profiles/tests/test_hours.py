@@ -36,7 +36,9 @@ def test_on_a_working_day_one_reads_from_when_and_until_when(
     assert [one and one.strftime("%H:%M") for one in (found.begins, found.ends)] == [begins, ends]
 
 
-@pytest.mark.parametrize(("moment", "day"), [((MONDAY, 17), "Tuesday"), ((MONDAY + 2, 10), "Thursday"), ((SUNDAY, 10), "Monday")])
+@pytest.mark.parametrize(
+    ("moment", "day"), [((MONDAY, 17), "Tuesday"), ((MONDAY + 2, 10), "Thursday"), ((SUNDAY, 10), "Monday")]
+)
 def test_on_another_day_one_reads_when_they_are_back(moment: tuple[int, int], day: str) -> None:
     with translation.override("en"):
         found = today(DAYS, at(*moment))
