@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -29,6 +30,25 @@ def _serve(service: AbstractContextManager[T]) -> Iterator[T]:
         yield running
     finally:
         service.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the test database is there before: a copy, which goes with the folder that it is in."""
+    from django.conf import settings
+
+    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool) -> None:
+    """Copy it there; pytest-django asks this before it looks."""
+    from django.conf import settings
+
+    from tests.kept import DATABASE, migrated
+
+    if django_db_keepdb:
+        shutil.copy(migrated() / DATABASE, settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """An organisation with something on every page. `python -m tests.furnished LANGUAGE` furnishes an empty installation."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,17 +13,25 @@ from typing import Any
 
 import django
 
+from tests.kept import begin, kept
 from tests.site import ROOT, Site, running
 
 
 @contextmanager
 def furnished(data: Path, language: str) -> Iterator[tuple[Site, dict[str, Any]]]:
     """A Plein in use, and what its addresses need."""
+    made = kept(f"furnished-{language}", lambda folder: _make(folder, language))
+    shutil.copytree(made / "data", data, dirs_exist_ok=True)
     with running(data) as site:
-        words = [sys.executable, "-m", "tests.furnished", language]
-        env = {**site.env, "DJANGO_SETTINGS_MODULE": "plein.settings"}
-        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True)
-        yield site, json.loads(done.stdout.splitlines()[-1])
+        yield site, json.loads((made / "names.json").read_text())
+
+
+def _make(folder: Path, language: str) -> None:
+    begin(folder / "data")
+    env = {**Site(folder / "data").env, "DJANGO_SETTINGS_MODULE": "plein.settings"}
+    words = [sys.executable, "-m", "tests.furnished", language]
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=True)
+    (folder / "names.json").write_text(done.stdout.splitlines()[-1])
 
 
 def furnish(language: str) -> dict[str, object]:

@@ -1,48 +1,35 @@
 """Whole installations beside the test database: each with its own database, files and secret key."""
 
 import shutil
-import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.utils import load_backend
 from django.test import override_settings
 
 from plein.env import database, files
 from tests.community import found
-
-_kept: dict[str, Path] = {}
+from tests.kept import begin, kept
 
 
 def empty(folder: Path) -> "Installation":
     """An installation with tables and nothing in them, in `folder`."""
-    return _copy("empty", folder, lambda: call_command("migrate", verbosity=0))
+    begin(folder)
+    return Installation(folder)
 
 
 def community(folder: Path) -> "Installation":
     """An installation with one of everything, in `folder`."""
 
-    def fill() -> None:
-        call_command("migrate", verbosity=0)
-        found()
+    def fill(first: Path) -> None:
+        with empty(first):
+            found()
 
-    return _copy("community", folder, fill)
-
-
-def _copy(name: str, folder: Path, fill: Callable[[], object]) -> "Installation":
-    """What is made takes seconds, so it is made once and copied."""
-    if name not in _kept:
-        first = Path(tempfile.mkdtemp(prefix="made-", dir=settings.DATA))
-        with Installation(first):
-            fill()
-        _kept[name] = first
-    shutil.copytree(_kept[name], folder)
+    shutil.copytree(kept("community", fill), folder)
     return Installation(folder)
 
 

@@ -12,6 +12,9 @@ for _name in [name for name in os.environ if name.startswith("PLEIN_") and not n
 _folder = tempfile.mkdtemp(prefix="plein-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.update(PLEIN_DATA=_folder, PLEIN_LANGUAGE="en", PLEIN_LIMITS="no")
+if "PLEIN_TEST_KEPT" not in os.environ:  # workers get it from the process that starts them
+    os.environ["PLEIN_TEST_KEPT"] = tempfile.mkdtemp(prefix="plein-kept-")
+    atexit.register(shutil.rmtree, os.environ["PLEIN_TEST_KEPT"], ignore_errors=True)
 if os.environ.get("PLEIN_TEST_DATABASE") == "postgresql":
     from tests.services.postgres import shared
 

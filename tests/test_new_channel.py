@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import migrated
+
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.once
 
@@ -21,6 +23,7 @@ def test_a_new_channel_posts_is_live_searchable_and_leaks_nothing(tmp_path: Path
             ROOT / name, tmp_path / name
         )
     before = _hashes(source)
+    migrated()  # what the tests of the copy begin with too
     made = subprocess.run(
         [sys.executable, ROOT / "bin" / "new-channel", "borrel", "--into", source / "plein" / "channels"], check=False
     )
@@ -28,7 +31,7 @@ def test_a_new_channel_posts_is_live_searchable_and_leaks_nothing(tmp_path: Path
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PLEIN_", "DJANGO_"))}
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", source / "plein/channels/borrel/tests"],
-        cwd=tmp_path, env={**env, "PYTHONPATH": str(source)}, capture_output=True, text=True, timeout=120, check=False,
+        cwd=tmp_path, env={**env, "PYTHONPATH": str(source), "PLEIN_TEST_KEPT": os.environ["PLEIN_TEST_KEPT"]}, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-3000:]
     assert "2 passed" in ran.stdout

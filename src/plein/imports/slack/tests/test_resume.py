@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from plein.imports.slack.tests.exports import export, many
+from tests.kept import begin
 
 pytestmark = pytest.mark.once
 MESSAGES = 6_000
@@ -64,8 +65,8 @@ def content(data: Path) -> list[list[tuple[Any, ...]]]:
 def test_killed_again_and_again_it_ends_like_an_import_that_was_left_alone(tmp_path: Path) -> None:
     path = export(tmp_path / "export.zip", many(MESSAGES))
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    finish(plein(whole, "migrate"))
-    finish(plein(killed, "migrate"))
+    begin(whole)
+    begin(killed)
     started = time.monotonic()
     finish(plein(whole, "import", "slack", str(path)))
     lasts = time.monotonic() - started
@@ -83,7 +84,7 @@ def test_killed_again_and_again_it_ends_like_an_import_that_was_left_alone(tmp_p
 
 def test_others_write_while_an_import_runs(tmp_path: Path) -> None:
     path = export(tmp_path / "export.zip", many(MESSAGES))
-    finish(plein(tmp_path, "migrate"))
+    begin(tmp_path)
     running = plein(tmp_path, "import", "slack", str(path))
     waits: list[float] = []
     database = sqlite3.connect(tmp_path / "plein.sqlite3", timeout=20, isolation_level=None)
@@ -104,7 +105,7 @@ def test_others_write_while_an_import_runs(tmp_path: Path) -> None:
 
 def test_two_imports_at_once_do_not_run_into_each_other(tmp_path: Path) -> None:
     path = export(tmp_path / "export.zip", many(6000))
-    finish(plein(tmp_path, "migrate"))
+    begin(tmp_path)
     first, second = plein(tmp_path, "import", "slack", str(path)), plein(tmp_path, "import", "slack", str(path))
     said = [running.communicate(timeout=300)[0] for running in (first, second)]
     assert sorted([first.returncode, second.returncode]) in ([0, 0], [0, 1]), said
