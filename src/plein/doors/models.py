@@ -63,13 +63,18 @@ class Identity(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="identities")
     subject = models.CharField(max_length=300)
     label = models.CharField(max_length=254, blank=True)  # the address or name there, so that people recognise it
+    is_second = models.BooleanField(
+        default=False
+    )  # of two entries whose accounts became one: what it says does not count
     created_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["provider", "subject"], name="identity_subject"),
-            models.UniqueConstraint(fields=["provider", "person"], name="identity_person"),
+            models.UniqueConstraint(
+                fields=["provider", "person"], condition=models.Q(is_second=False), name="identity_person"
+            ),
         ]
 
 

@@ -163,7 +163,11 @@ def _move(label: str, model: type[models.Model], field: str, gone: Person, kept:
         rows.delete()
     if fate is not Fate.MOVES:
         return 0
-    same_as(rows, model, field, kept).delete()
+    twice = same_as(rows, model, field, kept)
+    if "is_second" in {one.name for one in model._meta.get_fields()}:
+        twice.update(is_second=True)  # whoever is known by it outside is known by it still
+    else:
+        twice.delete()
     if label in {"core.Follow.person", "core.Follow.to_person"}:
         model._default_manager.filter(
             person__in=(gone, kept), to_person__in=(gone, kept)

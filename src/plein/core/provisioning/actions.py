@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from plein.core.events.actions import recorded_last
 from plein.core.people import actions as people
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
@@ -27,6 +28,7 @@ class Outcome:
 
 
 @transaction.atomic
+@recorded_last()
 @at_once()
 def provision(person: Person | None, *, by: Person | None, system: str = "", **facts: Any) -> Outcome:
     """Make somebody (`person` is None; they have not joined yet), or set what is said about them; what is not named stays.
@@ -46,6 +48,8 @@ def provision(person: Person | None, *, by: Person | None, system: str = "", **f
         person = person.merged_into
     if person is None:
         return Outcome(_create(by, about, placed, system, **standing), "created")
+    if standing.get("active") is False or standing.get("role", person.role) != person.role:
+        people.hold_administrators(person)  # people first, whatever else changes
     draft = _change(person, by, about, placed) if about or placed else None
     stands = [
         _set_role(person, by, standing.get("role")),

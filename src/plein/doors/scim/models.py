@@ -71,12 +71,15 @@ class ScimUser(Kept):
     folded_name = models.CharField(max_length=510)
     folded = models.JSONField(default=dict)  # what was told, as filters compare it
     removed_at = models.DateTimeField(null=True, blank=True)
+    is_second = models.BooleanField(
+        default=False
+    )  # of two users whose accounts became one: what is told of it does not count
 
     objects: Any = UserQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "person"], name="scim_user_person"),
+            models.UniqueConstraint(fields=["source", "person"], condition=Q(is_second=False), name="scim_user_person"),
             models.UniqueConstraint(
                 fields=["source", "folded_name"], condition=Q(removed_at=None), name="scim_user_name"
             ),

@@ -148,6 +148,7 @@ class Storage(ScimStorage):
         known = ScimUser.objects.current().filter(source=self.source)
         if len({person for _group, person in pairs}) < 500:
             known = known.filter(person__in={person for _group, person in pairs})
+        known = known.order_by("-is_second")  # who is two users is named by the first
         users = {one.person_id: one for one in known.only("key", "person_id")} if pairs else {}
         members: dict[int, list[ScimUser]] = defaultdict(list)
         for group, person in pairs:
@@ -184,7 +185,7 @@ class Storage(ScimStorage):
         return self._answered(actions.change_user(current, **values, active=resource.active), resource.active)
 
     def _answered(self, row: ScimUser, active: bool | None) -> Found:
-        if active and not row.person.is_active:
+        if active and not row.person.is_active and not row.is_second:
             self.remarks.append(Declined("stays_closed", row.key))
         return user_of(row)
 

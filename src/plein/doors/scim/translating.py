@@ -8,7 +8,7 @@ from scim2_models import GroupMembership, Meta, Reference
 from plein.doors.scim.models import Kept, ScimGroup, ScimUser
 from plein.doors.scim.refusals import Declined
 from plein.doors.scim.resources import EnterpriseUser, Group, Member, User
-from plein.doors.scim.words import ENTERPRISE
+from plein.doors.scim.words import ENTERPRISE, SECOND
 
 UserOf: Any = User[EnterpriseUser]
 MODELS: Mapping[str, Any] = {"User": UserOf, "Group": Group}
@@ -52,7 +52,9 @@ def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
     """A user as SCIM writes one."""
     person = row.person
     said = {**row.told, "id": row.key, "userName": row.user_name}
-    said["active"] = None if row.told.get(UNSAID) else person.is_active
+    said["active"] = (
+        None if row.told.get(UNSAID) else said.pop(SECOND, person.is_active) if row.is_second else person.is_active
+    )
     said |= {"externalId": row.external_id} if row.external_id else {}
     user = UserOf.model_validate(said)
     user.meta = _meta(row, "User")

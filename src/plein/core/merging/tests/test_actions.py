@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from plein.channels.poll.actions import ask, vote
 from plein.channels.poll.models import Option, Poll
@@ -31,8 +32,9 @@ from plein.core.provisioning.actions import provision
 from plein.core.reactions.actions import bookmark, react
 from plein.core.testing import Cast, browser, person, say
 from plein.core.units import actions as units
+from plein.doors.arrivals.actions import come_in
 from plein.doors.models import Identity
-from plein.doors.testing import provider
+from plein.doors.testing import provider, told
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,20 @@ def test_a_chain_of_merged_accounts_ends_at_the_last(cast: Cast, old: Person) ->
     actions.merge(older, old, by=cast.root)
     actions.merge(Person.objects.get(pk=old.pk), cast.ben, by=cast.root)
     assert Person.objects.get(pk=older.pk).merged_into == cast.ben
+
+
+def test_two_entries_of_one_directory_lead_to_the_account_that_stays(cast: Cast, old: Person) -> None:
+    door = provider(cast)
+    for who, subject in ((cast.ben, "first"), (old, "second")):
+        Identity.objects.create(provider=door, person=who, subject=subject)
+    Person.objects.filter(pk=old.pk).update(joined_at=timezone.now())
+    asked = actions.propose(Person.objects.get(pk=old.pk), cast.ben, by=cast.root)
+    for who in (old, cast.ben):
+        actions.agree(asked, by=who)
+    rows = Identity.objects.filter(person=cast.ben).order_by("pk")
+    assert list(rows.values_list("subject", "is_second")) == [("first", False), ("second", True)]
+    for subject in ("first", "second"):
+        assert come_in(door, subject, told(name="Ben")).person == cast.ben
 
 
 def test_what_could_be_a_way_in_is_refused(cast: Cast, old: Person) -> None:

@@ -33,12 +33,18 @@ from plein.core.people.actions.joining import (
     withdraw_invitation,
 )
 from plein.core.people.actions.reading import read_activity, read_home_up_to
-from plein.core.people.actions.standing import KEPT_CLOSED, keep_an_administrator, set_active, set_role
+from plein.core.people.actions.standing import (
+    KEPT_CLOSED,
+    hold_administrators,
+    keep_an_administrator,
+    set_active,
+    set_role,
+)
 from plein.core.people.actions.telling import tell
 from plein.core.people.actions.tokens import make_token, note_use, revoke_token
 
 __all__ = [
     "INVITATION_LASTS", "KEPT_CLOSED", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "close_account", "complete_stays", "correct", "create",
-    "create_administrator", "end_stay", "end_stays", "extend", "hide", "invite", "keep_an_administrator", "leave_network", "locked", "make_token", "move_former", "note_use", "offer_reset", "read_activity", "read_home_up_to",
+    "create_administrator", "end_stay", "end_stays", "extend", "hide", "hold_administrators", "invite", "keep_an_administrator", "leave_network", "locked", "make_token", "move_former", "note_use", "offer_reset", "read_activity", "read_home_up_to",
     "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "valid_email", "withdraw_invitation",
 ]  # fmt: skip

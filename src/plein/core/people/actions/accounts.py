@@ -52,7 +52,7 @@ def create(
     begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
     if not placed:
-        keep_true([person.pk], by=person)
+        keep_true([person.pk], by=person, joins=True)
     reindex([person.pk])
     record("person.joined" if joined else "person.listed", by=person, space=space)
     return person

@@ -207,7 +207,7 @@ def _claim(invitation: Invitation, person: Person, password: str | None, *, role
     person.joined_at, person.role = timezone.now(), role
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
-    keep_true([person.pk], by=person)
+    keep_true([person.pk], by=person, joins=True)
     reindex([person.pk])
     record("person.changed", by=person, person=person.pk)  # the name on everything it said before
     record("person.joined", by=person)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plein.core.events.actions import record
+from plein.core.events.actions import record, recorded_last
 from plein.core.leaving.queries import kept_closed
 from plein.core.people.actions.closing import close_account, only_managed_by, open_account
 from plein.core.people.actions.fields import locked
@@ -23,6 +23,7 @@ KEPT_CLOSED = gettext_lazy(
 
 
 @transaction.atomic
+@recorded_last()
 def set_active(
     person: Person, *, by: Person | None, active: bool, system: str = "", reachable: bool = False
 ) -> list[Membership]:
@@ -53,6 +54,7 @@ def _may_open(person: Person, system: str, by: Person | None) -> None:
 
 
 @transaction.atomic
+@recorded_last()
 def set_role(person: Person, *, by: Person | None, role: str) -> None:
     """Make someone a guest, member or administrator; there is always an administrator, and spaces keep a manager.
 
@@ -60,6 +62,8 @@ def set_role(person: Person, *, by: Person | None, role: str) -> None:
     """
     if by is not None:
         allow(by, "organisation.manage")
+    if by is not None and person.pk == by.pk and role != person.role:
+        raise Invalid(_("You cannot change your own role. Ask another administrator."), "role")
     if role not in Person.Role.values:
         raise Invalid(_("Choose a role from the list."), "role")
     if role != Person.Role.ADMINISTRATOR:
@@ -112,7 +116,12 @@ def _keep_managers(person: Person, memberships: list[Membership], *, by: Person 
 
 def keep_an_administrator(person: Person) -> None:
     """Refuse what would leave no other administrator than `person`; two may do it to each other at the same moment."""
-    administrators = Q(role=Person.Role.ADMINISTRATOR, is_active=True, joined_at__isnull=False)  # who can come in
-    held = Person.objects.select_for_update(no_key=True).filter(administrators | Q(pk=person.pk)).order_by("pk")
-    if not [row for row in held if row.pk != person.pk]:
+    if not hold_administrators(person):
         raise Invalid(_("There must be an administrator. Make someone else administrator first."), "role")
+
+
+def hold_administrators(person: Person) -> list[Person]:
+    """Hold somebody and every administrator who can come in, in the order in which all hold people; the others are returned."""
+    administrators = Q(role=Person.Role.ADMINISTRATOR, is_active=True, joined_at__isnull=False)
+    held = Person.objects.select_for_update(no_key=True).filter(administrators | Q(pk=person.pk)).order_by("pk")
+    return [row for row in held if row.pk != person.pk]

@@ -27,16 +27,20 @@ class Changes:
     other_role: list[Membership] = field(default_factory=list)  # those of the changed that have another role now
 
 
-def keep_true(keys: Iterable[int], *, by: Person | None, space: int | None = None) -> Changes:
+def keep_true(keys: Iterable[int], *, by: Person | None, space: int | None = None, joins: bool = False) -> Changes:
     """Have these people be members by rule where a rule says so, and nowhere else; of one space, or of all.
 
     Part of the action that changed them, in its transaction, which holds them: they are read after that, and so with what
-    others have just done to them; eleven queries at the most, whatever the number of rules.
+    others have just done to them; eleven queries at the most, whatever the number of rules. Nobody lets themselves into what
+    is not open by what they do with their own facts: there they stay out until who manages it lets them in. Who `joins` did
+    not choose what is known of them.
     """
     keys = sorted(keys)
     people = list(Person.objects.filter(pk__in=keys).select_related("unit"))
     wanted = _wanted(people, space)
     changes = _compared(_held(keys, wanted, space), wanted)
+    if by is not None and not joins:
+        _keep_out(changes, by)
     _store(changes)
     _tell(changes, by)
     return changes
@@ -110,6 +114,15 @@ def _compared(held: list[Membership], wanted: dict[Key, Rule]) -> Changes:
         for (person, space), rule in sorted(wanted.items())
     ]
     return changes
+
+
+def _keep_out(changes: Changes, by: Person) -> None:
+    own = {row.space_id for row in changes.began if row.person_id == by.pk}
+    shut = (
+        set(Space.objects.filter(pk__in=own).exclude(kind=Space.Kind.OPEN).values_list("pk", flat=True)) if own else own
+    )
+    Exclusion.objects.bulk_create([Exclusion(space_id=pk, person=by) for pk in sorted(shut)], ignore_conflicts=True)
+    changes.began = [row for row in changes.began if row.person_id != by.pk or row.space_id not in shut]
 
 
 def _store(changes: Changes) -> None:

@@ -56,6 +56,39 @@ def test_who_works_in_a_unit_or_below_it_is_in_and_who_goes_elsewhere_is_not(
     assert role(space, cast.cleo) is None, "guests come in by rules that name them, and no others"
 
 
+def test_nobody_lets_themselves_in_by_moving_themselves_or_their_unit(
+    world: Any, django_capture_on_commit_callbacks: Commit
+) -> None:
+    cast, _space, care = world
+    secret, hall = spaces.create("Geheim", by=cast.ada, kind="secret"), spaces.create("Hal", by=cast.ada)
+    for space in (secret, hall):
+        rule(django_capture_on_commit_callbacks, space, cast.ada, {"unit": care})
+    units.place(cast.root, by=cast.root, unit=care)
+    assert role(hall, cast.root) == "member", "what is open is open"
+    assert role(secret, cast.root) is None and not Space.objects.visible_to(cast.root).filter(pk=secret.pk).exists()
+    units.place(cast.root, by=cast.root, title="Zorgmanager")
+    assert role(secret, cast.root) is None
+    let_back(Exclusion.objects.get(space=secret, person=cast.root), by=cast.ada)
+    assert role(secret, cast.root) == "member", "who manages it says that it is right"
+    # Nor by moving, or closing, the unit in which they are.
+    for number, act in enumerate((lambda unit: units.move(unit, by=cast.root, parent=care), lambda unit: units.close(unit, by=cast.root, successor=care))):  # fmt: skip
+        unit, other = units.create(f"IT {number}", by=cast.root), spaces.create(f"Ook geheim {number}", by=cast.ada, kind="secret")  # fmt: skip
+        chef = testing.person(f"chef{number}", role="administrator")
+        units.place(chef, by=cast.root, unit=unit)
+        units.place(cast.root, by=chef, unit=unit)
+        rule(django_capture_on_commit_callbacks, other, cast.ada, {"unit": care})
+        with django_capture_on_commit_callbacks(execute=True):
+            act(unit)
+        assert (role(other, chef), role(other, cast.root)) == ("member", None)
+
+
+def test_nobody_changes_their_own_role(world: Any) -> None:
+    cast, _space, _care = world
+    testing.person("chef", role="administrator")
+    with pytest.raises(Invalid):
+        people.set_role(cast.root, by=cast.root, role="member")
+
+
 def test_every_condition_holds_and_of_several_rules_one_is_enough(
     world: Any, django_capture_on_commit_callbacks: Commit
 ) -> None:

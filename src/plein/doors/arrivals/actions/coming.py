@@ -134,7 +134,7 @@ def keep_identity(provider: Provider, person: Person, subject: str) -> Identity:
 def _use(identity: Identity, attributes: Attributes) -> None:
     label = attributes.get("email") or attributes.get("username") or attributes.get("name")
     Identity.objects.filter(pk=identity.pk).update(used_at=timezone.now(), label=label[:254])
-    if identity.provider.is_followed:
+    if identity.provider.is_followed and not identity.is_second:
         _follow(identity.person, attributes)
 
 

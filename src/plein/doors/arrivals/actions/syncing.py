@@ -106,12 +106,17 @@ class _Run:
         self.lines: list[list[str]] = []
         rows = Identity.objects.filter(provider=self.provider).select_related("person")
         self.known = {row.subject: row.person for row in rows}
+        self.seconds = {row.subject for row in rows if row.is_second}
+        self.led: set[int] = set()  # of whom the first entry is there, so that a second says nothing
         self.seen: set[str] = set()
 
     def go(self) -> None:
         everybody = doors()[self.provider.kind].everybody
         assert everybody
-        for subject, attributes in list(everybody(self.provider)):
+        told = list(everybody(self.provider))
+        subjects = {subject for subject, _attributes in told} - self.seconds
+        self.led = {person.pk for subject, person in self.known.items() if subject in subjects}
+        for subject, attributes in told:
             if self.stop.is_set():
                 Sync.objects.filter(pk=self.sync.pk).update(state=State.WAITING)
                 return
@@ -142,6 +147,8 @@ class _Run:
     def _bring(self, subject: str, attributes: Attributes) -> Outcome:
         """Make or change one person. Raises NoEntry and Invalid."""
         person = self.known.get(subject)
+        if person is not None and subject in self.seconds and person.pk in self.led:
+            return Outcome(person, "unchanged")
         facts = facts_of(attributes)
         if person is not None and not person.is_active:
             if kept_closed([person.pk], self.provider.system):
@@ -160,8 +167,9 @@ class _Run:
 
     def _leavers(self) -> Sync.State:
         """Close who is gone there, when that was chosen; stop and ask when they are many."""
-        here = {subject: person for subject, person in self.known.items() if person.is_active}
-        gone = [person for subject, person in here.items() if subject not in self.seen]
+        here = {person.pk: person for person in self.known.values() if person.is_active}
+        there = {self.known[subject].pk for subject in self.seen if subject in self.known}
+        gone = [person for key, person in here.items() if key not in there]
         if not gone or self.provider.setting("closes") != "yes":
             return State.DONE
         if (len(gone) > 1 and len(gone) * BRAKE > len(here) and not self.sync.is_sure) or not self.seen:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from plein.core.merging import actions as merging
 from plein.core.models import Event, Person
 from plein.core.people.actions import set_active
 from plein.core.permissions import Forbidden, Invalid
@@ -155,6 +156,26 @@ def test_who_is_gone_there_is_closed_when_that_was_chosen(cast: Cast, door: Prov
     left = done(closing, cast)
     assert lines(left, "skipped") == ["Iemand 19"] and "until an administrator opens it" in left.lines[0][2]
     assert not Person.objects.get(username="iemand19").is_active, "what a person closed stays closed"
+
+
+def test_two_entries_that_became_one_person_do_not_fight_and_make_nobody_again(
+    cast: Cast, door: Provider, tells: Any
+) -> None:
+    closing = let(door, closes="yes", makes="yes")
+    two = [("s-a", told(name="Jan Prins", username="jan", title="Boa")), ("s-b", told(name="J. Prins", username="jprins", title="Chef"))]  # fmt: skip
+    tells(*many(20), *two)
+    done(closing, cast)
+    merging.merge(Person.objects.get(username="jprins"), Person.objects.get(username="jan"), by=cast.root)
+    people, last = Person.objects.count(), done(closing, cast)
+    assert (last.counts["created"], last.counts["changed"], last.counts["skipped"]) == (0, 0, 0)
+    jan = Person.objects.get(username="jan")
+    assert (Person.objects.count(), jan.name, jan.title) == (people, "Jan Prins", "Boa")
+    tells(*many(20), two[1])  # the first entry is cleared away there: they still work here
+    done(closing, cast)
+    jan.refresh_from_db()
+    assert (jan.is_active, jan.title) == (True, "Chef")
+    tells(*many(20))
+    assert lines(done(closing, cast), "closed") == ["J. Prins"]
 
 
 def test_many_at_once_are_asked_about(

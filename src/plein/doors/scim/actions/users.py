@@ -18,7 +18,7 @@ from plein.doors.queries import rule
 from plein.doors.scim import mapping
 from plein.doors.scim.models import ScimAddress, ScimUser, Source
 from plein.doors.scim.refusals import Declined
-from plein.doors.scim.words import ENTERPRISE, FOLDED, folded
+from plein.doors.scim.words import ENTERPRISE, FOLDED, SECOND, folded
 
 Told = Mapping[str, Any]
 
@@ -36,12 +36,44 @@ def begin_user(source: Source, *, user_name: str, external_id: str, told: Told, 
         username = free_username(user_name, str(facts["email"]), str(facts["name"]))
         person = _made(username=username, active=active, system=source.system, **_settled(source, wanted))
     else:
+        if _others(source, person):
+            return _second(source, person, user_name, external_id, {**told, SECOND: active})
         _guard(person, closes=person.is_active and not active)
         values = _settled(source, _spared(person, wanted)) | _standing(source, person, active)
         person = provision(person, by=None, system=source.system, **values).person
-    row, _new = ScimUser.objects.get_or_create(source=source, person=person, defaults={"key": uuid4().hex})
+    row = _row(source, person)
     row.key, row.removed_at, row.created_at = uuid4().hex, None, timezone.now()
     return _keep(row, user_name, external_id, told, is_new=True)
+
+
+def _row(source: Source, person: Person) -> ScimUser:
+    """The row of who is told of: the one that was there before, or a new one."""
+    found: ScimUser | None = ScimUser.objects.filter(source=source, person=person, is_second=False).first()
+    return found or ScimUser(source=source, person=person)
+
+
+def _others(source: Source, person: Person, but: int = 0) -> list[ScimUser]:
+    """As whom else the source knows this person: accounts of two of its users may have become one."""
+    return list(ScimUser.objects.current().filter(source=source, person=person).exclude(pk=but).order_by("pk"))
+
+
+def _second(source: Source, person: Person, user_name: str, external_id: str, told: Told) -> ScimUser:
+    """Somebody who has come back beside another user that is the same person by now."""
+    gone = ScimUser.objects.filter(source=source, person=person, is_second=True).exclude(removed_at=None)
+    row = gone.order_by("-removed_at").first() or ScimUser(source=source, person=person, is_second=True)
+    row.key, row.removed_at, row.created_at = uuid4().hex, None, timezone.now()
+    return _keep(row, user_name, external_id, told, is_new=True)
+
+
+def _hand_on(row: ScimUser) -> bool:
+    """Let another user that is the same person lead from now on, if the source has one who is active: nothing closes then."""
+    heir = next((one for one in _others(row.source, row.person, row.pk) if one.told.get(SECOND) is not False), None)
+    if heir is None:
+        return False
+    ScimUser.objects.filter(pk=row.pk).update(is_second=True)
+    ScimUser.objects.filter(pk=heir.pk).update(is_second=False)
+    row.is_second = True
+    return True
 
 
 def _known(source: Source, name: str, external_id: str, facts: Mapping[str, Any]) -> Person | None:
@@ -84,6 +116,9 @@ def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, 
         others = ScimUser.objects.current().filter(source=row.source, folded_name=folded(user_name))
         if others.exclude(pk=row.pk).exists():
             raise Declined("user_name_taken")
+    if row.is_second or (active is False and row.person.is_active and _hand_on(row)):
+        active = row.told.get(SECOND, row.person.is_active) if active is None else active
+        return _keep(row, user_name, external_id, {**told, SECOND: active})
     before = mapping.facts(row.source, row.told, row.user_name)
     after = mapping.facts(row.source, told, user_name)
     changed = _spared(row.person, {field: value for field, value in after.items() if value != before[field]})
@@ -100,11 +135,12 @@ def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, 
 @transaction.atomic
 def end_user(row: ScimUser) -> None:
     """The source knows somebody no more: their account closes, what they said stays."""
-    if row.person.is_active:
+    if row.person.is_active and not row.is_second and not _hand_on(row):
         _guard(row.person, closes=True)
         provision(row.person, by=None, system=row.source.system, active=False)
-    for group in Group.objects.filter(scim_group__source=row.source, members__person=row.person):
-        change_members(group, by=None, remove=[row.person_id])
+    if not _others(row.source, row.person, row.pk):
+        for group in Group.objects.filter(scim_group__source=row.source, members__person=row.person):
+            change_members(group, by=None, remove=[row.person_id])
     ScimUser.objects.filter(pk=row.pk).update(removed_at=timezone.now())
     ScimAddress.objects.filter(user=row).delete()
 
