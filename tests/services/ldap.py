@@ -22,6 +22,7 @@ from tests.services.process import free_port, listening, server
 BASE, ADMIN, PASSWORD = "dc=example,dc=nl", "cn=plein,dc=example,dc=nl", "geheim & veilig"
 UNPACKED = Path(sys.prefix) / "slapd"
 PATIENCE = 120  # seconds to fetch it
+MISSING = "slapd is missing: install it (on Debian: apt install slapd), or let apt-get reach a mirror, from which it is only unpacked."
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,30 @@ def _environment(root: Path) -> dict[str, str]:
     return clean_environment(LD_LIBRARY_PATH=":".join(sorted(found)))
 
 
+def find() -> Path | None:
+    """The folder under which slapd stands on this machine."""
+    return next((root for root in (Path("/"), UNPACKED) if (root / "usr/sbin/slapd").exists()), None)
+
+
+def install() -> bool:
+    """Fetch Debian's slapd when it is not here; whether it is afterwards. It is only unpacked: nothing begins to run."""
+    try:
+        return bool(_root())
+    except (Missing, subprocess.TimeoutExpired) as reason:
+        print(reason)
+        return False
+
+
 def _root() -> Path:
-    """The folder under which slapd stands."""
-    if Path("/usr/sbin/slapd").exists():
-        return Path("/")
-    if not (UNPACKED / "usr/sbin/slapd").exists():
+    """The folder under which slapd stands; fetched first when it is not there."""
+    if (root := find()) is None:
         _unpack()
-    return UNPACKED
+    return root or UNPACKED
 
 
 def _unpack() -> None:
     if not shutil.which("apt-get") or not shutil.which("dpkg"):
-        raise Missing("slapd is missing: install it.")
+        raise Missing(MISSING)
     with tempfile.TemporaryDirectory(prefix="plein-slapd-") as name:
         if subprocess.run(["apt-cache", "show", "slapd"], capture_output=True, check=False).returncode:
             _run(["apt-get", "update", "-q"], name)  # a new machine knows no packages yet; for root alone
@@ -103,7 +116,7 @@ def _unpack() -> None:
 def _run(words: list[str], folder: str) -> str:
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
     if done.returncode:
-        raise Missing(f"slapd could not be fetched: {done.stderr.strip()[-500:]}")
+        raise Missing(f"{MISSING} apt-get said: {done.stderr.strip()[-500:]}")
     return done.stdout
 
 

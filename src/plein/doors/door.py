@@ -41,6 +41,15 @@ class Preset:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Sessions that ended there: those with these names, else all of a subject; and where a browser takes our answer, if anywhere."""
+
+    sessions: tuple[str, ...]
+    subject: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Door:
     """A protocol: `begin` returns where to send a browser, `finish` who comes back (both raise NoEntry); or it asks here."""
 
@@ -63,6 +72,9 @@ class Door:
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     leave: Callable[[Provider, Said], str] | None = None  # where somebody signs out there too; "" when it offers none
     hear: Callable[[Provider, Said], tuple[str, str]] | None = None  # the sid and subject whose sessions it ends
+    hear_out: Callable[[Provider, Said, str], Ending] | None = (
+        None  # the same of a browser: from a form, or a whole query
+    )
     describe: Callable[[Provider], bytes] | None = None  # what Plein says of itself there, for the other system to read
     renew: Callable[[Provider], None] | None = (
         None  # make keys of its own: first beside the old one, then instead of it

@@ -30,12 +30,14 @@ SMALLEST = 2048  # bits of an RSA key
 
 @dataclass(frozen=True)
 class About:
-    """Its name, where people are sent to sign in and out (the last may be empty), and its certificates as PEM."""
+    """Its name, where people are sent to sign in and out (the last may be empty), its certificates as PEM, and where it
+    hears our answer to its signing out, if that is elsewhere."""
 
     entity: str
     sign_in: str
     sign_out: str
     certificates: tuple[str, ...]
+    answers: str = ""
 
 
 def about(provider: Provider, *, fresh: bool = False) -> About:
@@ -94,7 +96,8 @@ def read(text: str, entity: str = "") -> About:
     if not certificates:
         raise NoEntry("no_certificate")
     name = str(rows[0].get("entityID") or "")
-    return About(name, sign_in, _address(role[0], "SingleLogoutService"), certificates)
+    answers = _address(role[0], "SingleLogoutService", "ResponseLocation")
+    return About(name, sign_in, _address(role[0], "SingleLogoutService"), certificates, answers)
 
 
 def _parsed(text: str) -> Any:
@@ -104,10 +107,12 @@ def _parsed(text: str) -> Any:
         raise NoEntry("metadata", why=type(error).__name__) from error
 
 
-def _address(role: Any, kind: str) -> str:
+def _address(role: Any, kind: str, where: str = "Location") -> str:
     """Where a browser goes with a request in its address."""
     for row in role.xpath(f"md:{kind}[@Binding='{REDIRECT}']", namespaces=NAMES):
-        address = str(row.get("Location") or "")
+        address = str(row.get(where) or "")
+        if not address and where != "Location":
+            return ""
         if not is_safe(address):
             raise NoEntry("endpoint", found=address or kind)
         return address

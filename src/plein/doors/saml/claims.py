@@ -1,17 +1,21 @@
 """What a signed answer says: for whom it was made, when, for which request, and about whom."""
 
 import time
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+import xmlsec
 from onelogin.saml2.response import OneLogin_Saml2_Response
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from plein.doors import places
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
 from plein.doors.saml.about import About
 from plein.doors.saml.bearing import confirmation, confirmations, moment
-from plein.doors.saml.opening import find, texts
+from plein.doors.saml.keys import pairs
+from plein.doors.saml.opening import NAMES, find, texts
 
 OLDEST = 600  # seconds since it was made
 
@@ -43,26 +47,46 @@ class Claims:
         return max([one for one in [*ends, self.latest] if one is not None], default=int(time.time()) + OLDEST)
 
 
-def read(response: OneLogin_Saml2_Response) -> Claims:
+def read(provider: Provider, response: OneLogin_Saml2_Response) -> Claims:
     """Read an answer whose signature was found right. Raises NoEntry."""
     try:
-        return _read(response)
+        return _read(provider, response)
     except NoEntry:
         raise
     except Exception as error:  # what is signed may still be nonsense
         raise NoEntry("form", why=type(error).__name__) from error
 
 
-def _read(response: OneLogin_Saml2_Response) -> Claims:
+def named(provider: Provider, of: Any) -> tuple[str, dict[str, str]]:
+    """The name in a subject or a request, also when it is encrypted for us, and how it is meant. Raises NoEntry."""
+    rows = find(of, "./saml:NameID") or [_unsealed(provider, one) for one in find(of, "./saml:EncryptedID")]
+    if not rows:
+        return "", {}
+    known = {"format": "Format", "qualifier": "NameQualifier", "ours": "SPNameQualifier"}
+    return texts(rows)[0], {key: str(rows[0].get(there)) for key, there in known.items() if rows[0].get(there)}
+
+
+def _unsealed(provider: Provider, sealed: Any) -> Any:
+    for pair in pairs(provider):
+        try:
+            data = find(deepcopy(sealed), "./xenc:EncryptedData")[
+                0
+            ]  # in its place: what it stands in names its namespaces
+            name = OneLogin_Saml2_Utils.decrypt_element(data, pair.key, inplace=True)
+        except (xmlsec.Error, IndexError):
+            continue
+        if name is not None and str(name.tag) == f"{{{NAMES['saml']}}}NameID":
+            return name
+    raise NoEntry("name_sealed")
+
+
+def _read(provider: Provider, response: OneLogin_Saml2_Response) -> Claims:
     document = response.get_xml_document()
     assertion = find(document, "/samlp:Response/saml:Assertion")[0]
     conditions = find(assertion, "./saml:Conditions")[0]
-    name = find(assertion, "./saml:Subject/saml:NameID")
-    name_id, session = (texts(name)[0] if name else ""), str(response.get_session_index() or "")
-    leaving = {"name": name_id, "session": session}
-    if name:
-        known = {"format": "Format", "qualifier": "NameQualifier", "ours": "SPNameQualifier"}
-        leaving |= {key: name[0].get(there) for key, there in known.items() if name[0].get(there)}
+    name_id, meant = named(provider, find(assertion, "./saml:Subject")[0])
+    session = str(response.get_session_index() or "")
+    leaving = {"name": name_id, "session": session, **meant}
     moments = [moment(one) for one in find(assertion, "./saml:AuthnStatement/@AuthnInstant")]
     return Claims(
         identifier=str(assertion.get("ID")),

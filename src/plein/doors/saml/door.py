@@ -1,7 +1,10 @@
 """What SAML asks an administrator for."""
 
+from copy import deepcopy
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from onelogin.saml2.xmlparser import fromstring, tostring
 
 from plein.core.permissions import Invalid
 from plein.doors import attributes, places
@@ -9,10 +12,10 @@ from plein.doors.attributes import PLACEHOLDER
 from plein.doors.door import Door, Setting
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
-from plein.doors.saml import about, flow, keys, logout
+from plein.doors.saml import about, flow, hearing, keys, logout
 from plein.doors.saml.presets import MAPPING, PRESETS
 from plein.doors.saml.refusals import REASONS
-from plein.doors.saml.toolkit import EMAIL, PERSISTENT, UNSPECIFIED, toolkit
+from plein.doors.saml.toolkit import EMAIL, PERSISTENT, POST, UNSPECIFIED, toolkit
 
 FORMATS = (
     ("", _("Whatever it gives")),
@@ -71,7 +74,12 @@ def describe(provider: Provider) -> bytes:
     """The metadata of Plein, with the key in use and the one that will be. Raises NoEntry."""
     pair, *waiting = keys.pairs(provider)
     found = toolkit(provider, None, pair, waiting[0] if waiting else None).get_sp_metadata()
-    return found.encode() if isinstance(found, str) else bytes(found)
+    root = fromstring(found.encode() if isinstance(found, str) else bytes(found), forbid_dtd=True)
+    redirected = root.find(".//{*}SingleLogoutService")
+    posted = deepcopy(redirected)  # which the toolkit does not say: a form is heard too
+    posted.set("Binding", POST)
+    redirected.addnext(posted)
+    return bytes(tostring(root))
 
 
 door = Door(
@@ -90,6 +98,7 @@ door = Door(
     rank=1,
     reasons=REASONS,
     leave=logout.leave,
+    hear_out=hearing.hear,
     describe=describe,
     renew=keys.renew,
     keys=keys.shown,

@@ -80,12 +80,12 @@ def finish(going: Journey, said: Mapping[str, str]) -> Arrival:
 def _claims(provider: Provider, about: About, text: str, request: str) -> Claims:
     """What an answer holds; when its key is unknown, the keys are asked for anew, once in a while."""
     try:
-        return read(opened(provider, about, text, request))
+        return read(provider, opened(provider, about, text, request))
     except NoEntry as refused:
         fresh = abouts.anew(provider) if refused.code in REFRESHING else None
         if fresh is None or fresh == about:
             raise
-    return read(opened(provider, fresh, text, request))
+    return read(provider, opened(provider, fresh, text, request))
 
 
 def _subject(provider: Provider, claims: Claims) -> str:

@@ -61,7 +61,7 @@ def opened(provider: Provider, about: About, text: str, request: str) -> OneLogi
     document = parsed(text)
     _check_status(document)
     is_sealed = bool(find(document, "//saml:EncryptedAssertion"))
-    _check_algorithms(document)
+    check_algorithms(document)
     response = _decrypted(provider, about, text) if is_sealed else _response(provider, about, pairs(provider)[0], text)
     _check_made(response, about, is_sealed=is_sealed)
     try:
@@ -99,21 +99,30 @@ def _is_signed(document: Any, about: About) -> bool:
 
 def parsed(text: str) -> Any:
     """The XML in an answer, without anything that could be read in two ways. Raises NoEntry."""
+    return read_xml(decoded(text), "Response")
+
+
+def decoded(text: str) -> bytes:
+    """What was sent as base64. Raises NoEntry."""
     if not text:
         raise NoEntry("missing")
     if len(text) > MOST * 4 // 3:
         raise NoEntry("large")
     try:
-        content = base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoEntry("form", why="base64") from error
+
+
+def read_xml(content: bytes, kind: str) -> Any:
+    """A message of this kind. Raises NoEntry."""
     if b"<!" in content or b"\0" in content or ENCODING.match(content):  # comments, DTDs, entities, other alphabets
         raise NoEntry("form", why="<!")
     try:
         document = fromstring(content, forbid_dtd=True, forbid_entities=True)
     except Exception as error:
         raise NoEntry("form", why=type(error).__name__) from error
-    if document.tag != f"{{{NAMES['samlp']}}}Response" or len(document.xpath("//*")) > MOST_PARTS:
+    if document.tag != f"{{{NAMES['samlp']}}}{kind}" or len(document.xpath("//*")) > MOST_PARTS:
         raise NoEntry("form", why=str(document.tag))
     return document
 
@@ -132,7 +141,7 @@ def _check_status(document: Any) -> None:
     raise NoEntry("stopped" if last in {"RequestDenied", "AuthnFailed", "NoPassive"} else "said", found=last, why=said)
 
 
-def _check_algorithms(document: Any) -> None:
+def check_algorithms(document: Any) -> None:
     """Only what is strong enough, and nothing that computes."""
     asked = {
         "//ds:SignatureMethod/@Algorithm": SIGNATURES, "//ds:Signature//ds:DigestMethod/@Algorithm": DIGESTS,
@@ -159,7 +168,7 @@ def _check_shape(document: Any) -> None:
     )
     if not fine:
         raise NoEntry("wrapped")
-    _check_algorithms(document)
+    check_algorithms(document)
 
 
 def _is_plain(signature: Any) -> bool:

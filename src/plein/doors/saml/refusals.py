@@ -32,6 +32,7 @@ REASONS: Final[dict[str, Reason]] = {
     "unsigned": Reason(_("The assertion is not signed. Choose signed assertions there; only a signed response is not enough."), FORGED),
     "signature": Reason(_("The signature is wrong, or made with a key that the metadata does not hold. Did the system get another certificate? Then read its metadata again."), FORGED),
     "sealed": Reason(_("The encrypted assertion cannot be opened, or what is in it is not signed as it should be. Does the other system have the metadata of Plein as it is now? Why exactly is not said, as that would help to guess what is inside."), FORGED),
+    "name_sealed": Reason(_("The name of the person (NameID) is encrypted, and cannot be opened with the key of this door. Does the other system have the metadata of Plein as it is now? Or let it encrypt nothing, or the whole assertion."), FORGED),
     "open": Reason(_("The assertion is not encrypted, and this door asks for that."), FORGED),
     # what it says
     "issuer": Reason(_("The answer was made by another system than the one of this door: %(why)s."), FORGED),

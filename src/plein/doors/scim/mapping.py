@@ -21,6 +21,7 @@ def facts(source: Source, told: Told, user_name: str) -> dict[str, Any]:
         "name": name_of(told, user_name),
         "email": address_of(told),
         "title": told.get("title") or "",
+        "place": place_of(told),
         "language": language_of(told),
         "employee_number": extra.get("employeeNumber") or "",
         "department": extra.get("department") or "",
@@ -40,6 +41,15 @@ def address_of(told: Told) -> str:
     rows = [one for one in told.get("emails") or [] if one.get("value")]
     best = sorted(rows, key=lambda one: (not one.get("primary"), (one.get("type") or "").lower() != "work"))
     return str(best[0]["value"]) if best else ""
+
+
+def place_of(told: Told) -> str:
+    """Where they mostly work: the primary locality, else that of work, else one that is nobody's home."""
+    rows = [
+        one for one in told.get("addresses") or [] if one.get("locality") and (one.get("type") or "").lower() != "home"
+    ]
+    best = sorted(rows, key=lambda one: (not one.get("primary"), (one.get("type") or "").lower() != "work"))
+    return str(best[0]["locality"]) if best else ""
 
 
 def language_of(told: Told) -> str:

@@ -55,6 +55,14 @@ class Email(ComplexAttribute):
     primary: bool | None = None
 
 
+class Address(ComplexAttribute):
+    """Where somebody works: the town or building; nothing else of an address is taken."""
+
+    locality: str | None = None
+    type: str | None = Field(None, examples=["work"])
+    primary: bool | None = None
+
+
 class User(Resource[AnyExtension]):
     """A person."""
 
@@ -67,6 +75,7 @@ class User(Resource[AnyExtension]):
     preferred_language: str | None = None
     active: bool | None = None
     emails: list[Email] | None = None
+    addresses: list[Address] | None = None
     groups: Annotated[list[GroupMembership] | None, Mutability.read_only] = None
 
 
@@ -101,7 +110,7 @@ class Member(ComplexAttribute):
 
 
 class Group(Resource[Any]):
-    """People whom another system has put together."""
+    """People whom another system has put together. A group in a group is refused: 400 invalidValue."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from pydantic import ValidationError
 from scim2_models import (
     NotFoundException,
     NotImplementedException,
@@ -14,6 +15,7 @@ from scim2_models import (
     Resource,
     ResourceType,
     ResponseParameters,
+    SCIMException,
     SearchRequest,
 )
 from scim2_server.storage import ScimStorage, SearchPage
@@ -107,20 +109,35 @@ class Storage(ScimStorage):
     def search(
         self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: Any = None
     ) -> SearchPage:
-        """One page, in the order in which they came unless asked otherwise."""
-        if len(resource_types) != 1:
-            raise NotImplementedException(detail="Search in Users or in Groups")
-        kind = str(resource_types[0].name)
-        model = MODELS[kind]
-        rows: QuerySet[Any] = ScimUser.objects.current() if kind == "User" else ScimGroup.objects.all()
-        rows = narrowed(rows.filter(source=self.source), kind, search_request, model)
+        """One page, in the order in which they came unless asked otherwise; of users and groups, first the users."""
+        if len(resource_types) > 1 and search_request.sort_by is not None:
+            raise NotImplementedException(detail="Sort in Users or in Groups")
         start, count = min(search_request.start_index_0 or 0, FURTHEST), search_request.count
-        keys = ordered(rows, kind, search_request, model).values_list("pk", flat=True)
         most = MOST_RESULTS if count is None else count
-        page = list(keys[start : start + most])
-        is_last = len(page) < most and (page or not start)
-        total = start + len(page) if is_last else rows.count()
-        return SearchPage(total, self._drawn(kind, page, search_request))
+        total, drawn = 0, list[Found]()
+        for kind, rows in self._matching([str(one.name) for one in resource_types], search_request):
+            left = most - len(drawn)
+            page = list(rows.values_list("pk", flat=True)[start : start + left])
+            is_last = len(page) < left and (page or not start)
+            here = start + len(page) if is_last else rows.count()
+            total, start = total + here, max(0, start - here)
+            drawn += self._drawn(kind, page, search_request)
+        return SearchPage(total, drawn)
+
+    def _matching(self, kinds: list[str], asked: SearchRequest[Any]) -> list[tuple[str, QuerySet[Any]]]:
+        """What a search finds of each kind; a filter about what only users have finds no groups."""
+        found: list[tuple[str, QuerySet[Any]]] = []
+        problem: Exception | None = None
+        for kind in kinds:
+            rows: QuerySet[Any] = ScimUser.objects.current() if kind == "User" else ScimGroup.objects.all()
+            try:
+                rows = narrowed(rows.filter(source=self.source), kind, asked, MODELS[kind])
+                found.append((kind, ordered(rows, kind, asked, MODELS[kind])))
+            except (SCIMException, ValidationError) as error:
+                problem = error
+        if problem is not None and not found:
+            raise problem
+        return found
 
     def _drawn(self, kind: str, page: list[int], asked: SearchRequest[Any]) -> list[Found]:
         if kind == "User":

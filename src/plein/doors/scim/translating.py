@@ -15,15 +15,16 @@ MODELS: Mapping[str, Any] = {"User": UserOf, "Group": Group}
 LONGEST = 500  # characters of one value
 MOST_ADDRESSES = 20
 UNSAID = "activeUnsaid"  # of who was told of without saying whether they are active: left as it is
-KEPT = ("name", "displayName", "title", "preferredLanguage", "emails", ENTERPRISE)
+KEPT = ("name", "displayName", "title", "preferredLanguage", "emails", "addresses", ENTERPRISE)
 
 
 def told_of(user: Any) -> dict[str, Any]:
     """What is kept of what was told: texts that can be stored, and nothing that Plein sets itself."""
     said = user.model_dump(scim_ctx=None, by_alias=True, exclude_none=True, mode="json")
     told = {name: said[name] for name in KEPT if said.get(name)}
-    if len(told.get("emails") or []) > MOST_ADDRESSES:
-        raise Declined("too_much", f"emails: at most {MOST_ADDRESSES}")
+    for name in ("emails", "addresses"):
+        if len(told.get(name) or []) > MOST_ADDRESSES:
+            raise Declined("too_much", f"{name}: at most {MOST_ADDRESSES}")
     _measure(told)
     return told
 

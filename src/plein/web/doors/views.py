@@ -103,6 +103,8 @@ def metadata(request: HttpRequest, slug: str) -> HttpResponse:
 def out(request: HttpRequest, slug: str) -> HttpResponse:
     """Hear that sessions ended there, and end them here; a browser that signed out there comes by on its way back."""
     provider = get_object_or_404(Provider, slug=slug, is_enabled=True)
+    if doors()[provider.kind].hear_out and {"SAMLRequest"} & {*request.GET, *request.POST}:
+        return _heard_out(request, provider)
     if request.method == "GET":
         return redirect("account_login")
     hear = doors()[provider.kind].hear
@@ -119,6 +121,22 @@ def out(request: HttpRequest, slug: str) -> HttpResponse:
         )
     actions.end_visits(provider, sid=sid, subject=subject)
     return HttpResponse(status=200, headers={"Cache-Control": "no-store"})
+
+
+def _heard_out(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """End the sessions that ended there, and send the browser back with our answer; without a script, as any site leads on."""
+    query = "" if request.method == "POST" else request.META.get("QUERY_STRING", "")
+    hear = doors()[provider.kind].hear_out
+    try:
+        assert hear
+        ending = hear(provider, _said(request), query)
+    except NoEntry as refused:
+        return refuse(request, Journey(provider, ""), refused)
+    for sid in ending.sessions or ("",):
+        actions.end_visits(provider, sid=sid, subject=ending.subject)
+    if not ending.answer:
+        return redirect("account_login")
+    return HttpResponse(status=303, headers={"Location": ending.answer, "Cache-Control": "no-store"})
 
 
 @never_cache

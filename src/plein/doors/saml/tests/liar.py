@@ -79,6 +79,10 @@ def encrypt(response: Any, certificate: str, wrapping: Any = None) -> None:
     assertion = response.find(f"{{{SAML}}}Assertion")
     holder = etree.SubElement(response, f"{{{SAML}}}EncryptedAssertion")
     holder.append(assertion)
+    _encrypt(assertion, holder, certificate, wrapping)
+
+
+def _encrypt(element: Any, holder: Any, certificate: str, wrapping: Any = None) -> None:
     data = xmlsec.template.encrypted_data_create(
         holder, xmlsec.Transform.AES256, type=xmlsec.EncryptionType.ELEMENT, ns="xenc"
     )
@@ -90,7 +94,16 @@ def encrypt(response: Any, certificate: str, wrapping: Any = None) -> None:
     manager.add_key(xmlsec.Key.from_memory(certificate, xmlsec.KeyFormat.CERT_PEM))
     context = xmlsec.EncryptionContext(manager)
     context.key = xmlsec.Key.generate(xmlsec.KeyData.AES, 256, xmlsec.KeyDataType.SESSION)
-    context.encrypt_xml(data, assertion)
+    context.encrypt_xml(data, element)
+
+
+def encrypt_name(within: Any, certificate: str) -> None:
+    """Put the name in a subject or a request into an encrypted one."""
+    name = next(within.iter(f"{{{SAML}}}NameID"))
+    holder = etree.Element(f"{{{SAML}}}EncryptedID")
+    name.getparent().replace(name, holder)
+    holder.append(name)
+    _encrypt(name, holder, certificate)
 
 
 def moment(seconds: int = 0) -> str:

@@ -61,7 +61,9 @@ def people_of(source: Source, keys: set[str]) -> list[int]:
         rows = ScimUser.objects.current().filter(source=source, key__in=wanted[at : at + 500])
         found += list(rows.values_list("person", flat=True))
     if len(found) != len(keys):
-        raise Declined("members")
+        raise Declined(
+            "nested" if ScimGroup.objects.filter(source=source, key__in=wanted[:500]).exists() else "members"
+        )
     return found
 
 

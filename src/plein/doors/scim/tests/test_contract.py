@@ -32,9 +32,9 @@ def _told(act: Any, *words: Any, **named: Any) -> Any:
 
 
 def without_what_is_refused(rules: type) -> type:
-    """Pages by cursor and a search in everything at once are not offered, so there is nothing to keep there."""
+    """Pages by cursor are not offered, so there is nothing to keep there."""
     for name in dir(rules):
-        if name.startswith(("test_cursor_", "test_search_at_the_root")):
+        if name.startswith("test_cursor_"):
             setattr(rules, name, None)
     return rules
 
@@ -42,8 +42,6 @@ def without_what_is_refused(rules: type) -> type:
 @without_what_is_refused
 @pytest.mark.django_db
 class TestContract(ScimStorageContract):
-    supports_root_search = False
-
     @pytest.fixture
     def provider(self) -> ScimProvider:
         return provider()

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plein.core.groups.models import Group
 from plein.core.models import Event
-from plein.core.testing import Cast
+from plein.core.testing import Cast, page
 from plein.doors.scim.testing import Caller
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,31 @@ def test_who_leaves_leaves_the_groups_of_the_source(entra: Caller) -> None:
     entra.call("POST", "/Groups", {"displayName": "Wijkteam", "members": [{"value": jan}]})
     entra.call("DELETE", f"/Users/{jan}")
     assert people_in("Wijkteam") == []
+
+
+def test_a_group_in_a_group_is_refused_with_its_reason(cast: Cast, entra: Caller) -> None:
+    inner = entra.call("POST", "/Groups", {"displayName": "Binnen"}).json()["id"]
+    refused = entra.call("POST", "/Groups", {"displayName": "Buiten", "members": [{"value": inner, "type": "Group"}]})
+    assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidValue")
+    assert "Only users can be members" in refused.json()["detail"] and not Group.objects.filter(name="Buiten").exists()
+    assert "A group holds another group" in page(cast.root, f"/organisation/sync/{entra.source.pk}/")
+
+
+def test_users_and_groups_are_found_at_once(entra: Caller) -> None:
+    jan, _piet = (entra.make(name, displayName=name.title())["id"] for name in ("jan", "piet"))
+    entra.call("POST", "/Groups", {"displayName": "Jan", "members": [{"value": jan}]})
+
+    def found(**asked: object) -> tuple[int, list[str]]:
+        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], **asked}
+        answer = entra.call("POST", "/.search", body)
+        assert answer.status_code == 200, answer.content
+        told = answer.json()
+        return told["totalResults"], [one["displayName"] for one in told.get("Resources", [])]
+
+    assert found() == (3, ["Jan", "Piet", "Jan"]) and found(startIndex=2, count=1) == (3, ["Piet"])
+    assert found(startIndex=3) == (3, ["Jan"]) and found(count=0) == (3, [])
+    assert found(filter='displayName eq "jan"') == (2, ["Jan", "Jan"])
+    assert found(filter='userName eq "piet"') == (1, ["Piet"])
 
 
 def test_what_is_no_person_is_in_no_group(entra: Caller) -> None:

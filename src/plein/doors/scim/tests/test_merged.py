@@ -23,7 +23,8 @@ def both(cast: Cast, entra: Caller) -> tuple[str, str, Person]:
 
 
 def now(person: Person) -> Person:
-    return Person.objects.get(pk=person.pk)
+    found: Person = Person.objects.get(pk=person.pk)
+    return found
 
 
 def test_the_second_reads_back_what_it_was_told_and_changes_nobody(

@@ -166,6 +166,23 @@ def test_a_department_is_a_unit_that_is_there_and_leaving_it_leaves_the_unit(cas
     assert Person.objects.get(pk=person.pk).unit == by_hand  # placed by hand: the system says nothing that fits
 
 
+def test_the_town_of_work_is_the_place_and_no_home_is_kept_as_one(entra: Caller) -> None:
+    key = entra.make("jan", addresses=[
+        {"type": "home", "locality": "Thuis", "streetAddress": "Kade 1", "primary": True}, {"type": "work", "locality": "Stadhuis", "streetAddress": "Plein 1"},
+    ])["id"]  # fmt: skip
+    person = ScimUser.objects.get(key=key).person
+    assert person.place == "Stadhuis" and "Kade" not in str(ScimUser.objects.values("told", "folded"))
+    change = {"op": "Replace", "path": 'addresses[type eq "work"].locality', "value": "Werf"}
+    assert entra.patch(key, change).status_code == 204
+    street = {"op": "Add", "path": 'addresses[type eq "work"].streetAddress', "value": "Werfkade 2"}
+    assert entra.patch(key, street).status_code == 204
+    person.refresh_from_db()
+    assert person.place == "Werf"
+    entra.patch(key, {"op": "remove", "path": "addresses"})
+    person.refresh_from_db()
+    assert person.place == ""
+
+
 def test_patches_as_entra_and_okta_write_them(entra: Caller) -> None:
     key = entra.make("jan", name={"givenName": "Jan"}, emails=[work("jan@meerwijde.nl")])["id"]
     person = ScimUser.objects.get(key=key).person
