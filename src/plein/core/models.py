@@ -15,12 +15,12 @@ from plein.core.reactions.models import Bookmark, Reaction
 from plein.core.rules.models import Exclusion, Rule, Settling
 from plein.core.search.models import PersonWord, Slip
 from plein.core.signin.models import Device, Terminal
-from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space
+from plein.core.spaces.models import JoinRequest, Membership, OldAddress, Space, Withheld
 from plein.core.units.models import Placement, Unit, UnitVersion
 from plein.core.welcome.models import BuddyOffer, FirstDays, Pair
 
 __all__ = [
     "Bookmark", "BuddyOffer", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "FirstDays", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention", "Merging",
     "OldAddress", "Organisation", "OutgoingMail", "Pair", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
-    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Terminal", "Token", "Unit", "UnitVersion",
+    "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Terminal", "Token", "Unit", "UnitVersion", "Withheld",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from plein.core.people.naming import username_base
 from plein.core.posts.models import Mention, Post, PostTag, Tag
 from plein.core.reactions.models import Reaction
 from plein.core.search.actions import reindex
-from plein.core.spaces.models import Membership, Space
+from plein.core.spaces.models import Membership, Space, Withheld
 from plein.imports.naming import Taken
 from plein.imports.records import Account, PersonIn, Place, PostIn, SpaceIn
 from plein.kit.text import clean, slugify, unguessable
@@ -105,10 +105,21 @@ def add_members(space: int, wanted: SpaceIn, people: Mapping[str, Account], *, m
             )
     if manager is not None and wanted.kind != Space.Kind.CONVERSATION:
         roles[manager.pk] = Membership.Role.MANAGER
+    if wanted.kind == Space.Kind.CONVERSATION:
+        roles = _not_withheld(space, {pk: role for pk, role in roles.items() if pk not in inside})
     now = timezone.now()
     _insert(Membership, [
         {"space_id": space, "person_id": pk, "role": str(role), "joined_at": now, "last_read_at": now} for pk, role in roles.items() if pk not in inside
     ])  # fmt: skip
+
+
+def _not_withheld(space: int, roles: dict[int, str]) -> dict[int, str]:
+    """Who comes in: not whose account is in use, as everybody chooses their address; that it is them, an administrator says."""
+    used = Person.objects.filter(pk__in=roles, joined_at__isnull=False).values_list("pk", flat=True)
+    rows = [Withheld(space_id=space, person_id=pk) for pk in used]
+    Withheld.objects.bulk_create(rows, ignore_conflicts=True)
+    kept = set(Withheld.objects.filter(space=space, person__in=roles).values_list("person", flat=True))
+    return {pk: role for pk, role in roles.items() if pk not in kept}
 
 
 @transaction.atomic

@@ -136,6 +136,8 @@ def _merge(gone: Person, kept: Person, by: Person) -> None:
             one.merge(gone, kept)
     _profile(gone, kept)
     _skills(gone, kept)
+    if gone.joined_at is None:
+        people.withhold(gone)
     _memberships(gone, kept)
     _own_space(gone, kept)
     Placement.objects.filter(person=gone, until=None).update(until=timezone.now())

@@ -26,7 +26,7 @@ M, E, S, C = Fate.MOVES, Fate.ENDS, Fate.STAYS, Fate.CARED_FOR
 FATES: Final[dict[str, Fate]] = {
     "core.Post.author": M, "core.Revision.by": M, "core.File.owner": M, "core.Event.actor": M, "core.Draft.person": M,
     "core.Reaction.person": M, "core.Bookmark.person": M, "core.Mention.person": M, "core.Report.person": M, "core.Report.closed_by": M,
-    "core.Follow.person": M, "core.Follow.to_person": M, "core.Membership.person": C, "core.JoinRequest.person": M, "core.Space.owner": C,
+    "core.Follow.person": M, "core.Follow.to_person": M, "core.Membership.person": C, "core.Withheld.person": M, "core.JoinRequest.person": M, "core.Space.owner": C,
     "core.Exclusion.person": M, "core.Rule.by": M, "core.Settling.by": M, "core.Unit.lead": M, "core.UnitVersion.lead": M, "core.Placement.person": C,
     "core.Person.manager": C, "core.Person.merged_into": C, "core.Profile.person": C, "core.PersonSkill.person": C, "core.Endorsement.by": M,
     "core.GroupMember.person": M, "core.Stay.person": M, "core.Stay.sponsor": M, "core.Invitation.by": M, "core.Invitation.sponsor": M,

@@ -157,3 +157,4 @@ def _send(invitation: Invitation, secret: str) -> None:
             "Do you not know %(name)s? Then do nothing; nobody gets an account without this link."
         )
         send_mail(_("Come to Plein of %(organisation)s") % values, text % values, None, [invitation.email])
+    Invitation.objects.filter(pk=invitation.pk).update(is_mailed=True)

@@ -202,6 +202,9 @@ class Invitation(models.Model):
     sheet = models.ForeignKey(
         "core.Sheet", models.CASCADE, null=True, blank=True, related_name="cards"
     )  # on which it was printed as a code; for somebody who has joined it opens a new password
+    is_mailed = models.BooleanField(
+        default=False
+    )  # by us, and shown to nobody: who has the link reads mail at that address
     told_at = models.DateTimeField(null=True, blank=True)  # when they said that they know of a code for their account
 
 

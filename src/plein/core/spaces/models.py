@@ -120,6 +120,16 @@ class OldAddress(models.Model):
         constraints = [models.UniqueConstraint(fields=["slug", "space"], name="old_address_once")]
 
 
+class Withheld(models.Model):
+    """A conversation from before that stays closed to who took an account over, until an administrator says that it is them."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="withheld")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="withheld_once")]
+
+
 class Membership(models.Model):
     """A person in a space: what they may do there, how much they want to hear, how far they have read."""
 

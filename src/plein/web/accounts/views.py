@@ -149,6 +149,7 @@ def _settings(request: Signed, values: Any, errors: dict[str, str], email: str |
             "email": request.user.email if email is None else email,
             "errors": errors,
             "is_asked": waiting(request.user).exists(),
+            "withheld": request.user.withheld.count(),
             "languages": languages,
             "schemes": [("", _("As your device has it")), ("light", _("Light")), ("dark", _("Dark"))],
         },

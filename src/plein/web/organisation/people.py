@@ -93,6 +93,8 @@ def person(request: Signed, pk: int) -> HttpResponse:
                 actions.set_active(
                     found, by=request.user, active=active == "yes", reachable=bool(request.POST.get("reachable"))
                 )
+            if request.POST.get("recognised"):
+                actions.recognise(found, by=request.user)
             if gone := identities(found).filter(pk=id_of(request.POST.get("unlink", ""))).first():
                 unlink(gone, by=request.user)
     except Invalid as error:
@@ -107,6 +109,7 @@ def _person(request: Signed, found: Person, errors: dict[str, str] | None = None
         "identities": identities(found), "token_count": found.tokens.count(), "is_mailed": bool(site.MAIL and found.email),
         "departure": Departure.objects.filter(person=found, closed_at=None).first(), "days": days(), "values": request.POST,
         "stay": Stay.objects.select_related("sponsor").filter(person=found).first(),
+        "withheld": found.withheld.count(),
         "sessions": [(one, device_of(one.user_agent)) for one in sessions_of(found)],
     }  # fmt: skip
     return section(request, "person.html", context, errors=errors)

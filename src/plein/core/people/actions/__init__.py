@@ -42,9 +42,10 @@ from plein.core.people.actions.standing import (
 )
 from plein.core.people.actions.telling import tell
 from plein.core.people.actions.tokens import make_token, note_use, revoke_token
+from plein.core.people.actions.withholding import recognise, withhold
 
 __all__ = [
     "INVITATION_LASTS", "KEPT_CLOSED", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "close_account", "complete_stays", "correct", "create",
     "create_administrator", "end_stay", "end_stays", "extend", "hide", "hold_administrators", "invite", "keep_an_administrator", "leave_network", "locked", "make_token", "move_former", "note_use", "offer_reset", "read_activity", "read_home_up_to",
-    "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "valid_email", "withdraw_invitation",
+    "recognise", "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "valid_email", "withdraw_invitation", "withhold",
 ]  # fmt: skip

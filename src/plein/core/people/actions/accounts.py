@@ -16,6 +16,7 @@ from plein.core.people.actions.addresses import begin
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, spare_an_example
 from plein.core.people.actions.guests import host
 from plein.core.people.actions.telling import tell
+from plein.core.people.actions.withholding import withhold
 from plein.core.people.models import Organisation, Person
 from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow, each
@@ -83,6 +84,8 @@ def correct(person: Person, *, by: Person | None, **values: Any) -> Person:
         allow(by, "person.provision")
     old = person.email
     person = _set(person, by, **values)
+    if by is not None and person.email != old and not person.joined_at:
+        withhold(person)  # a person says whose they are now, not the import
     if old and person.email != old and person.joined_at:
         _tell_old_address(person, old)
     return person

@@ -17,6 +17,7 @@ from plein.core.people.actions.fields import choose_password, locked, save, set_
 from plein.core.people.actions.former import is_welcome, make_former
 from plein.core.people.actions.guests import check_end, check_sponsor, host
 from plein.core.people.actions.telling import tell
+from plein.core.people.actions.withholding import withhold
 from plein.core.people.models import Invitation, Organisation, Person, Stay
 from plein.core.people.queries import sponsors
 from plein.core.people.secrets import hashed, new_secret
@@ -95,7 +96,8 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
     invitation = _taken(Invitation.objects.filter(token_hash=hashed(secret), sheet=None))
     about: dict[str, Any] = {"name": name, "username": username, "email": email or invitation.email}
     if invitation.person:
-        person = _claim(invitation, invitation.person, password, role=invitation.role, **about)
+        is_sure = invitation.is_mailed and invitation.email == invitation.person.email
+        person = _claim(invitation, invitation.person, password, role=invitation.role, is_sure=is_sure, **about)
     else:
         person = create(**about, password=password, role=invitation.role)
     if invitation.is_former:
@@ -198,7 +200,9 @@ def _end(invitation: Invitation) -> date | None:
     return invitation.until if invitation.until and invitation.until >= today else None
 
 
-def _claim(invitation: Invitation, person: Person, password: str | None, *, role: str, **about: Any) -> Person:
+def _claim(
+    invitation: Invitation, person: Person, password: str | None, *, role: str, is_sure: bool = False, **about: Any
+) -> Person:
     """Take over an account that was only listed, once: a second link to it must not change whose it is."""
     person = locked(person)
     if person.joined_at is not None or not person.is_active:
@@ -207,6 +211,8 @@ def _claim(invitation: Invitation, person: Person, password: str | None, *, role
     person.joined_at, person.role = timezone.now(), role
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
+    if not is_sure:
+        withhold(person)
     keep_true([person.pk], by=person, joins=True)
     reindex([person.pk])
     record("person.changed", by=person, person=person.pk)  # the name on everything it said before

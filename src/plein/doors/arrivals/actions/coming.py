@@ -64,6 +64,8 @@ def by_rule(provider: Provider, attributes: Attributes) -> Person | None:
         raise NoEntry("other")
     if found.joined_at and not is_sure:  # they may have chosen that name or address to be found by it
         raise NoEntry("joined")
+    if not found.joined_at and not (is_sure or (attributes.is_verified and attributes.get("email") == found.email)):
+        people.withhold(found)
     return found
 
 
