@@ -1,6 +1,7 @@
 """Themes: how an organisation looks, from a small file; one that cannot be read by everybody is refused with the reason."""
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def parse(data: bytes) -> Theme:
     try:
         given = tomllib.loads(data.decode()) if len(data) <= MOST_BYTES else {}
     except (ValueError, RecursionError) as error:  # also numbers too long for Python, and brackets too deep
-        raise Invalid(_("This is not a theme file: %(reason)s.") % {"reason": error}, "theme") from error
+        raise Invalid(_unreadable(error), "theme") from error
     values = _ours() | given
     wrong = [*_unknown(given), *(sentence for check in _CHECKS for sentence in check(values))]
     _refuse(wrong)
@@ -106,6 +107,14 @@ def parse(data: bytes) -> Theme:
         values["name"].strip(), **colours, font=values["font"], heading_font=heading, radius=values["radius"],
         logo=values.get("logo", ""),
     )  # fmt: skip
+
+
+def _unreadable(error: Exception) -> str:
+    """In the language of the reader, which what Python says is not."""
+    line = re.search(r"at line (\d+)", str(error))
+    if line is None:
+        return _("This is not a theme file.")
+    return _("This is not a theme file: line %(line)s cannot be read.") % {"line": line[1]}
 
 
 @cache

@@ -1,4 +1,5 @@
 // A page that comes from what was kept on this device says of when it is; and where a page is missing, those that are there are named.
+import { language } from "./times";
 import { parse } from "./trusted";
 
 const at = document.documentElement.dataset.kept;
@@ -15,7 +16,7 @@ export function startKept(): void {
 function tell(line: HTMLElement, when: Date): void {
   const today = when.toDateString() === new Date().toDateString();
   const clock = { hour: "2-digit", minute: "2-digit" } as const;
-  const text = new Intl.DateTimeFormat(document.documentElement.lang, today ? clock : { weekday: "long", day: "numeric", month: "long", ...clock }).format(when);
+  const text = new Intl.DateTimeFormat(language, today ? clock : { weekday: "long", day: "numeric", month: "long", ...clock }).format(when);
   const words = line.querySelector("span");
   if (words) words.textContent = (words.textContent ?? "").replace("{time}", text);
   line.querySelector("a")?.setAttribute("href", location.href);

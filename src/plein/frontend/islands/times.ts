@@ -1,6 +1,6 @@
 // Writes times in the reader's own zone and language: relative within a day, in full as title; and says in which zone one types.
 const page = document.documentElement.lang || "nl";
-const language = navigator.languages.find((one) => one.split("-")[0] === page) ?? (page === "en" ? "en-GB" : page); // the reader's own variant of the page's language
+export const language = navigator.languages.find((one) => one.split("-")[0] === page) ?? (page === "en" ? "en-GB" : page); // the reader's own variant of the page's language
 const clock = { hour: "2-digit", minute: "2-digit" } as const;
 const writers = new Map<object, Intl.DateTimeFormat>();
 const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...clock };

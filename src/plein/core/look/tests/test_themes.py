@@ -45,7 +45,8 @@ def test_edges_of_fields_need_three_to_one() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("name = ", "not a theme file"),
+        ("name = ", "not a theme file."),
+        ('name = "X"\n[light\n', "not a theme file: line 2 cannot be read."),
         ("", "name"),
         ("name = 7", "name"),
         ('name = "X"\nlogo = "../secret.svg"', "beside the theme"),
