@@ -80,7 +80,7 @@ def look_again(job: ImportJob, *, by: Person, **options: Any) -> None:
     allow(by, "organisation.manage")
     if job.format not in SHEETS or not job.key:
         raise Invalid(_("Choose the file again: it is not kept any longer."))
-    _move(job, ImportJob.MAY_BEGIN, State.LOOKING, options={**job.options, "by_token": False, **options})
+    _move(job, ImportJob.MAY_BEGIN, State.LOOKING, options={**_chosen(job), "by_token": False, **options})
     record("import.added", by=by, job=job.pk)
 
 
@@ -97,7 +97,7 @@ def choose(job: ImportJob, *, by: Person, close: bool, confirmed: str, invite: b
     if missing > BRAKE * int(job.report.get("numbered", 0)) and confirmed.strip() != str(missing):
         text = _("This closes more than one in ten: %(count)s in all. Is that right? Then write that number here.")
         raise Invalid(text % {"count": missing}, "confirmed")
-    options = {**job.options, "close": missing, "invite": invite}
+    options = {**_chosen(job), "close": missing, "invite": invite}
     ImportJob.objects.filter(pk=job.pk).update(options=options)
     record("import.chosen", by=by, job=job.pk, close=missing, invite=invite)
 
@@ -130,8 +130,8 @@ def begin(job: ImportJob, *, by: Person, by_token: bool = False) -> None:
     allow(by, "organisation.manage")
     if not (job.report.get("counts") if job.format in SHEETS else job.report):
         raise Invalid(_("This export has to be looked through first."))
-    options = {**job.options, "by_token": True} if by_token else job.options
-    _move(job, ImportJob.MAY_BEGIN, State.IMPORTING, options=options)
+    more = {"options": {**_chosen(job), "by_token": True}} if by_token else {}
+    _move(job, ImportJob.MAY_BEGIN, State.IMPORTING, **more)
     record("import.began", by=by, job=job.pk)
 
 
@@ -152,6 +152,12 @@ def remove(job: ImportJob, *, by: Person) -> None:
         raise Invalid(_("Stop the import first."))
     _drop_file(job)
     record("import.removed", by=by, job=job.pk)
+
+
+def _chosen(job: ImportJob) -> dict[str, Any]:
+    """What was chosen for it, as it is now, held until the end of the transaction; nothing when it is gone."""
+    rows = ImportJob.objects.select_for_update(no_key=True).filter(pk=job.pk)
+    return rows.values_list("options", flat=True).first() or {}
 
 
 def _move(job: ImportJob, before: tuple[str, ...], state: str, **values: Any) -> None:
