@@ -5,13 +5,28 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import directory, fanout, idle, imports, memory, page, post, rules, scim, sheets, start, timeline, weight
+from bench import (
+    directory,
+    fanout,
+    idle,
+    imports,
+    memory,
+    page,
+    post,
+    rules,
+    scim,
+    sheets,
+    start,
+    timeline,
+    touch,
+    weight,
+)
 from bench.process import raise_file_limit
 from bench.table import Result, markdown, write
 
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Result]] = {
     "timeline": timeline.measure, "fanout": fanout.measure, "idle": idle.measure, "post": post.measure,
-    "import": imports.measure, "start": start.measure, "weight": weight.measure, "memory": memory.measure, "page": page.measure,
+    "import": imports.measure, "start": start.measure, "weight": weight.measure, "memory": memory.measure, "page": page.measure, "touch": touch.measure,
     "directory": directory.measure, "scim": scim.measure, "rules": rules.measure, "sheets": sheets.measure,
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a phone makes of a page: Lighthouse's marks, and how long a touch waits for its answer on a long timeline."""
+"""What a phone makes of a page: Lighthouse's marks, and the size of the style."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from bench.process import ROOT, free_port
-from bench.table import Result, Row, percentile
+from bench.table import Result, Row
 from tests.services.browser import QUIET, find
 from tests.shots import SCREENS, example, sign_in
 
@@ -26,15 +26,9 @@ LIGHTHOUSE = Path(__file__).parent / "lighthouse"
 PAGES = {"home": "home", "space": "space", "post": "", "profile": "profile"}
 MARKS = {"performance": 95, "accessibility": 100, "best-practices": 95}
 RUNS = 3
-SLOWER, POSTS, TURNS, SOON = 6, 200, 12, 100  # times as slow, cards on the page, of each touch, milliseconds
+SOON = 100  # milliseconds
 LARGEST = 30 * 1024
 PHONE = {"width": 412, "height": 823}
-HEARD = """() => {
-  window.heard = new Map();
-  new PerformanceObserver(list => {
-    for (const one of list.getEntries()) if (one.interactionId) window.heard.set(one.interactionId, Math.max(one.duration, window.heard.get(one.interactionId) ?? 0));
-  }).observe({ type: 'event', durationThreshold: 16 });
-}"""
 
 
 def measure(chosen: argparse.Namespace) -> Result:
@@ -42,20 +36,15 @@ def measure(chosen: argparse.Namespace) -> Result:
     lighthouse = _installed()
     rows: list[Row] = []
     remarks: list[str] = []
-    with example() as site:
-        with _browser() as (context, port):
-            page = context.new_page()
-            sign_in(page, site)
-            for name in PAGES:
-                address = _address(page, site, name)
-                found = [_judged(lighthouse, address, port) for _run in range(RUNS)]
-                rows += _marks(name, found)
-                remarks.append(f"{name}: index of this machine {_index(found):.0f}")
-                remarks += [f"{name}: {text}" for text in sorted({text for one in found for text in _lost(one)})]
-        with _browser() as (context, _port):
-            page = context.new_page()
-            sign_in(page, site)
-            rows.append(_touched(page, site))
+    with example() as site, browser() as (context, port):
+        page = context.new_page()
+        sign_in(page, site)
+        for name in PAGES:
+            address = _address(page, site, name)
+            found = [_judged(lighthouse, address, port) for _run in range(RUNS)]
+            rows += _marks(name, found)
+            remarks.append(f"{name}: index of this machine {_index(found):.0f}")
+            remarks += [f"{name}: {text}" for text in sorted({text for one in found for text in _lost(one)})]
     sheet = next((ROOT / "src" / "plein" / "static" / "build").glob("app-*.css.br")).stat().st_size
     rows.append(Row("style of all pages, Brotli", f"{sheet / 1024:.1f} KB", "–", f"{sheet / 1024:.1f} KB", "≤ 30 KB", "1 file", sheet <= LARGEST))  # fmt: skip
     return Result(rows, remarks)
@@ -73,7 +62,7 @@ def _installed() -> list[str]:
 
 
 @contextmanager
-def _browser() -> "Iterator[tuple[BrowserContext, int]]":
+def browser() -> "Iterator[tuple[BrowserContext, int]]":
     """A Chromium with a profile of its own that others can talk to, and where."""
     from playwright.sync_api import sync_playwright
 
@@ -138,36 +127,3 @@ def _lost(report: dict[str, Any]) -> Iterator[str]:
             audit = report["audits"][part["id"]]
             if kind != "performance" and part["weight"] and audit["score"] is not None and audit["score"] < 1:
                 yield f"{kind}: {audit['title']}"
-
-
-def _touched(page: "Page", site: "Site") -> Row:
-    """Touch what people touch on a timeline of many posts, on a phone that is as slow as many are."""
-    page.goto(f"{site.url}/")
-    while page.locator("article.card").count() < POSTS and page.locator(".more a[rel=next]").count():
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # the next ones come as the end is near
-        page.wait_for_timeout(300)
-    count = page.locator("article.card").count()
-    page.evaluate("scrollTo(0, 0)")
-    page.evaluate(HEARD)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    touches = 0
-    for turn in range(TURNS):
-        card = page.locator("#stream > article.card").nth(turn * 3)
-        card.locator("[data-key=more]").click()  # its menu
-        page.keyboard.press("Escape")
-        card.locator("[data-key=react]").click()
-        page.locator(".emoji-grid button").nth(turn % 6).click()
-        page.wait_for_timeout(300)
-        touches += 4
-    page.locator("#composer textarea").click()
-    page.keyboard.type("Wie weet waar de sleutel ligt?", delay=80)
-    page.locator("#composer [data-tool=emoji]").click()
-    page.keyboard.type("fee", delay=80)
-    touches += 35
-    page.wait_for_timeout(1000)
-    heard = [float(one) for one in page.evaluate("() => [...window.heard.values()]")]
-    waits = sorted([*heard, *[16.0] * (touches - len(heard))])  # what took less is not reported
-    middle, late = percentile(waits, 0.75), percentile(waits, 0.98)
-    shown = f"p50 {percentile(waits, 0.5):.0f} ms, p98 {late:.0f} ms"
-    what = f"touch to next paint, {count} posts, CPU {SLOWER} × slower, p75"
-    return Row(what, shown, "–", f"{middle:.0f} ms", f"< {SOON} ms", f"{len(waits)} touches", middle < SOON)
