@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.db.models import Exists, OuterRef
 from ninja import Router
 from pydantic import Field
 
@@ -64,8 +65,8 @@ def unfollow(request: Call, kind: schemas.Target, target_id: Id) -> None:
 
 
 def _tags(request: Call) -> Any:
-    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(request.person).published().values("pk"))
-    return Tag.objects.filter(pk__in=seen.values("tag"))
+    seen = PostTag.objects.filter(Post.objects.visible_to(request.person).published().includes("post"))
+    return Tag.objects.filter(Exists(seen.filter(tag=OuterRef("pk"))))
 
 
 def _target(request: Call, kind: str, pk: int) -> Any:

@@ -33,7 +33,7 @@ class OptionQuerySet(models.QuerySet["Option"]):
 
     def visible_to(self, person: Viewer) -> Self:
         """You may see an option if you may see its post."""
-        return self.filter(poll__post__in=Post.objects.visible_to(person).values("pk"))
+        return self.filter(Post.objects.visible_to(person).includes("poll__post"))
 
 
 class Option(models.Model):

@@ -23,8 +23,13 @@ def marks(person: Person, post_ids: Sequence[int]) -> set[str]:
 def due(person: Person, most: int) -> list[tuple[Post, datetime]]:
     """Open polls with a deadline in which somebody did not vote yet, the first to close first. One query."""
     readable = Post.objects.visible_to(person).published().filter(space__memberships__person=person)
-    polls = Poll.objects.filter(closed_at=None, closes_at__gt=timezone.now(), post__in=readable.values("pk"))
-    polls = polls.exclude(votes__person=person).select_related("post").order_by("closes_at")[:most]
+    polls = Poll.objects.filter(closed_at=None, closes_at__gt=timezone.now())
+    polls = (
+        polls.filter(readable.includes("post"))
+        .exclude(votes__person=person)
+        .select_related("post")
+        .order_by("closes_at")[:most]
+    )
     return [(poll.post, poll.closes_at) for poll in polls if poll.closes_at]
 
 

@@ -20,8 +20,8 @@ class FileQuerySet(models.QuerySet["File"]):
         """You may open a file if you may see its post, or added it yourself and have not posted it yet."""
         if not isinstance(person, Person) or not person.is_active:
             return self.none()
-        posts = Post.objects.visible_to(person).exclude(state=Post.State.REMOVED).values("pk")
-        return self.filter(Q(post__in=posts) | Q(post=None, owner=person))
+        posts = Post.objects.visible_to(person).exclude(state=Post.State.REMOVED)
+        return self.filter(posts.includes("post") | Q(post=None, owner=person))
 
 
 class File(models.Model):

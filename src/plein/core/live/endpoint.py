@@ -19,7 +19,8 @@ from plein.core.live.tail import Stream, Tail, fresh
 from plein.core.people.models import Person, Token
 from plein.core.people.queries import language_of
 from plein.core.people.secrets import hashed
-from plein.core.posts.models import Post, PostTag, Tag
+from plein.core.posts.models import Post
+from plein.core.posts.queries import tag_named
 from plein.core.signin.queries import must_enrol
 from plein.core.spaces.models import Space
 from plein.kit.faults import AWAY
@@ -172,8 +173,7 @@ def _view(raw: str, person: Person) -> str:
     if kind == "home":
         return "home"
     if kind == "tag":
-        seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).values("pk")).values("tag")
-        found = Tag.objects.filter(slug=key, pk__in=seen).first()
+        found = tag_named(key, person)
     elif (number := _number(key)) is not None:
         sets = {
             "space": Space.objects.visible_to(person),

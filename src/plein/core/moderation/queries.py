@@ -3,9 +3,10 @@
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import cache as remembered
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -15,6 +16,7 @@ from plein.core.people.models import Person
 from plein.core.permissions import reports_answered_by
 from plein.core.posts.models import Post, Report
 from plein.core.spaces.models import Space
+from plein.kit.prepared import Prepared
 
 RECENT = timedelta(days=60)  # older refusals are found among one's drafts
 NEWS_REMEMBERED = 15  # seconds
@@ -56,43 +58,60 @@ def reports_on(posts: Iterable[Post]) -> dict[int, list[Report]]:
     return found
 
 
-def answered(person: Person, after: datetime | None = None) -> QuerySet[Report]:
+def answered(person: Person, after: datetime | None = None, recent: datetime | None = None) -> QuerySet[Report]:
     """What this person reported and moderators have looked at lately, newest first; only what was answered since `after`."""
-    since = max(after, timezone.now() - RECENT) if after else timezone.now() - RECENT
-    found: QuerySet[Report] = Report.objects.filter(person=person, closed_at__gt=since).exclude(closed_by=person)
-    readable = Post.objects.visible_to(person).values("pk")
-    return found.filter(post__in=readable).select_related("post__author").order_by("-closed_at")
+    found: QuerySet[Report] = Report.objects.filter(person=person, closed_at__gt=recent or timezone.now() - RECENT)
+    found = (found.filter(closed_at__gt=after) if after else found).exclude(closed_by=person)
+    readable = Post.objects.visible_to(person)
+    return found.filter(readable.includes("post")).select_related("post__author").order_by("-closed_at")
 
 
 def count_waiting(person: Person) -> int:
     """How many posts wait for this person; remembered for a few seconds, since every page of theirs asks."""
 
-    def count() -> int:
-        reported = reported_to(person).order_by().values("pk")
-        return waiting_for(person).order_by().values("pk").union(reported, all=True).count()
+    key = f"waiting:{person.pk}:{remembered.get(CHANGED)}"
+    return remembered.get_or_set(key, lambda: len(_waiting(person.role)(person.pk)), COUNT_REMEMBERED) or 0
 
-    return cache.get_or_set(f"waiting:{person.pk}:{cache.get(CHANGED)}", count, COUNT_REMEMBERED) or 0
+
+@cache
+def _waiting(role: str) -> Prepared[Any]:
+    def both(person_id: int) -> QuerySet[Post, Any]:
+        person = Person(pk=person_id, role=role)
+        return _ids(waiting_for(person)).union(_ids(reported_to(person)), all=True)
+
+    return Prepared(both, plan_once=False)
 
 
 def count_again() -> None:
     """Something waits now, or waits no more: forget what was counted as soon as that is certain. Actions call this."""
-    transaction.on_commit(lambda: cache.set(CHANGED, time.time_ns(), None))
+    transaction.on_commit(lambda: remembered.set(CHANGED, time.time_ns(), None))
 
 
-def refused(person: Person, after: datetime | None = None) -> QuerySet[Post]:
+def refused(person: Person, after: datetime | None = None, recent: datetime | None = None) -> QuerySet[Post]:
     """What this person wrote lately and was not published, newest first; only what was refused since `after`."""
     told = Event.objects.filter(post=OuterRef("pk"), name="post.rejected", **({"at__gt": after} if after else {}))
-    mine = Post.objects.visible_to(person).filter(author=person, published_at__gt=timezone.now() - RECENT)
+    mine = Post.objects.visible_to(person).filter(author=person, published_at__gt=recent or timezone.now() - RECENT)
     found: QuerySet[Post] = mine.filter(Exists(told), state=Post.State.REJECTED).order_by("-pk")
     return found
 
 
 def has_refusals(person: Person) -> bool:
     """Whether something of this person was refused, or a report answered, since they last looked; remembered for a few seconds, since every page asks."""
-    seen = person.activity_read_at
+    recent = timezone.now() - RECENT
+    since = person.activity_read_at or recent
+    key = f"refused:{person.pk}:{person.activity_read_at and since.timestamp()}"
+    ask = _refusals(person.role)
+    return bool(remembered.get_or_set(key, lambda: bool(ask(person.pk, since, recent)), NEWS_REMEMBERED))
 
-    def ask() -> bool:
-        reports = answered(person, seen).order_by().values("pk")
-        return refused(person, seen).order_by().values("pk").union(reports, all=True).exists()
 
-    return bool(cache.get_or_set(f"refused:{person.pk}:{seen and seen.timestamp()}", ask, NEWS_REMEMBERED))
+@cache
+def _refusals(role: str) -> Prepared[Any]:
+    def both(person_id: int, since: datetime, recent: datetime) -> QuerySet[Post, Any]:
+        person = Person(pk=person_id, role=role)
+        return _ids(refused(person, since, recent)).union(_ids(answered(person, since, recent)), all=True)
+
+    return Prepared(both, plan_once=False)
+
+
+def _ids(found: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return found.order_by().values_list("pk", flat=True)

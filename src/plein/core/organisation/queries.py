@@ -55,8 +55,8 @@ def numbers() -> Numbers:
 def waits(person: Person) -> list[Waits]:
     """What waits for editors, moderators and managers, by space, the oldest first; unknown spaces as one."""
     held = _counted(Post.objects.filter(state=Post.State.HELD, space__archived_at=None), "space", "created_at")
-    published = Post.objects.published().filter(space__archived_at=None).values("pk")
-    reports = Report.objects.filter(closed_at=None, post__in=published)
+    published = Post.objects.published().filter(space__archived_at=None)
+    reports = Report.objects.filter(published.includes("post"), closed_at=None)
     reported = _counted(reports, "post__space", "at")
     asked = _counted(JoinRequest.objects.filter(space__archived_at=None), "space", "at")
     where = held.keys() | reported.keys() | asked.keys()

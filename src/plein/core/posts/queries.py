@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.cache import cache as remembered
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from plein.core.channel import channels
@@ -269,7 +269,7 @@ def people_of_tag(tag: Tag, person: Viewer, most: int = 8) -> list[Person]:
 
 def tags_starting(prefix: str, person: Viewer, most: int = 8) -> list[Tag]:
     """Tags for completion that stand in something the viewer may read."""
-    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).published().values("pk"))
+    seen = PostTag.objects.filter(Post.objects.visible_to(person).published().includes("post"))
     used = (
         seen.filter(tag__slug__startswith=prefix.lower())
         .values("tag")
@@ -289,8 +289,8 @@ def original(post: Post | None) -> Post | None:
 
 def tag_named(slug: str, person: Viewer) -> Tag | None:
     """The tag at this address, when it stands in something the viewer may read."""
-    seen = PostTag.objects.filter(post__in=Post.objects.visible_to(person).values("pk"))
-    return Tag.objects.filter(pk__in=seen.values("tag"), slug=slug).first()
+    seen = PostTag.objects.filter(Post.objects.visible_to(person).includes("post"))
+    return Tag.objects.filter(Exists(seen.filter(tag=OuterRef("pk"))), slug=slug).first()
 
 
 def in_order(ids: Sequence[int], person: Viewer) -> list[Post]:
