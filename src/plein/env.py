@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plein.terminal import gettext as _
 
@@ -66,6 +68,36 @@ def number(least: int, most: int) -> Callable[[str], int]:
         return int(raw)
 
     return parse
+
+
+def one_of(*values: str) -> Callable[[str], str]:
+    """Return a parser for one of these words."""
+
+    def parse(raw: str) -> str:
+        if raw not in values:
+            text = _("%(raw)r is not one of these: %(values)s. Choose one of them.")
+            raise WrongSetting(text % {"raw": raw, "values": ", ".join(values)})
+        return raw
+
+    return parse
+
+
+def zone(raw: str) -> str:
+    """Parse the name of a time zone."""
+    try:
+        return ZoneInfo(raw).key
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        text = _("%(raw)r is not a time zone. Write one like Europe/Amsterdam.")
+        raise WrongSetting(text % {"raw": raw}) from error
+
+
+def sender(raw: str) -> str:
+    """Parse the address that mail comes from, with or without a name before it."""
+    name, at, host = parseaddr(raw)[1].rpartition("@")
+    if not (name and at and host) or set(raw) & {"\r", "\n"}:
+        text = _("%(raw)r is not an e-mail address. Write it like plein@example.nl.")
+        raise WrongSetting(text % {"raw": raw})
+    return raw
 
 
 def address(raw: str) -> str:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import click
 from django.db import connections
 
+from plein.kit.stopping import TELLS, Told
 from plein.terminal import gettext as _
 
 PATIENCE = 6.0  # seconds to stop by itself
 SOON = 5.0  # seconds: who ends within them may not be able to run at all
 LONGEST = 8.0  # seconds between two tries; after that it is given up
-TELLS = (signal.SIGTERM, signal.SIGINT)
 ARENAS, FEW = -8, 2  # M_ARENA_MAX of mallopt(3): a heap for each thread costs more memory than it saves waiting
 
 
@@ -56,9 +56,7 @@ def run(parts: dict[str, Callable[[], object]], is_ready: Callable[[], bool], te
 
     One that ends by itself is begun again. This process has no threads, so that it may fork at any time.
     """
-    stop = threading.Event()
-    for name in TELLS:
-        signal.signal(name, lambda *_: stop.set())
+    stop = Told()
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(ARENAS, FEW)
     group = [Process(name, part) for name, part in parts.items()]
@@ -79,7 +77,7 @@ def run(parts: dict[str, Callable[[], object]], is_ready: Callable[[], bool], te
     return 1 if given_up else 0
 
 
-def _goes_on(process: Process, stop: threading.Event) -> bool:
+def _goes_on(process: Process, stop: Told) -> bool:
     """Begin it again if it ended; False when it cannot run."""
     if not process.ended():
         return True

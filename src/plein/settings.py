@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plein import env
 from plein.kit import addresses
+from plein.terminal import gettext
 
 HERE = Path(__file__).parent
 DATA = env.read(
@@ -34,11 +35,18 @@ FILES = env.read(
 MAIL = env.read(
     "PLEIN_MAIL_URL", "", "Mail server: smtp://user:password@host:25. Empty: mail waits in the outbox.", env.mail
 )
-DEFAULT_FROM_EMAIL = env.read("PLEIN_MAIL_FROM", f"plein@{urlsplit(URL).hostname}", "Sender address of mail.", str)
-LANGUAGE_CODE = env.read(
-    "PLEIN_LANGUAGE", "nl", "Language before an organisation has chosen, and of the command line: nl or en.", str
+DEFAULT_FROM_EMAIL = env.read(
+    "PLEIN_MAIL_FROM", f"plein@{urlsplit(URL).hostname}", "Sender address of mail.", env.sender
 )
-TIME_ZONE = env.read("PLEIN_TIME_ZONE", "Europe/Amsterdam", "Time zone for times without a browser, like in mail.", str)
+LANGUAGE_CODE = env.read(
+    "PLEIN_LANGUAGE",
+    "nl",
+    "Language before an organisation has chosen, and of the command line: nl or en.",
+    env.one_of("nl", "en"),
+)
+TIME_ZONE = env.read(
+    "PLEIN_TIME_ZONE", "Europe/Amsterdam", "Time zone for times without a browser, like in mail.", env.zone
+)
 THEME = env.read(
     "PLEIN_THEME",
     "plein",
@@ -94,8 +102,16 @@ def _secret() -> str:
         return path.read_text().strip()
 
 
+def _kept_secret() -> str:
+    try:
+        return _secret()
+    except OSError as error:
+        text = gettext("PLEIN_DATA: nothing can be kept in %(path)s (%(error)s). Check the path and its rights.")
+        raise env.WrongSetting(text % {"path": DATA, "error": error.strerror}) from error
+
+
 SECRET_KEY = (
-    env.read("PLEIN_SECRET_KEY", "", "Secret for signing; made in the data folder when empty.", str) or _secret()
+    env.read("PLEIN_SECRET_KEY", "", "Secret for signing; made in the data folder when empty.", str) or _kept_secret()
 )
 
 HOST = urlsplit(URL).hostname or "localhost"

@@ -1,7 +1,6 @@
 """What happens by the clock: scheduled posts, deadlines, mail, tidying up. Every job may be run twice without harm."""
 
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from plein.doors import actions as doors
 from plein.doors.arrivals import actions as visits
 from plein.doors.arrivals.actions import syncing as syncs
 from plein.imports.jobs import running as imports
+from plein.kit.stopping import told_to_stop
 
 LEAVING = 3.0  # seconds for what is done beside the clock to come to an end
 log = logging.getLogger(__name__)
@@ -81,10 +81,7 @@ def _settles(stop: threading.Event) -> None:
 
 def main() -> None:
     """Run as a process of its own until SIGTERM or SIGINT."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    run(stop)
+    run(told_to_stop())
 
 
 def _do(job: Callable[[], object]) -> None:
