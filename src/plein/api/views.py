@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from plein.api import problems
@@ -56,6 +57,7 @@ def problem(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(f"/api/v1/docs#problem-{name}") if name in problems.TYPES else unknown(request)
 
 
+@csrf_exempt  # else programs that post to a wrong address read a page about an old form
 def unknown(request: HttpRequest) -> HttpResponse:
     """404 for every other address."""
     return problems.answer(request, "not-found")

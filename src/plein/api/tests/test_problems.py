@@ -68,6 +68,8 @@ def test_broken_addresses_are_refused_as_problems(cast: Cast, as_: Programs, pat
 def test_unknown_addresses_are_problems_too(db: None, path: str) -> None:
     answer = Client().get(path)
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    written = Client(enforce_csrf_checks=True).post(path, b"{}", "application/json", HTTP_AUTHORIZATION="Bearer x")
+    assert (written.status_code, written["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_a_wrong_method_is_told_the_right_ones(db: None) -> None:
