@@ -211,7 +211,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "uid": post.uid, "kind": Post.REPLY if root else ordinary(), "space_id": space, "author_id": people[post.author].pk, "root_id": root, "parent_id": root,
-        "text": post.text, "html": post.html, "state": "published", "in_feed": root is None, "reply_count": count, "created_at": post.at,
+        "text": post.text, "html": post.html, "language": post.language, "state": "published", "in_feed": root is None, "reply_count": count, "created_at": post.at,
         "published_at": post.at, "edited_at": post.edited_at, "reviewed_at": now,
     }  # fmt: skip
 

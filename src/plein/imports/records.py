@@ -52,6 +52,7 @@ class PostIn:
     at: datetime
     text: str
     html: str
+    language: str = ""
     root: UUID | None = None
     edited_at: datetime | None = None
     tags: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from plein.core.people.models import Person
 from plein.imports.core import Source, bring_in, rehearse
 from plein.imports.idmap import Busy
 from plein.imports.report import FAILED
+from plein.kit.migrations import unapplied
 
 
 class Counted(Source):
@@ -25,6 +26,8 @@ class Counted(Source):
 def run(read: Callable[[], Any], file: Path, *, dry_run: bool, manager: str | None) -> None:
     """Read a source, bring it in or rehearse that, print the report and leave with its exit code."""
     try:
+        if not dry_run and unapplied():
+            raise click.ClickException(_("The database is not up to date. Run `plein migrate` first."))
         click.echo(_("Reading %(file)s …") % {"file": file.name}, err=True)
         source = read()
         chosen = _manager(manager)

@@ -49,8 +49,12 @@ def command(file: Path, quiet: bool) -> None:
     """Bring in FILE, made by `plein export`. What is here already stays; run it again to go on after it was broken off."""
     from django.db import DatabaseError
 
+    from plein.kit.migrations import unapplied
+
     began = time.monotonic()
     try:
+        if unapplied():
+            raise click.ClickException(_("The database is not up to date. Run `plein migrate` first."))
         with Steps(quiet, NAMES) as steps:
             report = read(file, steps)
     except Unusable as error:
@@ -69,10 +73,11 @@ def command(file: Path, quiet: bool) -> None:
 
 def _tell(report: Any, seconds: float) -> None:
     came, known = _("%(count)s imported"), _("%(count)s imported (%(known)s were here already)")
+    width = max(len(str(plural)) for plural in NAMES.values())
     for name, plural in NAMES.items():
         text = known if report.kept[name] else came
         figures = {"count": f"{number(report.made[name]):>10}", "known": number(report.kept[name])}
-        click.echo(f"{plural!s:14}{text % figures}")
+        click.echo(f"{plural!s:{width}}{text % figures}")
     text = ngettext("%(count)s problem, in %(seconds)s s.", "%(count)s problems, in %(seconds)s s.", report.count)
     click.echo(text % {"count": number(report.count), "seconds": number(seconds, 1)})
     click.echo(_("People choose a password by the link on the sign-in page."))

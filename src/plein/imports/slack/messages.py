@@ -14,6 +14,7 @@ from plein.imports.slack.blocks import dicts, of_message, string
 from plein.imports.slack.emojis import unicode_of
 from plein.imports.slack.files import links_of
 from plein.imports.slack.mrkdwn import Names, convert
+from plein.kit.language import detect
 from plein.kit.markdown import render
 from plein.kit.text import clean
 
@@ -183,7 +184,9 @@ def _post(
         text = "…"
     rendered = render(text, {name: shown[name] for name in _ats(text) if name in shown} if "@" in text else None)
     key = key_of(space, at)
-    post = PostIn(key, uid_of(context.workspace, key), author_of(message), _datetime(at), text, rendered.html)
+    post = PostIn(
+        key, uid_of(context.workspace, key), author_of(message), _datetime(at), text, rendered.html, detect(text)
+    )
     if root is not None:
         post.root = _root_uid(context.workspace, space, root)
     edited = message.get("edited")

@@ -18,6 +18,7 @@ from plein.imports.core import bring_in, rehearse
 from plein.imports.report import Report
 from plein.imports.slack.source import SlackSource
 from plein.imports.slack.tests.exports import ANNE, BEN, GENERAL, SECRET, export, message, ts
+from plein.kit.language import detect
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,14 @@ def test_a_message_keeps_its_author_moment_and_text(tmp_path: Path) -> None:
     assert post.published_at == post.created_at and post.published_at.timestamp() == 1600000001.0001
     assert post.edited_at and post.published_at and (post.edited_at - post.published_at).total_seconds() == 59
     assert post.space.last_post_at == post.published_at
+
+
+def test_a_message_is_read_out_in_its_language_and_goes_out_and_in_as_it_is(tmp_path: Path) -> None:
+    imported(tmp_path, day(message(1, "This is what we have for you"), message(2, "Dit is wat we voor je hebben")))
+    assert list(Post.objects.order_by("pk").values_list("language", flat=True)) == ["en", "nl"]
+    assert [post.language for post in Post.objects.order_by("pk")] == [
+        detect(f"{post.title}\n{post.text}") for post in Post.objects.order_by("pk")
+    ]  # as it would be found for one that is written here
 
 
 def test_answers_stand_in_their_thread(tmp_path: Path) -> None:
