@@ -49,6 +49,12 @@ TABLE: dict[str, Row] = {
     "get_departure": Row({"member", "moderator", "administrator"}), "start_departure": Row({"administrator"}, {"last_day": "2999-01-01"}),
     "cancel_departure": Row({"administrator"}, None, 8), "name_successor": Row({"member", "moderator", "administrator"}, {"kind": "space", "key": 1, "heir": None}),
     "list_doors": Row({"administrator"}),
+    "list_card_sheets": Row({"administrator"}), "print_cards": Row({"administrator", "member"}, {"unit": "{unit}"}, 1), "get_card_sheet": Row({"administrator", "member"}),
+    "end_card_sheet": Row({"administrator", "member"}, {}, 2), "print_card": Row({"administrator"}, {}),
+    "list_terminals": Row({"administrator"}), "add_terminal": Row({"administrator"}, {"name": "Kantine"}), "change_terminal": Row({"administrator"}, {"name": "Hal"}), "remove_terminal": Row({"administrator"}, None, 8),
+    "get_first_days": Row(NOT_GUESTS), "tick_step": Row(NOT_GUESTS, {"done": True}), "dismiss_first_days": Row(NOT_GUESTS, {}), "ask_for_buddy": Row(NOT_GUESTS), "end_buddy": Row(NOT_GUESTS, None, 1),
+    "list_newcomers": Row(NOT_GUESTS), "offer_to_be_buddy": Row(NOT_GUESTS, {"offers": True}), "answer_newcomer": Row({"member"}, {"agrees": True}), "end_newcomer": Row({"member"}, None, 8),
+    "get_path": Row({"administrator"}), "set_path": Row({"administrator"}, {}),
     "endorse": Row(NOT_GUESTS - {"editor"}), "withdraw_endorsement": Row(NOT_GUESTS),
     "listen": Row(set()),
 }  # fmt: skip
@@ -73,7 +79,7 @@ def filled(path: str, world: dict[str, Any]) -> str:
     whom = person_of(world, "outside guest" if "/guests/" in path else "member" if "/departure" in path else "editor")
     ids = {"person_id": whom.pk, "space_id": world["space"], "post_id": world["poll" if "/polls/" in path else "post"], "emoji": "🎉",
            "slug": world["tag"], "kind": "post", "target_id": world["post"], "invitation_id": world["invitation"], "file_id": file.pk, "skill_id": world["skill"],
-           "sheet_id": world["csv"], "unit_id": world["unit_pk"]}  # fmt: skip
+           "sheet_id": world["csv"], "unit_id": world["unit_pk"], "card_sheet_id": world["sheet"], "terminal_id": world["terminal"], "pair_id": world["pair"], "step": "hello"}  # fmt: skip
     return path.format(**ids) + (f"?q={CANARY}" if "search" in path else "")
 
 
@@ -96,6 +102,7 @@ def test_each_role_gets_what_the_table_says_and_outsiders_see_nothing(world: dic
             json.dumps(row.body)
             .replace('"{option}"', str(world["option"]))
             .replace('"{other}"', str(world["other"]))
+            .replace('"{unit}"', str(world["unit_pk"]))
             .replace('"{unit_other}"', str(world["unit_other"]))
         )
         answer: Any = client.generic(

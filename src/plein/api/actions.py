@@ -31,7 +31,9 @@ def once(request: Call, key: str, do: Callable[[], HttpResponse]) -> HttpRespons
             response = do()
             kept = {name: response[name] for name in HEADERS if name in response}
             Reply.objects.filter(pk=reply.pk).update(
-                status=response.status_code, headers=kept, body=response.content.decode()
+                status=response.status_code,
+                headers=kept,
+                body="" if _is_secret(response) else response.content.decode(),
             )
             return response
     except IntegrityError:
@@ -49,11 +51,19 @@ def _again(request: Call, key: str) -> HttpResponse:
     reply = Reply.objects.get(person=request.person, key=key)
     if (reply.route, reply.fingerprint) != (_route(request), _fingerprint(request)):
         raise Problem("key-reused", field="Idempotency-Key")
+    if reply.status == 201 and not reply.body:
+        raise Problem(
+            "invalid", _("This was done, and its secret was shown then. It is kept nowhere."), field="Idempotency-Key"
+        )
     response = HttpResponse(reply.body, status=reply.status)
     for name, value in reply.headers.items():
         response[name] = value
     response["Idempotency-Replayed"] = "true"
     return response
+
+
+def _is_secret(response: HttpResponse) -> bool:
+    return getattr(response, "holds_a_secret", False)
 
 
 def _route(request: Call) -> str:

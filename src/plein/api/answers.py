@@ -86,6 +86,13 @@ def created(shown: BaseModel) -> Status[BaseModel]:
     return Status(201, shown)
 
 
+def secret(shown: BaseModel) -> HttpResponse:
+    """Something new that holds a secret: shown this once, and kept nowhere, also not for who sends the same again."""
+    response = _plain(HttpResponse(shown.model_dump_json(), status=201, content_type="application/json"))
+    response.holds_a_secret = True  # type: ignore[attr-defined]
+    return response
+
+
 def found(rows: "models.QuerySet[Any]", **where: Any) -> Any:
     """The one row, or a problem that is the same for what does not exist and what may not be seen."""
     for row in rows.filter(**where).order_by()[:1]:

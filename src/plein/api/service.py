@@ -13,7 +13,22 @@ from ninja.operation import Operation
 from plein.api import problems
 from plein.api.answers import JSON, finished
 from plein.api.openapi import complete
-from plein.api.operations import doors, files, guests, leaving, people, posts, rules, sheets, spaces, tags, units
+from plein.api.operations import (
+    cards,
+    doors,
+    files,
+    first_days,
+    guests,
+    leaving,
+    people,
+    posts,
+    rules,
+    sheets,
+    spaces,
+    tags,
+    terminals,
+    units,
+)
 
 
 class Service(NinjaAPI):
@@ -48,7 +63,7 @@ def build() -> Service:
     api = Service(title="Plein", version="1", urls_namespace="api", parser=JSON(), openapi_url=None, docs_url=None)
     api.add_decorator(finished, mode="operation")
     routers = [people.router, spaces.router, spaces.members, rules.router, posts.router, posts.replies, posts.reacting, posts.bookmarks,
-               posts.reading, tags.router, tags.follows, files.router, doors.router, units.router, guests.router, leaving.router, sheets.router]  # fmt: skip
+               posts.reading, tags.router, tags.follows, files.router, doors.router, units.router, guests.router, leaving.router, sheets.router, cards.router, terminals.router, first_days.router]  # fmt: skip
     for router in [*routers, *_of_channels()]:
         api.add_router("", router)
     return api

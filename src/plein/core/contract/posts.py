@@ -86,6 +86,7 @@ class Post(Out):
         description="The same as safe HTML.", examples=["<p>The market moves to <strong>Thursday</strong>.</p>"]
     )
     language: str = Field(description="A code like `nl`; empty when it is not known.", examples=["en"])
+    is_farewell: bool = Field(description="Whether its author said goodbye with it.", examples=[False])
     reply_count: int = Field(description="Of a post that began a thread: published answers in it.", examples=[2])
     reactions: list[Reaction]
     files: list[File]
@@ -164,7 +165,7 @@ def _post(row: Any, details: BaseModel | None, seen: set[int]) -> Post:
     return Post(
         id=row.pk, uid=row.uid, kind=row.kind, state=row.state, space=row.space_id, author=author_of(row.author), root=row.root_id,
         parent=row.parent_id, quoted=row.quoted_id if row.quoted_id in seen and not removed else None, title=row.title,
-        text=row.text, html=row.html, language=row.language, reply_count=row.reply_count,
+        text=row.text, html=row.html, language=row.language, is_farewell=row.is_farewell, reply_count=row.reply_count,
         reactions=[Reaction(emoji=emoji, count=count) for emoji, count in row.reaction_counts],
         files=[] if removed else [file_of(file) for file in row.attachments],
         details=details.model_dump(mode="json") if details else None, created_at=row.created_at, published_at=row.published_at,
