@@ -11,7 +11,10 @@ from PIL import Image
 from plein.channels.poll import actions as polls
 from plein.core.files import actions as files
 from plein.core.follows import actions as follows
-from plein.core.models import File, Membership, Person, Post, Space, Tag
+from plein.core.leaving import actions as leaving
+from plein.core.merging.actions import merge
+from plein.core.models import File, Membership, Person, Post, Space, Succession, Tag, Unit
+from plein.core.organisation.actions import choose_former_space
 from plein.core.people import actions as people
 from plein.core.posts import actions as posts
 from plein.core.profiles import actions as profiles
@@ -45,6 +48,7 @@ def found() -> dict[str, Person]:
     _spaces(ada, ben, cis, gus)
     _posts(ada, ben, cis)
     _states(ada, ben)
+    _leaving(ada, ben, cis)
     return {person.username: person for person in (ada, ben, cis, gus)}
 
 
@@ -59,6 +63,23 @@ def _units(ada: Person, ben: Person, cis: Person) -> None:
     units.change(roads, by=ada, name="Wegen & bruggen")
     units.move(works, by=ada, parent=units.create("Directie", by=ada))
     units.close(parks, by=ada, successor=roads)
+
+
+def _leaving(ada: Person, ben: Person, cis: Person) -> None:
+    """Somebody who leaves, with successors, a farewell and an address of their own; and a double that went into another."""
+    former = spaces.create("Oud-collega's", by=ada, kind="closed")
+    choose_former_space(former, by=ada)
+    departure = leaving.start(cis, by=ada, last_day=timezone.localdate() + timedelta(days=20))
+    leaving.choose(departure, by=cis, keeps_portrait=True, reach_at="cis@thuis.example")
+    leaving.farewell(departure, by=cis, space=spaces.create("Koffie", by=cis), text="Dag allemaal")
+    for kind, key in (
+        ("space", former.pk),
+        ("unit", Unit.objects.get(slug="beheer").pk),
+        ("guest", ada.pk),
+        ("wiki", 7),
+    ):
+        Succession.objects.create(departure=departure, kind=kind, key=key, heir=ben)
+    merge(people.create(name="Ben v.d. Berg", username="benb", joined=False), ben, by=ada)
 
 
 def _profiles(ada: Person, ben: Person, cis: Person) -> None:

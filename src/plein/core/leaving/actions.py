@@ -1,6 +1,6 @@
 """Leaving: beginning it, naming successors, what leavers choose, and how it ends by the clock."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from django.core.files.storage import default_storage
@@ -12,7 +12,7 @@ from plein.core.channel import ordinary
 from plein.core.events.actions import record
 from plein.core.follows.models import Follow
 from plein.core.leaving.models import Departure, Succession
-from plein.core.leaving.queries import KEPT, Item, items, leavers_changed
+from plein.core.leaving.queries import FURTHEST, KEPT, Item, items, leavers_changed
 from plein.core.leaving.telling import tell_leaver, tell_manager
 from plein.core.people import actions as people
 from plein.core.people.actions.guests import give_guest
@@ -31,7 +31,6 @@ from plein.core.units.models import Unit
 from plein.core.units.queries import manager_of
 
 __all__ = ["cancel", "choose", "erase_due", "farewell", "give_guest", "give_space", "give_unit", "leave_due", "name_successor", "start"]  # fmt: skip
-FURTHEST = timedelta(days=365)
 
 
 @transaction.atomic
@@ -121,9 +120,10 @@ def choose(departure: Departure, *, by: Person, keeps_portrait: bool, reach_at: 
 
 @transaction.atomic
 def farewell(departure: Departure, *, by: Person, space: Space, text: str) -> Post:
-    """Say goodbye in a space of one's choice: a post like every other, which the departure remembers."""
+    """Say goodbye in a space of one's choice: a post like every other, marked as what it is, which the departure remembers."""
     allow(by, "departure.choose", departure)
     post = publish(ordinary(), by=by, space=space, text=text)
+    Post.objects.filter(pk=post.pk).update(is_farewell=True)
     Departure.objects.filter(pk=departure.pk).update(farewell=post)
     return post
 

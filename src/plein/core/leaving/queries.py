@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
@@ -14,12 +14,14 @@ from plein.core.legacy import Left, Legacy, legacies
 from plein.core.organisation.queries import candidates
 from plein.core.people.models import Person, Stay
 from plein.core.people.queries import sponsors
+from plein.core.posts.models import Post
 from plein.core.spaces.models import Membership, Space
 from plein.core.units.models import Unit
 
 FAREWELL = timedelta(days=7)  # before the last day: saying goodbye is offered
 LEAVERS = "leavers"
 REMEMBERED = 60  # seconds
+FURTHEST = timedelta(days=365)  # from now: until when somebody can be said to leave
 KEPT = timedelta(days=30)  # after closing: an account may have been closed by mistake
 
 
@@ -43,6 +45,24 @@ def departures(viewer: Person, *, every: bool = False) -> QuerySet[Departure]:
     if not (every and viewer.is_administrator):
         found = found.filter(Q(person=viewer) | Q(manager=viewer)) if not viewer.is_guest else found.none()
     return found.select_related("person__unit", "manager", "farewell").order_by("last_day", "pk")
+
+
+def farewell_of(person: Person, viewer: Person) -> Post | None:
+    """With what somebody who has left said goodbye, where the viewer may read it."""
+    if person.is_active:
+        return None
+    found: Post | None = (
+        Post.objects.visible_to(viewer)
+        .filter(author=person, is_farewell=True, state=Post.State.PUBLISHED)
+        .order_by("-pk")
+        .first()
+    )
+    return found
+
+
+def last_days(people: Iterable[int]) -> dict[int, date]:
+    """Who of these leaves, and after which day."""
+    return dict(Departure.objects.filter(closed_at=None, person__in=set(people)).values_list("person", "last_day"))
 
 
 def to_do(viewer: Person) -> list[Departure]:

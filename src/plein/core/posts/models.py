@@ -73,6 +73,7 @@ class Post(models.Model):
     language = Spoken(max_length=8, blank=True, default="")
     state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
     in_feed = models.BooleanField(default=True)
+    is_farewell = models.BooleanField(default=False)  # its author said goodbye with it before they left
     reply_count = models.PositiveIntegerField(default=0)  # on a root: published answers in its whole thread
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)  # of a scheduled post: when it will be

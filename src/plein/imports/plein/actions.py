@@ -55,10 +55,20 @@ def people(work: Import, lines: list[Line]) -> None:
             key = f"portraits/{hashlib.sha256(person.username.encode()).hexdigest()[:24]}"
             person.picture = take(work.archive, portrait_name(person.username), key, work.report)
     made = Person.objects.bulk_create([person for _line, person in new])
+    work.merged |= {person.pk: line["merged_into"] for line, person in new if line.get("merged_into")}
     reindex(person.pk for person in made)
     work.people |= here | {person.username: person.pk for person in made}
     work.report.made["person"] += len(made)
     work.report.kept["person"] += len(here)
+
+
+@transaction.atomic
+def lead_on(work: Import) -> None:
+    """Let accounts that went into another lead there, once everybody is known."""
+    for person, username in work.merged.items():
+        Person.objects.filter(pk=person, is_active=False).exclude(username=username).update(
+            merged_into=work.people.get(username)
+        )
 
 
 def _keep_number(work: Import, person: Person, taken: set[str | None]) -> None:

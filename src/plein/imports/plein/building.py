@@ -33,18 +33,21 @@ from plein.kit.sanitise import sanitise
 M = TypeVar("M", bound=Model)
 Line = dict[str, Any]
 AROUND = {"tags", "mentions", "reactions", "bookmarks", "revisions", "files", "followers"}
+CHOSEN = ("keeps_portrait", "reach_at", "is_planned")
 KNOWN = {
     "organisation": {"name", "language", "created_at"},
-    "person": {*PERSON, "is_former", "picture"},
+    "person": {*PERSON, "is_former", "merged_into", "picture"},
     "unit": {*UNIT, "parent", "lead", "successor", "versions"},
     "placement": {"person", "unit", "manager", "history"},
     "profile": {*TOLD, "person", "is_hinted", "whole", "skills"},
     "stay": {"person", "sponsor", "until"},
-    "departure": {"person", "manager", "last_day", "keeps_portrait", "closed_at", "erased_at"},
+    "departure": {"person", "manager", "last_day", *CHOSEN, "closed_at", "erased_at"},
+    "former_space": {"space"},
+    "succession": {"person", "kind", "of", "heir"},
     "follow": {"person", "to", "mute", "at"},
     "space": {*SPACE, "owner", "successor", "was", "rules", "excluded", "members", "requests", "followers"},
     "tag": {"slug", "name", "followers"},
-    "post": {*POST, *AROUND, "uid", "space", "author", "root", "parent", "quoted", "data"},
+    "post": {*POST, *AROUND, "uid", "space", "author", "root", "parent", "quoted", "data", "is_farewell"},
 }
 
 
@@ -83,7 +86,7 @@ def stay(line: Line, *, person_id: int, sponsor_id: int | None) -> Stay:
 
 def departure(line: Line, *, person_id: int, manager_id: int | None) -> Departure:
     """That somebody leaves, or has left."""
-    names, without = ("last_day", "keeps_portrait", "closed_at", "erased_at"), ("person", "by", "manager", "farewell")
+    names, without = ("last_day", *CHOSEN, "closed_at", "erased_at"), ("person", "by", "manager", "farewell")
     return _built(Departure, line, names, without=without, person_id=person_id, manager_id=manager_id)
 
 
@@ -111,7 +114,7 @@ def post(line: Line, *, space_id: int, author_id: int) -> Post:
     built = _built(
         Post,
         values,
-        ("uid", *POST),
+        ("uid", *POST, "is_farewell"),
         without=("space", "author", "root", "parent", "quoted"),
         space_id=space_id,
         author_id=author_id,

@@ -31,6 +31,7 @@ NAMES = {
     "profile": gettext_lazy("profiles"),
     "stay": gettext_lazy("stays of guests"),
     "departure": gettext_lazy("departures"),
+    "succession": gettext_lazy("successors"),
     "follow": gettext_lazy("follows"),
     "space": gettext_lazy("spaces"),
     "tag": gettext_lazy("tags"),
@@ -94,7 +95,7 @@ def read(path: Path, step: Step) -> Any:
 
     do = {"organisation": actions.organisation, "person": actions.people,
           "unit": units.units, "placement": units.placements, "profile": profiles, "stay": leaving.stays, "departure": leaving.departures, "follow": actions.follows, "space": actions.spaces,
-          "tag": actions.tags, "post": posts}  # fmt: skip
+          "former_space": leaving.former_space, "succession": leaving.successions, "tag": actions.tags, "post": posts}  # fmt: skip
     try:
         archive = ZipFile(path)
         stream = archive.open("archive.jsonl")
@@ -116,6 +117,8 @@ def read(path: Path, step: Step) -> Any:
                 step(kind, len(some))
             if kind == "unit":
                 _try(work, units.histories, seen)
+            if kind == "person":
+                actions.lead_on(work)
             if kind == "space":
                 actions.succeed(work)
         actions.finish(work)

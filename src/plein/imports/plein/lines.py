@@ -98,6 +98,8 @@ def archive_lines() -> Iterator[Line]:
     yield from leaving.departures()
     yield from _follows()
     yield from _spaces()
+    yield from leaving.former_space()
+    yield from leaving.successions()
     yield from _tags()
     yield from _posts()
 
@@ -134,10 +136,16 @@ def portrait_name(username: str) -> str:
 
 
 def _people() -> Iterator[Line]:
-    for person in Person.objects.order_by(natural("username")).iterator(BATCH):
+    for person in Person.objects.select_related("merged_into").order_by(natural("username")).iterator(BATCH):
         yield line(
             "person",
-            {**of(person, PERSON), **filled(is_former=person.is_former or None), **_kept("picture", person.picture)},
+            {
+                **of(person, PERSON),
+                **filled(
+                    is_former=person.is_former or None, merged_into=person.merged_into and person.merged_into.username
+                ),
+                **_kept("picture", person.picture),
+            },
         )
 
 
@@ -209,7 +217,7 @@ def _post(post: Post) -> Line:
     except ObjectDoesNotExist:
         data = None
     return {
-        "uid": str(post.uid), "space": post.space.slug, "author": post.author.username, **of(post, POST),
+        "uid": str(post.uid), "space": post.space.slug, "author": post.author.username, **of(post, POST), **filled(is_farewell=post.is_farewell or None),
         **filled(**{name: other and str(other.uid) for name, other in (("root", post.root), ("parent", post.parent), ("quoted", post.quoted))}),
         **filled(data=data),
     }  # fmt: skip

@@ -19,6 +19,7 @@ class Import:
     units: dict[str, int] = field(default_factory=dict)  # slug in the archive: unit here
     spaces: dict[str, int] = field(default_factory=dict)  # slug in the archive: space here
     successors: dict[int, str] = field(default_factory=dict)
+    merged: dict[int, str] = field(default_factory=dict)  # person here: user name of whom they went into
     later: list[tuple[str, str, str]] = field(
         default_factory=list
     )  # post, "parent" or "quoted", a post that comes later

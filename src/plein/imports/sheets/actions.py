@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Any, Protocol
 
 from django.db import transaction
 
+from plein.core.leaving import actions as leaving
 from plein.core.organisation.actions import invite_all
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
@@ -19,6 +21,8 @@ from plein.imports.sheets.lines import CLOSED, REFUSED, WHOLE, WRITTEN, Line
 from plein.imports.sheets.plan import SHEET, Planned, coming
 from plein.imports.sheets.tree import Tree, way_of
 from plein.imports.sheets.units import Wanted
+
+_COLUMNS = {"last_day": "end_date"}  # facts that a sheet has under another name
 
 
 class Sink(Protocol):
@@ -93,10 +97,25 @@ def _bring_in(one: Planned, tree: Tree, reserved: Any, by: Person) -> None:
         one.facts["username"] = _username(one.facts, reserved)
     if one.person is not None and not one.facts:
         return
+    ends = "end_date" in one.facts
+    last_day: date | None = one.facts.pop("end_date", None)
     try:
-        one.line.person = _provision(one, by).pk
+        with transaction.atomic():
+            person = _provision(one, by)
+            if ends:
+                _end(person, last_day, by)
     except Invalid as error:
-        one.line.refuse(error.errors)
+        one.line.refuse({_COLUMNS.get(name, name): text for name, text in error.errors.items()})
+    else:
+        one.line.person = person.pk
+
+
+def _end(person: Person, last_day: date | None, by: Person) -> None:
+    """Begin the way out of somebody, or take back that they leave."""
+    if last_day is None:
+        leaving.cancel(person, by=by)
+    else:
+        leaving.start(person, by=by, last_day=last_day)
 
 
 def _provision(one: Planned, by: Person) -> Person:

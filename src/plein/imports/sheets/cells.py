@@ -66,7 +66,7 @@ def is_open(told: Mapping[str, str], today: date) -> bool | None:
     """Whether the account is to be open: by the word, or by the last day; None when the row says nothing of it."""
     word = told.get("active")
     found = None if word is None else _one_of(word, {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}, "active", _("Write yes or no."))  # fmt: skip
-    if (day := told.get("end_date")) and day != CLEARED and _day(day) < today:
+    if (day := told.get("end_date")) and day != CLEARED and day_of(day) < today:
         return False
     return found
 
@@ -91,7 +91,8 @@ def _one_of(text: str, known: Mapping[str, Any], field: str, remedy: str) -> Any
     return value
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day, in one of the ways in which people and programs write it."""
     for form in _DATES:
         try:
             return datetime.strptime(text[:10] if form == "%Y-%m-%d" else text, form).date()

@@ -26,8 +26,8 @@ PLACED = {"title", "place", "employee_number", "unit"}
 class Judge:
     """Says of each row whom it is about and what is to be done."""
 
-    def __init__(self, file: InFile, numbers: Numbers, tree: Tree, choices: Choices) -> None:
-        self.file, self.numbers, self.tree, self.choices = file, numbers, tree, choices
+    def __init__(self, file: InFile, numbers: Numbers, tree: Tree, choices: Choices, by: Person) -> None:
+        self.file, self.numbers, self.tree, self.choices, self.by = file, numbers, tree, choices, by
 
     def first(self, one: Said, known: Here) -> Planned:
         """The first time: with all that can be wrong with a row for its own sake."""
@@ -84,8 +84,9 @@ class Judge:
         person, line = found.person, found.line
         if person is not None and found.facts.get("employee_number"):
             found.facts["employee_number"] = person.employee_number or found.facts["employee_number"]
-        before = {name: getattr(person, NAMED.get(name, name)) if person else None for name in found.facts}
+        before = {name: _before(person, name, known) for name in found.facts}
         self._leave_closed(found, known)
+        self._leave_last_day(found)
         found.facts = {name: value for name, value in found.facts.items() if person is None or (before[name] or "") != (value or "")}  # fmt: skip
         line.person = person.pk if person else None
         line.outcome = MADE if person is None else CHANGED if found.facts else SAME
@@ -109,6 +110,26 @@ class Judge:
             found.line.problems.append(
                 ("active", _("This account is closed. “Yes” in the column Active opens it again."))
             )
+
+    def _leave_last_day(self, found: Planned) -> None:
+        """Take out a last day that cannot be set, and say why."""
+        person, facts = found.person, found.facts
+        role = facts.get("role", person.role if person else Person.Role.MEMBER)
+        text = ""
+        if role == Person.Role.GUEST:
+            text = _("A guest has a last day of their own, under Guests.")
+        elif person == self.by:
+            text = _("You cannot close your own account. Ask another administrator.")
+        is_open = facts.get("active", person is None or person.is_active)
+        if facts.get("end_date") and (text or not is_open):
+            del facts["end_date"]
+            found.line.problems += [("end_date", text)] if text and is_open else []
+
+
+def _before(person: Person | None, name: str, known: Here) -> Any:
+    if person is None:
+        return None
+    return known.last_days.get(person.pk) if name == "end_date" else getattr(person, NAMED.get(name, name))
 
 
 def shown(value: Any) -> str:

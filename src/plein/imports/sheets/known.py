@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -59,6 +60,7 @@ class Here:
 
     by_key: dict[tuple[str, str], Person] = field(default_factory=dict)
     kept_closed: set[int] = field(default_factory=set)  # whose account no sheet opens
+    last_days: dict[int, date] = field(default_factory=dict)  # of those who leave, when the rows say something of it
 
     def who(self, told: dict[str, str], numbers: "Numbers") -> Person | None:
         """The person whom a row is about, None when it is somebody new. Raises Invalid when that is not sure."""

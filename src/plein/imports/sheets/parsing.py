@@ -1,4 +1,4 @@
-"""What a row says of a person: the facts that `provision` takes, and what is wrong with them."""
+"""What a row says of a person: the facts that `provision` takes, their last day as `end_date`, and what is wrong with them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from plein.core.leaving.queries import FURTHEST
 from plein.core.permissions import Invalid
 from plein.imports.sheets import cells
 from plein.imports.sheets.cells import CLEARED, checked
@@ -79,4 +80,8 @@ def said(row: Row, columns: dict[str, int], today: date) -> Said:
     put("active", lambda: cells.is_open(told, today))
     if facts.get("active", False) is None:
         del facts["active"]
+    if "end_date" in told:
+        put("end_date", lambda: None if told["end_date"] == CLEARED else cells.day_of(told["end_date"]))
+        if (day := facts.get("end_date")) and not today <= day <= today + FURTHEST:
+            del facts["end_date"]  # over, so that the account closes; or too far off to speak of
     return found

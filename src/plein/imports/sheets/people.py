@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plein.core.leaving.queries import kept_closed
+from plein.core.leaving.queries import kept_closed, last_days
 from plein.core.people.models import Person
 from plein.imports.report import Unreadable
 from plein.imports.sentences import say
@@ -35,7 +35,7 @@ class People:
         self.sheet, self.columns, self.by, self.choices = sheet, columns, by, choices
         self.file, self.numbers, self.plan = InFile(), Numbers(), Plan()
         self.tree: Tree = tree(by)
-        self._judge = Judge(self.file, self.numbers, self.tree, choices)
+        self._judge = Judge(self.file, self.numbers, self.tree, choices, by)
         self._superiors = Superiors(self.plan, self.file, self.numbers)
         self._today = timezone.localdate()
 
@@ -80,6 +80,8 @@ class People:
         known = here([one.told for one in some], (), self.numbers)
         closed = {one.pk for one in known.by_key.values() if not one.is_active}
         known.kept_closed = kept_closed(closed, SHEET) if closed else set()
+        if any("end_date" in one.facts for one in some):
+            known.last_days = last_days(one.pk for one in known.by_key.values())
         for one in some:
             refused = self.plan.refused.get(one.row.number)
             yield self._judge.first(one, known) if first else self._judge.again(one, known, refused)

@@ -77,7 +77,7 @@ def test_the_manager_names_who_takes_over_and_what_is_wrong_is_said_beside_it(le
     assert not Succession.objects.exists()
 
 
-def test_a_leaver_says_goodbye_and_chooses_about_their_portrait(leaver: Cast) -> None:
+def test_a_leaver_says_goodbye_and_their_profile_leads_to_it(leaver: Cast) -> None:
     space = Space.objects.get(name="Het plein")
     assert post(leaver.ada, "/leaving/ada/farewell", space=space.pk, text="").status_code == 422
     wrong = post(leaver.ada, "/leaving/ada/farewell", space=999999, text="Dag hoor")
@@ -87,6 +87,13 @@ def test_a_leaver_says_goodbye_and_chooses_about_their_portrait(leaver: Cast) ->
     assert "Your farewell" in page(leaver.ada, "/leaving/ada/") and "Say goodbye" not in page(
         leaver.mo, "/leaving/ada/"
     )
+    assert "Read the farewell" not in page(leaver.ben, "/people/ada/")
+    set_active(leaver.ada, by=leaver.root, active=False)
+    assert "Read the farewell" in page(leaver.ben, "/people/ada/")
+
+
+def test_a_leaver_alone_chooses_about_their_portrait(leaver: Cast) -> None:
+    space = Space.objects.get(name="Het plein")
     assert post(leaver.ada, "/leaving/ada/choices", keeps_portrait="yes").status_code == 302
     assert Departure.objects.get().keeps_portrait
     for path in ("farewell", "choices"):

@@ -68,7 +68,7 @@ def choose(request: Signed) -> HttpResponse:
         "choices": themes.shipped().items(), "own": _own(here.own_theme), "OWN": OWN, "errors": errors,
         "chosen": chosen(here), "has_own_logo": bool(here.logo),
     }  # fmt: skip
-    return page(request, "look.html", {**context, "sections": sections()}, status=422 if errors else 200)
+    return page(request, "look.html", {**context, "sections": sections(request.path)}, status=422 if errors else 200)
 
 
 def _own(text: str) -> themes.Theme | None:

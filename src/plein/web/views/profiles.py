@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plein.core.answers import Signed, back, is_fragment, live, page, stream, visible_person
 from plein.core.follows.models import Follow
 from plein.core.forms import id_of
+from plein.core.leaving.queries import farewell_of
 from plein.core.people.models import Person
 from plein.core.people.queries import by_name
 from plein.core.posts import queries
@@ -43,7 +44,13 @@ def person(request: Signed, username: str) -> HttpResponse:
         request,
         "person.html",
         feed,
-        {**context, **now, "followed": bool(own and not own.mute), "muted": bool(own and own.mute)},
+        {
+            **context,
+            **now,
+            "farewell": farewell_of(found, request.user),
+            "followed": bool(own and not own.mute),
+            "muted": bool(own and own.mute),
+        },
     )
 
 

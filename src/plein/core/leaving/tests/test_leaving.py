@@ -14,7 +14,7 @@ from plein.core import legacy, testing
 from plein.core.channel import channels
 from plein.core.events.models import Event
 from plein.core.leaving import actions
-from plein.core.leaving.queries import departures, items, to_do
+from plein.core.leaving.queries import departures, farewell_of, items, to_do
 from plein.core.models import (
     Bookmark,
     Departure,
@@ -22,6 +22,7 @@ from plein.core.models import (
     Person,
     PersonSkill,
     Placement,
+    Post,
     Profile,
     Space,
     Stay,
@@ -31,6 +32,7 @@ from plein.core.models import (
 )
 from plein.core.people import actions as people
 from plein.core.permissions import Forbidden, Invalid
+from plein.core.posts.cards import draw_posts
 from plein.core.profiles import actions as profiles
 from plein.core.reactions.actions import bookmark
 from plein.core.testing import Cast
@@ -216,6 +218,20 @@ def test_a_farewell_is_a_post_like_every_other(office: Cast) -> None:
     post = actions.farewell(row, by=office.ada, space=space, text="Dag allemaal")
     row.refresh_from_db()
     assert row.farewell == post and post.author == office.ada and post.state == "published"
+    assert Post.objects.get(pk=post.pk).is_farewell and "farewell</span>" in draw_posts(
+        [Post.objects.get(pk=post.pk)], "en"
+    )
+    assert "farewell</span>" not in draw_posts([testing.say(office.ada, space, "Nog iets")], "en")
+
+
+def test_a_farewell_is_found_by_who_may_read_it_once_they_have_left(office: Cast) -> None:
+    space = testing.space(office, "Geheim", kind="secret")
+    post = actions.farewell(leave(office), by=office.ada, space=space, text="Dag allemaal")
+    assert farewell_of(office.ada, office.ben) is None, "she is still here"
+    people.set_active(office.ada, by=office.root, active=False)
+    office.ada.refresh_from_db()
+    assert farewell_of(office.ada, office.ben) == post
+    assert farewell_of(office.ada, office.cleo) is None
 
 
 def test_where_somebody_worked_ends_with_the_account_and_goes_on_when_it_was_a_mistake(office: Cast) -> None:

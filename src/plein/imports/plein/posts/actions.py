@@ -12,6 +12,7 @@ from plein.core.models import Bookmark, File, Mention, Post, PostTag, Reaction
 from plein.imports.plein import building
 from plein.imports.plein.around.actions import follow, posts_by_uid, tags_by_slug
 from plein.imports.plein.files import take
+from plein.imports.plein.leaving.actions import farewells
 from plein.imports.plein.lines import file_name, thumb_name
 from plein.imports.plein.report import Bad
 from plein.imports.plein.work import Import
@@ -53,6 +54,7 @@ def _store(work: Import, new: list[tuple[Line, Post, list[File]]]) -> None:
         Post.objects.bulk_create([post for _, post in some])
         found |= {str(post.uid): post.pk for _, post in some}
     _point(work, new, found)
+    farewells([post for _line, post, _files in new])
     roots = {post.root_id for _, post, _ in new if post.root_id}
     answered = (
         Post.objects.filter(root=OuterRef("pk"), state=Post.State.PUBLISHED)

@@ -14,7 +14,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db.models import Max
 
-from plein.core.models import Endorsement, File, Membership, Person, Post, Profile, Space, Unit
+from plein.core.models import Departure, Endorsement, File, Membership, Organisation, Person, Post, Profile, Space, Unit
 from plein.core.posts.actions import publish
 from plein.core.spaces.actions import create, join
 from plein.imports.plein import importer
@@ -105,6 +105,21 @@ def test_units_come_back_with_their_history_and_who_worked_where(archive: Path, 
         assert (ben.unit, ben.title, ben.place, ben.employee_number) == (roads, "Stratenmaker", "Werf Zuid", "0017")
         assert [one.title for one in ben.placements.order_by("pk")] == ["Hovenier", "Stratenmaker"]
         assert Person.objects.get(username="c.is-1_x").manager == ben
+
+
+@pytest.mark.once
+def test_who_leaves_comes_back_with_what_was_chosen_and_whom_they_named(archive: Path, tmp_path: Path) -> None:
+    with empty(tmp_path / "there"):
+        assert read(archive, quiet).problems == []
+        leaves = Departure.objects.get(person__username="c.is-1_x")
+        assert (leaves.keeps_portrait, leaves.reach_at, leaves.is_planned) == (True, "cis@thuis.example", True)
+        assert leaves.farewell is not None and leaves.farewell.text == "Dag allemaal" and leaves.farewell.is_farewell
+        named = {(one.kind, one.heir.username) for one in leaves.successions.all()}
+        assert named == {("space", "ben"), ("unit", "ben"), ("guest", "ben")}, "what channels add is left out"
+        assert leaves.successions.get(kind="unit").key == Unit.objects.get(slug="beheer").pk
+        assert Organisation.objects.get().former_space == Space.objects.get(name="Oud-collega's")
+        assert Person.objects.get(username="benb").merged_into == Person.objects.get(username="ben")
+        assert read(archive, quiet).made["succession"] == 0
 
 
 @pytest.mark.once

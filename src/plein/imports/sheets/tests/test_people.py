@@ -1,13 +1,15 @@
 """People from a sheet: what comes in, what is refused and why, and that the same again changes nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
-from plein.core.models import Event, Person, Unit
+from plein.core.models import Departure, Event, OutgoingMail, Person, Unit
 from plein.core.people.actions import set_active
 from plein.core.testing import Cast
 from plein.core.units import actions as units
@@ -116,6 +118,32 @@ def test_an_empty_cell_leaves_and_a_dash_takes_away(cast: Cast, bring: Bring) ->
     anne = Person.objects.get(employee_number="1")
     assert report["counts"] == {"changed": 1}
     assert (anne.name, anne.title, anne.place, anne.is_active, anne.language, anne.role) == ("Anne", "Boa", "", False, "", "guest")  # fmt: skip
+
+
+def test_a_last_day_to_come_begins_leaving_and_a_dash_takes_it_back(cast: Cast, bring: Bring) -> None:
+    head, today = ["Employee number", "Name", "Role", "End date"], timezone.localdate()
+    soon, later = today + timedelta(days=30), today + timedelta(days=60)
+    rows = [
+        head,
+        ["1", "Anne", "", f"{soon:%d-%m-%Y}"],
+        ["2", "Bo", "gast", f"{soon}"],
+        ["3", "Cas", "", f"{today + timedelta(days=500)}"],
+    ]
+    bring(rows, write=False)
+    assert not Departure.objects.exists()
+    _report, book = bring(rows)
+    anne = Departure.objects.get()
+    assert (anne.person.name, anne.last_day, anne.is_planned, anne.by) == ("Anne", soon, True, cast.root)
+    assert wrong(book) == {3: {"end_date": "A guest has a last day of their own, under Guests."}}
+    assert bring(rows)[0]["counts"] == {"same": 3}, "the same again changes nothing, and mails nobody twice"
+    assert OutgoingMail.objects.filter(subject__icontains="last day").count() <= 1
+    assert bring([head, ["1", "", "", f"{later}"]])[0]["counts"] == {"changed": 1}
+    assert Departure.objects.get().last_day == later
+    bring([head, ["1", "", "", ""]])
+    assert Departure.objects.get().last_day == later, "an empty cell leaves it"
+    assert bring([head, ["1", "", "", "-"]])[0]["counts"] == {"changed": 1} and not Departure.objects.exists()
+    bring([head, ["1", "", "", "-"]])
+    assert Event.objects.filter(name="person.stays").count() == 1
 
 
 def test_somebody_who_is_here_is_known_by_their_address(cast: Cast, bring: Bring) -> None:
