@@ -21,7 +21,7 @@ from plein.core.cards.actions import print_sheet
 from plein.core.files import actions as files
 from plein.core.groups.actions import create as begin_group
 from plein.core.leaving import actions as leaving
-from plein.core.models import Exclusion, Invitation, JoinRequest, Membership, Post, Rule, Space
+from plein.core.models import Exclusion, Invitation, JoinRequest, Membership, Pair, Post, Rule, Space
 from plein.core.people.actions import create, invite, set_picture
 from plein.core.posts import actions
 from plein.core.profiles import actions as profiles
@@ -88,7 +88,7 @@ TABLE: dict[str, Row] = {
     "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),
     "code": Row(ALL), "use_code": Row(ALL), "cards_known": post(SIGNED), "organisation_cards": Row(ADMIN), "unit_cards": Row({"member", "administrator"}, path="/units/{unit}/cards/"),
     "sheet": Row({"member", "administrator"}, path="/cards/{sheet}/"), "person_card": post(ADMIN, path="/organisation/people/{other}/card"),
-    "organisation_doubles": Row(ADMIN), "merge_people": Row(ADMIN, path="/organisation/people/{other}/merge"), "directory_sheet": Row(ADMIN), "merging": Row(SIGNED),
+    "organisation_doubles": Row(ADMIN), "merge_people": Row(ADMIN, path="/organisation/people/{other}/merge"), "keep_apart": post(ADMIN, path="/organisation/people/{other}/apart", **{"with": "{listed}"}), "directory_sheet": Row(ADMIN), "merging": Row(SIGNED),
     "organisation_sheets": Row(ADMIN), "organisation_sheet": Row(ADMIN, path="/organisation/people/import/{csv}/"), "sheet_problems": Row(ADMIN, path="/organisation/people/import/{csv}/problems.csv"),
     "sheet_links": post(NOBODY, path="/organisation/people/import/{csv}/links.csv"), "blank_sheet": Row(ADMIN, path="/organisation/people/import/people.csv"),
     "welcome": Row(COLLEAGUES), "buddy": Row(COLLEAGUES), "organisation_welcome": Row(ADMIN),
@@ -176,14 +176,15 @@ def world(cast: Cast) -> dict[str, Any]:
     units.place(cast.ben, by=cast.root, manager=cast.mo)
     leaving.start(cast.ben, by=cast.root, last_day=timezone.localdate() + timedelta(days=3))
     unit = units.create("Beheer", by=cast.root, lead=cast.ben)
-    units.place(create(name="Later Hier", username="later", joined=False), by=cast.root, unit=unit)
+    listed = create(name="Later Hier", username="later", joined=False)
+    units.place(listed, by=cast.root, unit=unit)
     sheet, _cards = print_sheet(unit, by=cast.ben)
     Rule.objects.create(space=space, place=f"{CANARY} plaats", place_key=f"{CANARY} plaats", by=cast.ada)
     left_out = Exclusion.objects.create(space=space, person=cast.cleo)
     return {
         "cast": cast, "space": space.pk, "slug": space.slug, "post": begun.pk, "answer": answer.pk, "held": held.pk, "poll": poll.pk,
         "option": Option.objects.filter(poll=poll.pk)[0].pk, "uid": file.uid, "name": file.name, "tag": f"{CANARY}tag", "username": "ben",
-        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "terminal": add_terminal(by=cast.root, name="Kantine")[0].pk, "unit": unit.slug, "unit_pk": unit.pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk, "ldap": ldap(cast.root, "Gids").pk,
+        "membership": member.pk, "able": able.pk, "skill": skill.pk, "other": cast.cleo.pk, "request": request.pk, "invitation": invitation.pk, "version": "x", "sheet": sheet.pk, "terminal": add_terminal(by=cast.root, name="Kantine")[0].pk, "unit": unit.slug, "unit_pk": unit.pk, "listed": listed.pk, "pair": Pair.objects.create(newcomer=cast.cleo, buddy=cast.ben).pk, "left_out": left_out.pk, "unit_other": units.create("Anders", by=cast.root).pk, "door": provider(cast).pk, "ldap": ldap(cast.root, "Gids").pk,
         "csv": imports.add(by=cast.root, format="people", upload=SimpleUploadedFile("wie.csv", b"Naam")).pk,
         "source": add_source("Entra", by=cast.root, days=90)[0].pk, "group": begin_group("Groep", by=None).pk,
     }  # fmt: skip

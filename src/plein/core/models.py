@@ -7,7 +7,7 @@ from plein.core.follows.models import Follow
 from plein.core.groups.models import Group, GroupMember
 from plein.core.leaving.models import Departure, Succession
 from plein.core.mail.models import OutgoingMail
-from plein.core.merging.models import Merging
+from plein.core.merging.models import Apart, Merging
 from plein.core.people.models import Invitation, Organisation, Person, Stay, Token
 from plein.core.posts.models import Draft, Mention, Post, PostTag, Report, Revision, Tag
 from plein.core.profiles.models import Endorsement, PersonSkill, Profile, Skill
@@ -20,7 +20,7 @@ from plein.core.units.models import Placement, Unit, UnitVersion
 from plein.core.welcome.models import BuddyOffer, FirstDays, Pair
 
 __all__ = [
-    "Bookmark", "BuddyOffer", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "FirstDays", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention", "Merging",
+    "Apart", "Bookmark", "BuddyOffer", "Departure", "Device", "Draft", "Endorsement", "Event", "Exclusion", "File", "FirstDays", "Follow", "Group", "GroupMember", "Invitation", "JoinRequest", "Membership", "Mention", "Merging",
     "OldAddress", "Organisation", "OutgoingMail", "Pair", "Person", "PersonSkill", "PersonWord", "Placement", "Post", "PostTag", "Profile", "Reaction", "Report", "Revision",
     "Rule", "Settling", "Sheet", "Skill", "Slip", "Space", "Stay", "Succession", "Tag", "Terminal", "Token", "Unit", "UnitVersion", "Withheld",
 ]  # fmt: skip

@@ -15,8 +15,8 @@ from plein.core.events.actions import record
 from plein.core.events.models import Event
 from plein.core.leaving.models import Departure
 from plein.core.merging.fates import FATES, WAYS_IN, Fate, named
-from plein.core.merging.models import Merging
-from plein.core.merging.queries import same_as
+from plein.core.merging.models import Apart, Merging
+from plein.core.merging.queries import apart, same_as
 from plein.core.people import actions as people
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow
@@ -96,6 +96,25 @@ def withdraw(merging: Merging, *, by: Person) -> None:
     record("people.merging_refused", by=by, gone=merging.gone_id, kept=merging.kept_id)
 
 
+@transaction.atomic
+def keep_apart(one: Person, other: Person, *, by: Person) -> None:
+    """Say that two accounts are of two people: nobody proposes or merges them until that is taken back."""
+    allow(by, "people.merge")
+    one, other = sorted(_both(one, other), key=lambda person: person.pk)
+    Merging.objects.filter(gone__in=(one, other), kept__in=(one, other)).delete()
+    _row, new = Apart.objects.get_or_create(one=one, other=other, defaults={"by": by})
+    if new:
+        record("people.kept_apart", by=by, one=one.pk, other=other.pk)
+
+
+@transaction.atomic
+def compare_again(one: Person, other: Person, *, by: Person) -> None:
+    """Take back that two accounts are of two people."""
+    allow(by, "people.merge")
+    if apart(one, other).delete()[0]:
+        record("people.compared_again", by=by, one=min(one.pk, other.pk), other=max(one.pk, other.pk))
+
+
 def _open(merging: Merging, by: Person) -> Merging:
     rows = Merging.objects.select_for_update(of=("self",)).select_related("gone", "kept", "by")
     row: Merging | None = rows.filter(pk=merging.pk, expires_at__gt=timezone.now()).first()
@@ -120,6 +139,8 @@ def _check(gone: Person, kept: Person, by: Person) -> None:
         raise Invalid(_("Nobody merges their own account. Ask another administrator."))
     if gone.merged_into_id or kept.merged_into_id or not (gone.is_active and kept.is_active):
         raise Invalid(_("Both accounts have to be open."))
+    if apart(gone, kept).exists():
+        raise Invalid(_("Somebody said that these are two people. Take that back first."))
     if gone.is_administrator:
         raise Invalid(_("The account of an administrator does not go. Give it another role first, or keep it."))
     if gone.is_guest != kept.is_guest:
@@ -181,7 +202,7 @@ def _move(label: str, model: type[models.Model], field: str, gone: Person, kept:
 
 def _memberships(gone: Person, kept: Person) -> None:
     """Who is in a space by hand stays in it, with the higher role of two; rules are asked again afterwards."""
-    own = {row.space_id: row for row in Membership.objects.filter(person=kept)}
+    own = {row.space_id: row for row in Membership.objects.filter(person=kept).select_related("space", "rule")}
     for row in Membership.objects.filter(person=gone).exclude(space__owner=gone).select_related("space").order_by("pk"):
         mine, hand = own.get(row.space_id), row.own_role if row.rule_id else row.role
         if mine is None and hand:
@@ -189,11 +210,20 @@ def _memberships(gone: Person, kept: Person) -> None:
             record("membership.began", by=None, space=row.space, person=kept.pk, role=row.role)
         else:
             Membership.objects.filter(pk=row.pk).delete()
-        if mine is not None and hand and Membership.RANK[hand] > Membership.RANK[mine.role]:
-            mine.role, mine.own_role = hand, hand if mine.rule_id else ""
-            mine.save(update_fields=["role", "own_role"])
-            record("membership.changed", by=None, space=row.space, person=kept.pk, role=hand)
+        if mine is not None and hand:
+            _stays_by_hand(mine, hand)
         record("membership.ended", by=None, space=row.space, person=gone.pk)
+
+
+def _stays_by_hand(mine: Membership, hand: str) -> None:
+    """Who was in a space by hand with the other account stays so, also where a rule gives this one as much or more."""
+    own, before = mine.own_role if mine.rule_id else mine.role, mine.role
+    if own and Membership.RANK[own] >= Membership.RANK[hand]:
+        return
+    mine.give(hand)
+    mine.save(update_fields=["role", "own_role"])
+    if mine.role != before:
+        record("membership.changed", by=None, space=mine.space, person=mine.person_id, role=mine.role)
 
 
 def _own_space(gone: Person, kept: Person) -> None:

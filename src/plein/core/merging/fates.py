@@ -31,7 +31,7 @@ FATES: Final[dict[str, Fate]] = {
     "core.Person.manager": C, "core.Person.merged_into": C, "core.Profile.person": C, "core.PersonSkill.person": C, "core.Endorsement.by": M,
     "core.GroupMember.person": M, "core.Stay.person": M, "core.Stay.sponsor": M, "core.Invitation.by": M, "core.Invitation.sponsor": M,
     "core.Invitation.person": E, "core.Sheet.by": M, "core.Terminal.by": M, "core.FirstDays.person": M, "core.BuddyOffer.person": M, "core.Pair.newcomer": E, "core.Pair.buddy": E, "core.Token.person": E, "core.Device.person": E, "core.PersonWord.person": C,
-    "core.Departure.person": E, "core.Departure.by": M, "core.Departure.manager": M, "core.Succession.heir": M, "core.Merging.gone": E, "core.Merging.kept": E, "core.Merging.by": M,
+    "core.Departure.person": E, "core.Departure.by": M, "core.Departure.manager": M, "core.Succession.heir": M, "core.Merging.gone": E, "core.Merging.kept": E, "core.Merging.by": M, "core.Apart.one": E, "core.Apart.other": E, "core.Apart.by": M,
     "account.EmailAddress.user": E, "usersessions.UserSession.user": E, "mfa.Authenticator.user": E,
     "doors.Identity.person": M, "doors.Sync.by": M, "doors.PasswordRule.break_glass": S, "scim.ScimUser.person": M, "scim.Source.made_by": M, "api.Reply.person": E, "poll.Vote.person": M,
     "imports.ImportJob.by": M, "imports.ImportJob.manager": M, "imports.ImportLine.person": M,

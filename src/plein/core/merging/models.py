@@ -1,4 +1,4 @@
-"""What was proposed to be merged, while it waits for those whose accounts it are."""
+"""What was proposed to be merged, while it waits for those whose accounts it are; and who were said to be two people."""
 
 from django.db import models
 from django.db.models import Q
@@ -22,4 +22,19 @@ class Merging(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["gone"], name="merging_gone_once"),
             models.CheckConstraint(condition=~Q(gone=models.F("kept")), name="merging_two"),
+        ]
+
+
+class Apart(models.Model):
+    """Two accounts of which an administrator said that they are of two people: they are not proposed any more."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+")  # the lower id of the two
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="apart_ordered"),
         ]

@@ -9,7 +9,7 @@ from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 
 from plein.core.merging.fates import FATES, SHOWN, Fate, doubled, named
-from plein.core.merging.models import Merging
+from plein.core.merging.models import Apart, Merging
 from plein.core.people.models import Person
 from plein.core.search.people import people as search
 
@@ -55,7 +55,30 @@ def doubles(after: str = "", most: int = 25) -> tuple[list[list[Person]], str]:
     groups = [some[:SHOWN_OF_A_GROUP] for some in found.values() if _one_person(some)]
     if not after:
         groups = _by_address(most) + groups
-    return groups, names[most - 1] if len(names) > most else ""
+    return _not_apart(groups), names[most - 1] if len(names) > most else ""
+
+
+def _not_apart(groups: list[list[Person]]) -> list[list[Person]]:
+    """Without whoever was told apart from all others of their group."""
+    people = {one.pk for some in groups for one in some}
+    known = set(Apart.objects.filter(one__in=people, other__in=people).values_list("one", "other"))
+
+    def told(one: Person, other: Person) -> bool:
+        return (min(one.pk, other.pk), max(one.pk, other.pk)) in known
+
+    kept = [[one for one in some if any(one != other and not told(one, other) for other in some)] for some in groups]
+    return [some for some in kept if some]
+
+
+def apart(one: Person, other: Person) -> QuerySet[Apart]:
+    """That these two were said to be two people, when somebody did."""
+    found: QuerySet[Apart] = Apart.objects.filter(one=min(one.pk, other.pk), other=max(one.pk, other.pk))
+    return found
+
+
+def told_apart(most: int = 50) -> list[Apart]:
+    """Who were said to be two people, the newest first."""
+    return list(Apart.objects.select_related("one", "other", "by").order_by("-pk")[:most])
 
 
 def _one_person(some: list[Person]) -> bool:
@@ -77,7 +100,9 @@ def _by_address(most: int) -> list[list[Person]]:
 def alike(person: Person, viewer: Person) -> list[Person]:
     """Accounts that may be of the same person: with a slip of the pen in the name, or a short form of it."""
     found = search(person.name, viewer, 8, among=alive().exclude(pk=person.pk), unit=True)
-    return [one for one in found if one.pk != person.pk]
+    told = Apart.objects.filter(Q(one=person) | Q(other=person)).values_list("one", "other")
+    two = {pk for pair in told for pk in pair}
+    return [one for one in found if one.pk != person.pk and one.pk not in two]
 
 
 def preview(gone: Person, kept: Person) -> list[Part]:

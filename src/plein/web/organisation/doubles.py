@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plein.core.answers import Signed, back
 from plein.core.forms import id_of
@@ -18,6 +18,7 @@ from plein.web.accounts.fresh import fresh_when
 from plein.web.naming import whom
 from plein.web.organisation.shell import for_administrators, section
 
+HERE = "/organisation/people/doubles/"
 NAMES = {
     "name": gettext_lazy("Name"), "email": gettext_lazy("E-mail"), "employee_number": gettext_lazy("Employee number"), "title": gettext_lazy("Job title"),
     "unit": gettext_lazy("Unit"), "place": gettext_lazy("Place of work"), "manager": gettext_lazy("Manager"), "role": gettext_lazy("Role"),
@@ -30,7 +31,8 @@ def doubles(request: Signed) -> HttpResponse:
     """Groups of accounts that may be of one person, and questions that wait for their owner."""
     groups, after = queries.doubles(request.GET.get("after", "")[:200])
     asked = Merging.objects.select_related("gone", "kept").order_by("-pk")[:50]
-    return section(request, "doubles.html", {"groups": groups, "later": after, "asked": asked})
+    context = {"groups": groups, "later": after, "asked": asked, "apart": queries.told_apart()}
+    return section(request, "doubles.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,6 +52,19 @@ def merge(request: Signed, pk: int) -> HttpResponse:
         return _page(request, found, _typed(request, found))
     except Invalid as error:
         return _page(request, found, None, error.errors)
+
+
+@require_POST
+@for_administrators
+def apart(request: Signed, pk: int) -> HttpResponse:
+    """Say that these are two people, or take that back."""
+    found = get_object_or_404(Person, pk=pk)
+    other = get_object_or_404(Person.objects.exclude(pk=pk), pk=id_of(request.POST.get("with", "")))
+    if "again" in request.POST:
+        actions.compare_again(found, other, by=request.user)
+        return back(request, HERE, _("They are compared again."))
+    actions.keep_apart(found, other, by=request.user)
+    return back(request, HERE, _("They are two people: nobody is asked about them again. Below you can take that back."))  # fmt: skip
 
 
 def _accounts() -> Any:
@@ -75,7 +90,7 @@ def _do(request: Signed, found: Person) -> HttpResponse:
     gone, kept = (found, other) if request.POST.get("kept") == str(other.pk) else (other, found)
     if gone.joined_at is not None and kept.joined_at is not None:
         actions.propose(gone, kept, by=request.user)
-        return back(request, "/organisation/people/doubles/", _("Whose accounts they are is asked now: they agree signed in with each of them."))  # fmt: skip
+        return back(request, HERE, _("Whose accounts they are is asked now: they agree signed in with each of them."))  # fmt: skip
     actions.merge(gone, kept, by=request.user)
     return back(request, f"/organisation/people/{kept.pk}", _("The two accounts are one now."))
 
@@ -88,7 +103,7 @@ def _page(request: Signed, found: Person, other: Person | None, errors: dict[str
         kept = _kept(request, found, other)
         gone = found if kept is other else other
         context |= {
-            "gone": gone, "kept": kept, "parts": queries.preview(gone, kept),
+            "gone": gone, "kept": kept, "apart": queries.apart(gone, kept).select_related("by").first(), "parts": queries.preview(gone, kept),
             "conflicts": [(NAMES[name], _shown(gone, name, old), _shown(kept, name, new)) for name, old, new in queries.conflicts(gone, kept)],
         }  # fmt: skip
     return section(request, "merge.html", context, errors=errors)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("people/<int:pk>/work", units.work, name="person_work"),
     path("people/doubles/", doubles.doubles, name="organisation_doubles"),
     path("people/<int:pk>/merge", doubles.merge, name="merge_people"),
+    path("people/<int:pk>/apart", doubles.apart, name="keep_apart"),
     path("people/directory.csv", people.directory, name="directory_sheet"),
     path("people/import/", sheets.sheets, name="organisation_sheets"),
     path("people/import/<int:pk>/", sheets.sheet, name="organisation_sheet"),

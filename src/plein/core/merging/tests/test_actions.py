@@ -13,15 +13,17 @@ from plein.core import testing
 from plein.core.follows import actions as follows
 from plein.core.merging import actions
 from plein.core.merging.fates import FATES, SHOWN, named
-from plein.core.merging.queries import alike, conflicts, doubles, preview, waiting
+from plein.core.merging.queries import alike, conflicts, doubles, preview, told_apart, waiting
 from plein.core.models import (
     Endorsement,
     Event,
+    Membership,
     Mention,
     Merging,
     Person,
     PersonSkill,
     Post,
+    Rule,
     Space,
     Token,
 )
@@ -215,6 +217,51 @@ def test_doubles_are_proposed_and_colleagues_of_one_name_are_not(cast: Cast, old
     ] and not after
     slip = people.create(name="Bén Baker", username="bbaker", joined=False)
     assert {one.username for one in alike(slip, cast.root)} == {"bbakker", "ben"}
+
+
+def test_who_are_two_people_are_not_proposed_and_not_merged_until_that_is_taken_back(cast: Cast, old: Person) -> None:
+    third = people.create(name="Ben Bakker", username="benb", joined=False)
+    actions.keep_apart(old, cast.ben, by=cast.root)
+    actions.keep_apart(cast.ben, old, by=cast.root)
+    assert Event.objects.filter(name="people.kept_apart").count() == 1 and len(told_apart()) == 1
+    assert {one.username for one in doubles()[0][0]} == {"bbakker", "ben", "benb"}, "each may still be the third"
+    actions.keep_apart(cast.ben, third, by=cast.root)
+    assert {one.username for one in doubles()[0][0]} == {"bbakker", "benb"}
+    assert {one.username for one in alike(cast.ben, cast.root)} == set()
+    with pytest.raises(Invalid, match="two people"):
+        actions.merge(old, cast.ben, by=cast.root)
+    actions.compare_again(cast.ben, old, by=cast.root)
+    actions.compare_again(cast.ben, old, by=cast.root)
+    assert Event.objects.filter(name="people.compared_again").count() == 1
+    assert {one.username for one in alike(cast.ben, cast.root)} == {"bbakker"}
+    actions.merge(old, cast.ben, by=cast.root)
+    for act in (actions.keep_apart, actions.compare_again):
+        with pytest.raises(Forbidden):
+            act(cast.ben, third, by=cast.ada)
+
+
+def test_a_question_ends_when_they_are_two_people(cast: Cast) -> None:
+    other = person("benb", name="Ben B.")
+    actions.propose(other, cast.ben, by=cast.root)
+    actions.keep_apart(other, cast.ben, by=cast.root)
+    assert not waiting(cast.ben).exists()
+
+
+@pytest.mark.parametrize("hand", ["member", "editor"])
+def test_who_was_in_a_space_by_hand_stays_so_where_a_rule_gives_more(cast: Cast, old: Person, hand: str) -> None:
+    space = testing.space(cast, "Groen")
+    Membership.objects.filter(person=cast.ben).delete()
+    rule = Rule.objects.create(space=space, place="Werf", place_key="werf", role="moderator", by=cast.ada)
+    Person.objects.filter(pk=cast.ben.pk).update(place="Werf")
+    Membership.objects.create(space=space, person=cast.ben, role="moderator", rule=rule)
+    Membership.objects.create(space=space, person=old, role=hand)
+    actions.merge(old, cast.ben, by=cast.root)
+    mine = Membership.objects.get(space=space, person=cast.ben)
+    assert (mine.role, mine.own_role) == ("moderator", hand)
+    units.place(cast.ben, by=cast.root, place="Elders")
+    assert Membership.objects.get(space=space, person=cast.ben).role == hand, (
+        "as they were, when the rule holds no longer"
+    )
 
 
 def test_the_preview_counts_and_names_no_space(cast: Cast, old: Person) -> None:

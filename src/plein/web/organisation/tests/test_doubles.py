@@ -34,6 +34,23 @@ def test_doubles_are_listed_compared_and_merged(cast: Cast, old: Person) -> None
     assert "merged into" in admin.get(f"/organisation/people/{old.pk}", secure=True).content.decode()
 
 
+def test_two_people_are_told_apart_and_taken_back(cast: Cast, old: Person) -> None:
+    admin, here = client(cast.root), "/organisation/people/doubles/"
+    compared = f"/organisation/people/{old.pk}/merge?with={cast.ben.pk}"
+    assert "These are two people" in admin.get(compared, secure=True).content.decode()
+    apart = f"/organisation/people/{old.pk}/apart"
+    assert admin.post(apart, {"with": cast.ben.pk}, secure=True).headers["Location"] == here
+    shown = admin.get(here, secure=True).content.decode()
+    assert "Compare<" not in shown and "Two people, you said" in shown and "said by Root Beheer" in shown
+    refused = admin.get(compared, secure=True).content.decode()
+    assert "This cannot be undone." not in refused and "Take it back" in refused
+    admin.post(apart, {"with": cast.ben.pk, "again": "yes"}, secure=True)
+    shown = admin.get(here, secure=True).content.decode()
+    assert "Compare<" in shown and "Two people, you said" not in shown
+    assert admin.post(apart, {"with": "x"}, secure=True).status_code == 404
+    assert client(cast.ada).post(apart, {"with": cast.ben.pk}, secure=True).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("typed", "said"), [("Zorro", "no colleague with this name"), ("@bbakker", "the account itself")]
 )
