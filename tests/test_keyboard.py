@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from tests.furnished import furnished
 from tests.site import PASSWORD, ROOT
+from tests.test_journey import picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -37,8 +38,10 @@ FOCUS = """() => {
     return on && (here.contains(on) || on.contains(here) && !on.matches("body, html") || box?.contains(on));
   });
   const label = here.labels?.[0]?.textContent ?? "";
+  const unsaid = [...here.querySelectorAll("[aria-hidden=true]")].map((one) => one.innerText ?? "");
+  const words = unsaid.reduce((all, one) => all.replace(one, ""), here.innerText ?? "");
   return {
-    name: (here.getAttribute("aria-label") || label || here.innerText || here.value || "").replace(/\\s+/g, " ").trim(),
+    name: (here.getAttribute("aria-label") || label || words || here.value || "").replace(/\\s+/g, " ").trim(),
     card: here.closest("article")?.id ?? "",
     shown: ring(here) || (box !== null && (ring(box) || style(box).boxShadow !== "none")),
     seen,
@@ -91,7 +94,7 @@ class Keys:
         self.go(f"{url}/")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1440, 360])
 def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": width, "height": 760}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
@@ -99,7 +102,7 @@ def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_
     keys = Keys(page)
     with furnished(tmp_path, "en") as (site, names):
         keys.sign_in(site.url, "ben")
-        page.goto(f"{site.url}/spaces/het-plein/")
+        _go_anywhere(keys)
         keys.press("Tab")
         keys.press("Enter")  # the skip link
         keys.tab_to("What do you want to share?")
@@ -108,9 +111,16 @@ def test_everything_is_done_with_keys_alone(width: int, browser: "Browser", tmp_
         _react(keys, card)
         _look_into_the_menu(keys, card)
         _answer(keys, card)
+        _edit(keys, card)
         _vote(keys, site.url, f"post-{names['poll']}")
         _report(keys, site.url, f"post-{names['quote']}")
         _ask(keys, site.url)
+        if width == 1440:  # on a phone these are the same parts, in the same order
+            _search(keys)
+            _sign_out(keys)
+            keys.sign_in(site.url, "ada")
+            _judge(keys, f"post-{names['quote']}")
+            _change_language(keys)
     context.close()
 
 
@@ -133,6 +143,18 @@ def test_enter_takes_what_was_typed_last_though_its_answer_is_late(browser: "Bro
     page.close()
 
 
+def _go_anywhere(keys: Keys) -> None:
+    page = keys.page
+    keys.press("Tab", "Control+k")
+    keys.type("zz")
+    keys.press("Escape")
+    assert page.evaluate(FOCUS)["name"] == "Skip to content"  # where one was
+    keys.press("Control+k")
+    keys.type("het plein")
+    page.wait_for_selector("#go-list[data-for='het plein'] [role=option]:has-text('Het plein')")
+    keys.go("**/spaces/het-plein/")
+
+
 def _post(keys: Keys) -> None:
     """Name somebody and an emoji by completion, use the toolbar, post."""
     page = keys.page
@@ -153,6 +175,12 @@ def _post(keys: Keys) -> None:
     keys.type("loud")
     assert page.input_value("#text") == "Hello @ada 👍 **loud**"
     keys.tab_to("Bold")
+    keys.tab_to("Add pictures or files", key="ArrowLeft")
+    with page.expect_file_chooser() as chooser:
+        keys.press("Enter")
+    chooser.value.set_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    page.wait_for_selector(".uploads li input:focus")  # what is in it is asked at once
+    keys.type("A grey square")
     keys.tab_to("Moment and language")
     keys.press("Space")
     keys.tab_to("Publish at (optional)")
@@ -203,6 +231,20 @@ def _answer(keys: Keys, card: str) -> None:
     keys.press("Tab")
 
 
+def _edit(keys: Keys, card: str) -> None:
+    page = keys.page
+    keys.tab_to("More about this post", card, key="Shift+Tab")
+    keys.press("Enter")
+    keys.tab_to("Edit")
+    keys.go("**/edit/")
+    keys.tab_to("Text")
+    keys.press("Control+End")
+    keys.type(" and clear")
+    keys.tab_to("Save")
+    keys.go("**/posts/*/")
+    page.wait_for_selector(f"#{card}:has-text('loud and clear') .gallery img[alt='A grey square']")
+
+
 def _vote(keys: Keys, url: str, card: str) -> None:
     page = keys.page
     page.goto(f"{url}/posts/{card.removeprefix('post-')}/")
@@ -247,6 +289,46 @@ def _ask(keys: Keys, url: str) -> None:
     keys.tab_to("Ask")
     keys.go("**/posts/*/")
     page.wait_for_selector(".poll-option >> nth=2")
+
+
+def _search(keys: Keys) -> None:
+    page = keys.page
+    keys.press("/")
+    keys.type("clear")
+    page.wait_for_selector("#go-list[data-for=clear]")
+    keys.press("ArrowUp")  # the last of the list looks in everything
+    keys.go("**/search/?q=clear")
+    page.wait_for_selector("#stream article:has-text('loud and clear')")
+
+
+def _sign_out(keys: Keys) -> None:
+    keys.tab_to("Your menu")
+    keys.press("Enter")
+    keys.tab_to("Sign out")
+    keys.go("**/sign-in/**")
+
+
+def _judge(keys: Keys, card: str) -> None:
+    """What was reported is judged by somebody who moderates there."""
+    page = keys.page
+    page.goto(page.url + "spaces/het-plein/waiting/")
+    keys.tab_to("Leave it")
+    keys.press("Enter")
+    page.wait_for_selector(f"#{card}", state="detached")
+    assert page.evaluate(FOCUS)
+
+
+def _change_language(keys: Keys) -> None:
+    keys.tab_to("Your menu", key="Shift+Tab")
+    keys.press("Enter")
+    keys.tab_to("Settings")
+    keys.go("**/settings/")
+    keys.tab_to("Language")
+    keys.type("Ned")
+    keys.tab_to("Change")
+    keys.page.keyboard.press("Enter")
+    keys.page.wait_for_selector("html[lang=nl]")
+    keys.tab_to("Jouw menu")
 
 
 @pytest.mark.parametrize("language", LOCALES)
