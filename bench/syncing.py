@@ -23,7 +23,7 @@ from plein.doors.scim.models import ScimUser, Source
 from plein.doors.scim.words import ENTERPRISE, folded
 
 SECRET = "plein_scim_bench"
-TIMES = 2000
+TIMES = 500
 
 
 def prepare() -> dict[str, Any]:

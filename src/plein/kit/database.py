@@ -1,5 +1,6 @@
-"""Facts about the database, and a column that both databases order alike."""
+"""Facts about the database, a column that both databases order alike, and saving many rows."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -14,6 +15,24 @@ class Ordered(models.CharField):  # type: ignore[type-arg]
         """Order by the signs themselves."""
         collation = "C" if connection.vendor == "postgresql" else None
         return {**super().db_parameters(connection), "collation": collation}
+
+
+def save_all(rows: Sequence[models.Model], names: Iterable[str]) -> None:
+    """Save these fields of many rows of one model: what `bulk_update` does takes ten times as long to compose."""
+    if not rows:
+        return
+    meta: Any = rows[0]._meta
+    fields = [meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    values = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {values} WHERE {quote(meta.pk.column)} = %s",  # noqa: S608
+            [
+                [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+                for row in rows
+            ],
+        )
 
 
 def database_size() -> int:

@@ -1,8 +1,6 @@
 """Recording what happened."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -14,17 +12,17 @@ from plein.core.people.models import Person
 from plein.core.posts.models import Post
 from plein.core.spaces.models import Space
 from plein.core.spaces.queries import note_readers_changed
+from plein.kit.later import Later
 
 COMMIT_ORDER = 7_415_346  # any number: the advisory lock that makes ids follow commits on PostgreSQL
-_later: ContextVar[list[Event] | None] = ContextVar("events to be recorded later", default=None)
+_later = Later[Event]("events to be recorded")
 
 
 def record(name: str, *, by: Person | None, post: Post | None = None, space: Space | None = None, **data: Any) -> Event:
     """Call last in an action. The event commits, or not, with what it tells of; ids follow commit order."""
     touched = [pk for pk in (post.pk, post.root_id) if pk] if post else []
     where = space.pk if space else post.space_id if post else None
-    later = _later.get()
-    if later is not None and post is None:
+    if (later := _later.waiting) is not None and post is None:
         later.append(Event(name=name, actor=by, space_id=where, data=data))
         return later[-1]
     if connection.vendor == "postgresql":
@@ -39,26 +37,17 @@ def record(name: str, *, by: Person | None, post: Post | None = None, space: Spa
     return event
 
 
-@contextmanager
-def recorded_last() -> Iterator[list[Event]]:
+def recorded_last() -> AbstractContextManager[list[Event]]:
     """What is recorded inside about no post is stored together at the end: inside one transaction, for many changes at once.
 
-    Whoever waits for their turn to commit then waits for that alone, and holds up nobody whose rows are still to be
-    changed. Yields what is to be recorded, so that what was taken back can be taken out.
+    Whoever waits for their turn to commit then waits for that alone, and holds up nobody whose rows are still to be changed.
     """
-    later: list[Event] = []
-    token = _later.set(later)
-    try:
-        yield later
-    finally:
-        _later.reset(token)
-    record_all(later)
+    return _later.block(record_all)
 
 
 def record_all(events: list[Event]) -> None:
     """Record many events about no post at once, as `record` does one: two queries, whatever their number."""
-    later = _later.get()
-    if later is not None:
+    if (later := _later.waiting) is not None:
         later += events
         return
     if not events:

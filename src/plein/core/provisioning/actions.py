@@ -1,5 +1,7 @@
 """The one way in which another system, or its file, makes somebody or says something else about them."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -12,8 +14,9 @@ from plein.core.people import actions as people
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
 from plein.core.permissions import Invalid, allow, each
+from plein.core.rules.actions import followed_together
 from plein.core.search.actions import at_once
-from plein.core.units.actions import FACTS, facts_of, keep_facts, place, set_facts
+from plein.core.units.actions import FACTS, facts_of, keep_facts, place, placed_together, set_facts
 
 ABOUT = frozenset({"name", "username", "email", "language"})
 STANDING = frozenset({"role", "active"})
@@ -58,6 +61,16 @@ def provision(person: Person | None, *, by: Person | None, system: str = "", **f
     if draft is not None and not any(stands):
         return Outcome(draft, "changed")
     return Outcome(Person.objects.get(pk=person.pk), "changed") if any(stands) else Outcome(person, "unchanged")
+
+
+@contextmanager
+def together(held: Iterable[Person] = ()) -> Iterator[None]:
+    """Provision many people inside, each of them once, and do what follows from it for all of them at the end, in a few queries.
+
+    Inside one transaction, in which those who are `held` were read and are held. What may fail alone is `whole`.
+    """
+    with recorded_last(), at_once(), followed_together(), placed_together(), people.held_together(held):
+        yield
 
 
 def _create(

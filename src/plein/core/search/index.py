@@ -8,9 +8,10 @@ from plein.core.people.models import Person
 from plein.core.profiles.models import PersonSkill, Profile
 from plein.core.search import words
 from plein.core.search.models import PersonWord
+from plein.core.search.words import Word
 
 
-def drawn(people: Iterable[Person]) -> dict[int, list[PersonWord]]:
+def drawn(people: Iterable[Person]) -> dict[int, list[Word]]:
     """The words by which these people should be found, by person."""
     found = list(people)
     keys = [person.pk for person in found]
@@ -33,8 +34,8 @@ def stale(most: int) -> int:
     newest = list(Person.objects.select_related("unit").order_by("-pk")[:most])
     others = list(Person.objects.select_related("unit").order_by("sort_name", "pk")[:most])
     people = {person.pk: person for person in (*newest, *others)}
-    kept: dict[int, list[PersonWord]] = {pk: [] for pk in people}
-    for row in PersonWord.objects.filter(person__in=people):
-        kept[row.person_id].append(row)
+    kept: dict[int, list[Word]] = {pk: [] for pk in people}
+    for row in PersonWord.objects.filter(person__in=people).values_list(*Word._fields):
+        kept[row[0]].append(Word(*row))
     wanted = drawn(people.values())
-    return sum(words.facts(kept[pk]) != words.facts(wanted[pk]) for pk in people)
+    return sum(sorted(kept[pk]) != sorted(wanted[pk]) for pk in people)

@@ -1,8 +1,8 @@
 """By which words somebody is found, made from what they are called and what they tell. Writes and asks nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 from plein.core.people.models import Person
 from plein.core.profiles.hours import DAYS
@@ -10,6 +10,7 @@ from plein.core.profiles.models import PersonSkill, Profile
 from plein.core.profiles.queries import USUAL, shown_to
 from plein.core.search.models import PersonWord
 from plein.kit.short_names import others
+from plein.kit.slips import left_out
 from plein.kit.text import name_words, particles, without_particles
 
 Kind = PersonWord.Kind
@@ -20,7 +21,18 @@ NAME, SHORT, LATER = 0, 2, 1  # LATER is added for who has not come yet
 TITLE, SKILL, INTEREST, ABOUT = 0, 1, 2, 3
 
 
-def rows_of(person: Person, profile: Profile | None, skills: list[PersonSkill]) -> list[PersonWord]:
+class Word(NamedTuple):
+    """A row of the index, as it is compared."""
+
+    person_id: int
+    kind: str
+    word: str
+    rank: int
+    sort_name: str
+    colleagues: bool
+
+
+def rows_of(person: Person, profile: Profile | None, skills: list[PersonSkill]) -> list[Word]:
     """Every word of somebody; none once the account is closed."""
     if not person.is_active:
         return []
@@ -36,7 +48,7 @@ def rows_of(person: Person, profile: Profile | None, skills: list[PersonSkill]) 
     for part, words in facets(person, profile, skills):
         _add(found, Kind.FACET, ((word, 0) for word in words), 0, _level(profile, part))
     return [
-        PersonWord(person=person, kind=kind, word=word, rank=rank, sort_name=person.sort_name, colleagues=colleagues)
+        Word(person.pk, kind, word, rank, person.sort_name, colleagues)
         for (kind, word), (rank, colleagues) in found.items()
     ]
 
@@ -153,12 +165,12 @@ def _usual_days(profile: Profile) -> Iterator[str]:
     yield from (f"in:{day}" for day in usual if day in profile.days and day != own)
 
 
-def slip_words(rows: list[PersonWord]) -> set[str]:
+def slip_words(rows: Iterable[Word]) -> set[str]:
     """Words of names that may be written with a slip: single ones, long enough."""
     alone = (row for row in rows if row.kind == Kind.NAME and row.rank < SHORT)
     return {row.word for row in alone if 3 <= len(row.word) <= LONGEST and row.word.isalpha()}
 
 
-def facts(rows: list[PersonWord]) -> list[tuple[str, str, int, bool, str]]:
-    """The rows as facts to compare, in order."""
-    return sorted((row.kind, row.word, row.rank, row.colleagues, row.sort_name) for row in rows)
+def ways_of(word: str) -> dict[str, int]:
+    """What is left of a word of a name by which it is found when it was written with a slip."""
+    return left_out(word, 1 if len(word) < 6 else 2)

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from django.db import transaction
 from scim2_models import (
     Context,
     Error,
@@ -26,15 +24,12 @@ from scim2_server.responses import ScimResponse
 from scim2_server.routing import Operation
 from scim2_server.service import ScimService
 
-from plein.core.events.actions import recorded_last
-from plein.core.rules.actions import followed_together
-from plein.core.search.actions import at_once
 from plein.doors.scim import resources
 from plein.doors.scim.refusals import REASONS, code_of, detail_of
 from plein.doors.scim.storage import Storage
 from plein.doors.scim.translating import group_of
 
-TOGETHER = 40  # changes
+TOGETHER = 100  # changes
 LIGHT = re.compile("/?Users/([0-9a-f]{32})")
 ONE_MEMBER = re.compile(r'members\[value eq "([0-9a-zA-Z]+)"\]', re.I)
 
@@ -114,28 +109,15 @@ class Handler(ScimHandler):
             self.service.route(request, Operation.bulk)
             plan = self.service.read_bulk(request.body, request.header("Content-Type"))
             for keys, steps in portions(plan):
-                with self._together(keys) as events:
-                    self._run(request, plan, steps, events)
+                with self.storage.together(keys):
+                    self._run(request, plan, steps)
             return self.service.bulk_response(plan)
 
-    @contextmanager
-    def _together(self, keys: list[str]) -> Iterator[list[Any]]:
-        if not keys:
-            yield []
-            return
-        with transaction.atomic(), recorded_last() as events, at_once(), followed_together():
-            self.storage.expect(keys)
-            yield events
-
-    def _run(self, request: ScimRequest, plan: BulkPlan, steps: list[BulkStep], events: list[Any]) -> None:
+    def _run(self, request: ScimRequest, plan: BulkPlan, steps: list[BulkStep]) -> None:
         for step in steps:
             if plan.stopped:
                 return
-            so_far = len(events)
-            result, resource = self.run_bulk_step(request, plan, step)
-            if int(result["status"]) >= 400:
-                del events[so_far:]  # it was taken back, and what it recorded with it
-            plan.record(step, result, resource)
+            plan.record(step, *self.run_bulk_step(request, plan, step))
 
     def replace_resource(
         self, resource_type: ResourceType, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
@@ -160,27 +142,36 @@ class Handler(ScimHandler):
 
 
 def portions(plan: BulkPlan) -> Iterator[tuple[list[str], list[BulkStep]]]:
-    """The steps of a bulk request, in order: so many changes of users that others hardly wait, with their keys, or one by itself."""
-    light = [
-        LIGHT.fullmatch(plan.operation(step).path or "") if _is_light(plan.operation(step)) else None
-        for step in plan.steps
-    ]
-    at = 0
-    while at < len(plan.steps):
-        end = at + 1
-        while light[at] and end < len(plan.steps) and light[end] and end - at < TOGETHER:
-            end += 1
-        yield [found[1] for found in light[at:end] if found], plan.steps[at:end]
-        at = end
+    """The steps of a bulk request, in order: so many changes of users that others hardly wait, with their keys, or one by itself.
+
+    Nobody is in a portion twice.
+    """
+    keys, steps = list[str](), list[BulkStep]()
+    for step in plan.steps:
+        key = _light(plan.operation(step))
+        if steps and (key is None or not keys or key in keys or len(keys) == TOGETHER):
+            yield keys, steps
+            keys, steps = [], []
+        keys += [key] if key else []
+        steps.append(step)
+    if steps:
+        yield keys, steps
 
 
-def _is_light(operation: Any) -> bool:
-    """Whether this changes somebody, and opens and closes no account: that touches much else."""
-    return (
-        operation.method == "PATCH"
-        and operation.data is not None
-        and "active" not in operation.data.model_dump_json().lower()
-    )
+def _light(operation: Any) -> str | None:
+    """Whom this changes, when it opens and closes no account: that touches much else."""
+    found = LIGHT.fullmatch(operation.path or "") if operation.method == "PATCH" and operation.data else None
+    if found is None or any("active" in name for name in _names(operation.data)):
+        return None
+    return found[1]
+
+
+def _names(patch_op: "PatchOp[Any]") -> Iterator[str]:
+    """The attributes that a PATCH names, in small letters."""
+    for one in patch_op.operations or []:
+        yield str(one.path or "").lower()
+        if not isinstance(one.value, str):
+            yield one.model_dump_json().lower()
 
 
 def members_wanted(patch_op: "PatchOp[Any]") -> dict[str, bool] | None:

@@ -1,8 +1,9 @@
 """Where the SCIM library reads and writes: what one source keeps here, and nothing of another."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import copy
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,12 +23,14 @@ from scim2_server.storage import ScimStorage, SearchPage
 
 from plein.core.groups.models import GroupMember
 from plein.core.permissions import Invalid
+from plein.core.provisioning.actions import together as provisioned_together
 from plein.doors.scim import actions
 from plein.doors.scim.filters import narrowed, ordered
 from plein.doors.scim.models import ScimGroup, ScimUser, Source
 from plein.doors.scim.refusals import Declined
 from plein.doors.scim.resources import MOST_RESULTS
-from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, told_of, user_of, version_of
+from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, meta_of, told_of, user_of, version_of
+from plein.kit.later import whole
 
 FURTHEST = 10_000_000  # rows: whatever index is asked for beyond
 TRIES = 5  # at a user name that somebody else takes at the same moment
@@ -47,7 +50,7 @@ class Storage(ScimStorage):
     def operation(self) -> AbstractContextManager[Any]:
         """One request, or one operation of a bulk request: all of it, or nothing."""
         self._held = {}
-        return nullcontext() if self.reads else transaction.atomic()
+        return nullcontext() if self.reads else whole()
 
     # -- Reading
 
@@ -82,12 +85,19 @@ class Storage(ScimStorage):
         found: ScimUser = self._one(rows, key, is_held)
         return found
 
-    def expect(self, keys: Iterable[str]) -> None:
-        """Read the users with these keys at once, and hold them and their accounts, to change one after the other."""
+    @contextmanager
+    def together(self, keys: Iterable[str]) -> Iterator[None]:
+        """Change the users with these keys, each of them once: all are read and held at once, and saved at once at the end."""
+        if not keys:
+            yield
+            return
         rows = ScimUser.objects.current().filter(source=self.source, key__in=set(keys)).select_related("person")
-        self._expected_users = {
-            row.key: row for row in rows.select_for_update(of=("self", "person"), no_key=True).order_by("pk")
-        }
+        with transaction.atomic():
+            held = list(rows.select_for_update(of=("self", "person"), no_key=True).order_by("pk"))
+            self._expected_users = {row.key: row for row in held}
+            with provisioned_together(copy(row.person) for row in held), actions.kept_together():
+                yield
+        self._expected_users = {}
 
     def group(self, key: str, *, is_held: bool = False) -> ScimGroup:
         """The row of a group."""
@@ -194,12 +204,15 @@ class Storage(ScimStorage):
         """What the source says of a resource now."""
         current = self._expected(resource_type, str(resource.id), expected_version)
         if isinstance(current, ScimGroup):
-            changed = actions.change_group(current, **_group_values(resource))
-            return group_of(changed, self._members_of([changed])[changed.group_id])
+            group = actions.change_group(current, **_group_values(resource))
+            return group_of(group, self._members_of([group])[group.group_id])
         values = _user_values(resource)
         if resource.active is None:
             values["told"][UNSAID] = True
-        return self._answered(actions.change_user(current, **values, active=resource.active), resource.active)
+        changed = actions.change_user(current, **values, active=resource.active)
+        if resource.active not in {None, changed.person.is_active}:
+            return self._answered(changed, resource.active)
+        return resource.model_copy(update={"meta": meta_of(changed, "User")})
 
     def _answered(self, row: ScimUser, active: bool | None) -> Found:
         if active and not row.person.is_active and not row.is_second:

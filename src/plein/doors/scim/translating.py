@@ -58,7 +58,7 @@ def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
     )
     said |= {"externalId": row.external_id} if row.external_id else {}
     user = UserOf.model_validate(said)
-    user.meta = _meta(row, "User")
+    user.meta = meta_of(row, "User")
     user.groups = [
         GroupMembership(
             value=one.key, ref=Reference(f"Groups/{one.key}"), display=one.told.get("displayName"), type="direct"
@@ -71,7 +71,7 @@ def user_of(row: ScimUser, groups: Iterable[ScimGroup] = ()) -> Any:
 def group_of(row: ScimGroup, members: Iterable[ScimUser] | None) -> Group:
     """A group as SCIM writes one; without its members when nobody asked."""
     group = Group(id=row.key, external_id=row.external_id or None, display_name=row.told.get("displayName"))
-    group.meta = _meta(row, "Group")
+    group.meta = meta_of(row, "Group")
     group.members = [
         Member(value=one.key, ref=Reference(f"Users/{one.key}"), type="User") for one in members or ()
     ] or None
@@ -85,5 +85,6 @@ def version_of(row: Kept) -> str:
     return f'W/"{row.version}.{row.person.closings}.{int(row.person.is_active)}"'
 
 
-def _meta(row: Kept, kind: str) -> Meta:
+def meta_of(row: Kept, kind: str) -> Meta:
+    """What is told about a resource: since when it is there, and its version."""
     return Meta(resource_type=kind, created=row.created_at, last_modified=row.changed_at, version=version_of(row))

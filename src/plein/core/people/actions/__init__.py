@@ -15,6 +15,7 @@ from plein.core.people.actions.closing import close_account, end_stay, end_stays
 from plein.core.people.actions.fields import (
     LONGEST_ADDRESS,
     USERNAME,
+    held_together,
     locked,
     set_values,
     spare_an_example,
@@ -46,6 +47,6 @@ from plein.core.people.actions.withholding import recognise, withhold
 
 __all__ = [
     "INVITATION_LASTS", "KEPT_CLOSED", "LONGEST_ADDRESS", "LONGEST_STAY", "USERNAME", "accept", "accept_card", "arrive", "begin", "change", "change_email", "close_account", "complete_stays", "correct", "create",
-    "create_administrator", "end_stay", "end_stays", "extend", "hide", "hold_administrators", "invite", "keep_an_administrator", "leave_network", "locked", "make_token", "move_former", "note_use", "offer_reset", "read_activity", "read_home_up_to",
+    "create_administrator", "end_stay", "end_stays", "extend", "held_together", "hide", "hold_administrators", "invite", "keep_an_administrator", "leave_network", "locked", "make_token", "move_former", "note_use", "offer_reset", "read_activity", "read_home_up_to",
     "recognise", "remind_guests", "reset_by_card", "revoke_token", "set_active", "set_password", "set_picture", "set_role", "set_sponsor", "set_up", "set_values", "spare_an_example", "tell", "tell_new_manager", "usual_end", "valid_email", "withdraw_invitation", "withhold",
 ]  # fmt: skip

@@ -1,6 +1,9 @@
 """What people fill in about themselves: checked, and saved so that nobody else has the same name or address."""
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -18,12 +21,23 @@ from plein.kit.text import clean
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 LONGEST_ADDRESS = 254  # characters
+_held: ContextVar[dict[int, Person] | None] = ContextVar("people who are held and not changed yet", default=None)
 
 
 def locked(person: Person) -> Person:
     """The person as they are now, held until the end of the transaction."""
-    found: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    return found
+    found = (_held.get() or {}).pop(person.pk, None)
+    return found or Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+@contextmanager
+def held_together(people: Iterable[Person]) -> Iterator[None]:
+    """Let whoever changes one of these first take them as they are: they were read and are held in this transaction."""
+    token = _held.set({person.pk: person for person in people})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def set_values(person: Person, **values: Any) -> None:

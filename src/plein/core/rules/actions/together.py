@@ -1,14 +1,15 @@
 """Rules that follow people whose facts change: each at once, or many together."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
+from itertools import groupby
 
 from plein.core.people.models import Person
 from plein.core.rules.actions.following import Changes, keep_true
 from plein.core.rules.actions.telling import tell_moved
+from plein.kit.later import Later
 
-_later: ContextVar[dict[int, tuple[Person, bool]] | None] = ContextVar("people whom rules follow later", default=None)
+Followed = tuple[Person, Person | None, bool]  # who changed, who did it (None: another system), and whether they moved
+_later = Later[Followed]("people whom rules are to follow")
 
 
 def follow(person: Person, *, by: Person | None, moved: bool) -> None:
@@ -16,28 +17,26 @@ def follow(person: Person, *, by: Person | None, moved: bool) -> None:
 
     Part of the action that changed them, in its transaction.
     """
-    later = _later.get()
-    if later is not None and by is None:
-        later[person.pk] = (person, moved or later.get(person.pk, (person, False))[1])
-        return
-    changes = keep_true([person.pk], by=by)
-    if moved:
-        tell_moved(person, changes)
+    if (later := _later.waiting) is not None:
+        later.append((person, by, moved))
+    else:
+        _follow_all([(person, by, moved)])
 
 
-@contextmanager
-def followed_together() -> Iterator[None]:
-    """Whom another system changes inside is looked at together at the end: inside one transaction, for many people."""
-    later: dict[int, tuple[Person, bool]] = {}
-    token = _later.set(later)
-    try:
-        yield
-    finally:
-        _later.reset(token)
-    changes = keep_true(later, by=None) if later else Changes()
-    for person, moved in later.values():
-        if moved:
-            tell_moved(person, _of(changes, person.pk))
+def followed_together() -> AbstractContextManager[list[Followed]]:
+    """Whoever changes inside is looked at together at the end: inside one transaction, for many people."""
+    return _later.block(_follow_all)
+
+
+def _follow_all(followed: list[Followed]) -> None:
+    for _key, some in groupby(followed, lambda one: one[1] and one[1].pk):
+        _follow(list(some))
+
+
+def _follow(some: list[Followed]) -> None:
+    changes = keep_true({person.pk for person, _by, _moved in some}, by=some[0][1])
+    for person in {person.pk: person for person, _by, moved in some if moved}.values():
+        tell_moved(person, _of(changes, person.pk))
 
 
 def _of(changes: Changes, person: int) -> Changes:

@@ -6,12 +6,10 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from plein.core.events.actions import recorded_last
 from plein.core.models import Event, Membership, Placement
 from plein.core.permissions import Invalid
-from plein.core.provisioning.actions import provision
-from plein.core.rules.actions import Wanted, followed_together, set_rules
-from plein.core.search.actions import at_once
+from plein.core.provisioning.actions import provision, together
+from plein.core.rules.actions import Wanted, set_rules
 from plein.core.testing import Cast, space
 from plein.core.units import actions as units
 
@@ -21,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_rules_follow_and_events_are_told_as_one_by_one(cast: Cast) -> None:
     room, unit = space(cast, kind="closed"), units.create("Wegen", by=cast.root)
     set_rules(room, by=cast.ada, rules=[Wanted(unit=unit)])
-    with transaction.atomic(), recorded_last(), at_once(), followed_together():
+    with transaction.atomic(), together():
         for person in (cast.cleo, cast.root):
             provision(person, by=None, unit=unit, title="Wegwerker")
         assert not Membership.objects.filter(space=room, person=cast.cleo).exists()
@@ -43,7 +41,7 @@ def test_what_goes_wrong_inside_leaves_nothing(cast: Cast) -> None:
 
 @transaction.atomic
 def _two_of_whom_one_cannot_be(cast: Cast) -> None:
-    with recorded_last(), at_once(), followed_together():
+    with together():
         provision(cast.cleo, by=None, title="Wegwerker")
         provision(cast.ben, by=None, title="x" * 200)
 
@@ -51,13 +49,7 @@ def _two_of_whom_one_cannot_be(cast: Cast) -> None:
 def test_one_more_costs_few_questions_more(cast: Cast) -> None:
     counted = []
     for people in ([cast.ada, cast.ben], [cast.ada, cast.ben, cast.cleo, cast.mo]):
-        with (
-            CaptureQueriesContext(connection) as queries,
-            transaction.atomic(),
-            recorded_last(),
-            at_once(),
-            followed_together(),
-        ):
+        with CaptureQueriesContext(connection) as queries, transaction.atomic(), together():
             for person in people:
                 provision(person, by=None, title=f"Titel {len(people)}")
         counted.append(len(queries))

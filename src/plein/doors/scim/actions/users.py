@@ -1,6 +1,7 @@
 """What a source tells of people. Everything goes through `provision`; nobody is made twice, and nobody taken over by chance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -19,8 +20,12 @@ from plein.doors.scim import mapping
 from plein.doors.scim.models import ScimAddress, ScimUser, Source
 from plein.doors.scim.refusals import Declined
 from plein.doors.scim.words import ENTERPRISE, FOLDED, SECOND, folded
+from plein.kit.database import save_all
+from plein.kit.later import Later
 
 Told = Mapping[str, Any]
+SAVED = ["user_name", "external_id", "told", "folded", "changed_at", "version"]
+_later = Later[ScimUser]("users of whom it is to be saved what was told")
 
 
 @transaction.atomic
@@ -109,7 +114,7 @@ def _free(source: Source, person: Person, code: str) -> Person:
     return person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, active: bool | None) -> ScimUser:
     """What the source tells of somebody now. Only what it says otherwise than before changes: the rest may be somebody's own."""
     if folded(user_name) != row.folded_name:
@@ -184,11 +189,15 @@ def _settled(
 
 
 def _refuse_taken(person: Person, values: Mapping[str, Any]) -> None:
-    others = Person.objects.exclude(pk=person.pk)
-    if values.get("email") and others.filter(email=str(values["email"]).lower()).exists():
-        raise Declined("address_taken")
-    if values.get("employee_number") and others.filter(employee_number=values["employee_number"]).exists():
-        raise Declined("number_taken")
+    if email := str(values.get("email") or "").lower():
+        _refuse_other(person, "address_taken", email=email)
+    if number := values.get("employee_number"):
+        _refuse_other(person, "number_taken", employee_number=number)
+
+
+def _refuse_other(person: Person, code: str, **value: str) -> None:
+    if Person.objects.exclude(pk=person.pk).filter(**value).exists():
+        raise Declined(code)
 
 
 def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new: bool = False) -> ScimUser:
@@ -206,13 +215,27 @@ def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new
 
 def _save(row: ScimUser, is_named: bool) -> None:
     if not is_named:
-        row.save(update_fields=["user_name", "external_id", "told", "folded", "changed_at", "version"])
+        if (later := _later.waiting) is None:
+            row.save(update_fields=SAVED)
+        else:
+            later.append(row)
         return
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:  # the same name at the same moment
         raise Declined("user_name_taken") from error
+
+
+def _save_all(rows: list[ScimUser]) -> None:
+    save_all(rows, SAVED)
+
+
+@contextmanager
+def kept_together() -> Iterator[None]:
+    """What is told inside of people, of each of them once, is saved together at the end: inside one transaction."""
+    with _later.block(_save_all):
+        yield
 
 
 def _keep_addresses(row: ScimUser) -> None:

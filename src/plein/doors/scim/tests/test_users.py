@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plein.core.models import Event, Membership, Person, Post, Token
 from plein.core.people import actions as people
+from plein.core.rules.actions import Wanted, set_rules
+from plein.core.search.people import people as found_by
 from plein.core.testing import Cast, browser, say, space
 from plein.core.units import actions as units
 from plein.doors.arrivals.actions import come_in
@@ -271,13 +275,9 @@ def test_bulk_does_each_by_itself(entra: Caller) -> None:
 def test_changes_that_are_committed_together_stand_or_fall_by_themselves(cast: Cast, entra: Caller) -> None:
     keys = [entra.make(name, title="Boa")["id"] for name in ("jan", "piet", "kees")]
     values = [("title", "Chef"), ("emails", [{"value": "geen adres"}]), ("title", "Baas")]
-    operations = [
-        {"method": "PATCH", "path": f"/Users/{key}", "data": {"schemas": [PATCH], "Operations": [{"op": "replace", "path": path, "value": value}]}}
-        for key, (path, value) in zip(keys, values, strict=True)
-    ]  # fmt: skip
     before = Event.objects.count()
-    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations}
-    answer = entra.call("POST", "/Bulk", body).json()["Operations"]
+    told = [(key, *value) for key, value in zip(keys, values, strict=True)]
+    answer = entra.call("POST", "/Bulk", _many(told)).json()["Operations"]
     assert [one["status"] for one in answer] == ["200", "400", "200"]
     assert [ScimUser.objects.get(key=key).person.title for key in keys] == ["Chef", "Boa", "Baas"]
     assert list(Event.objects.order_by("pk")[before:].values_list("name", flat=True)) == ["person.placed"] * 2
@@ -311,3 +311,41 @@ def _adopted(cast: Cast, source: Caller, person: Person, number: str) -> str:
     """The key of somebody who was here already."""
     units.place(person, by=cast.root, employee_number=number)
     return str(source.make(f"{person.username}@meerwijde.nl", number=number)["id"])
+
+
+def test_one_request_may_change_somebody_twice_and_many_at_the_cost_of_few(cast: Cast, entra: Caller) -> None:
+    room, unit = space(cast, kind="closed"), units.create("Bruggen", by=cast.root)
+    set_rules(room, by=cast.ada, rules=[Wanted(unit=unit)])
+    keys = [entra.make(f"p{number}")["id"] for number in range(12)]
+    told = [(key, "title", f"Titel {key}") for key in keys] + [
+        (key, f"{ENTERPRISE}:department", "Bruggen") for key in keys
+    ]
+    counted = []
+    for some in (told[:2], told[2:]):
+        with CaptureQueriesContext(connection) as queries:
+            answer = entra.call("POST", "/Bulk", _many(some)).json()["Operations"]
+        assert {one["status"] for one in answer} == {"200"}
+        counted.append(len(queries))
+    assert counted[1] < 2 * counted[0] + 5 * len(told)
+    for row in ScimUser.objects.filter(key__in=keys).select_related("person"):
+        assert (row.person.title, row.person.unit_id, row.told["title"]) == (
+            f"Titel {row.key}",
+            unit.pk,
+            f"Titel {row.key}",
+        )
+        assert row.told[ENTERPRISE]["department"] == "Bruggen" and found_by(
+            f"titel {row.key}", cast.ben, about=True
+        ) == [row.person]
+        assert list(row.person.placements.order_by("pk").values_list("title", "unit")) == [
+            (row.person.title, None),
+            (row.person.title, unit.pk),
+        ]
+        assert row.person.memberships.filter(space=room, rule__isnull=False).exists()
+
+
+def _many(told: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    operations = [
+        {"method": "PATCH", "path": f"/Users/{key}", "data": {"schemas": [PATCH], "Operations": [{"op": "replace", "path": path, "value": value}]}}
+        for key, path, value in told
+    ]  # fmt: skip
+    return {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations}

@@ -1,6 +1,5 @@
-"""Building the organisation's tree and saying who works where."""
+"""Building the organisation's tree."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,13 +11,13 @@ from django.utils.translation import gettext as _
 from plein.core.events.actions import record
 from plein.core.people.models import Person
 from plein.core.permissions import Invalid, allow, each
-from plein.core.rules.actions import follow, hold_for_moves, unit_moved
+from plein.core.rules.actions import hold_for_moves, unit_moved
 from plein.core.search.actions import reindex
-from plein.core.units.models import Placement, Unit, UnitVersion
+from plein.core.units.actions.placing import place
+from plein.core.units.models import Unit, UnitVersion
 from plein.kit.text import clean, slugify
 
 DEEPEST = 12  # units above one another
-FACTS = {"unit", "title", "place", "manager", "employee_number"}
 
 
 @transaction.atomic
@@ -102,75 +101,6 @@ def close(unit: Unit, *, by: Person, successor: Unit | None = None) -> Unit:
     return unit
 
 
-@transaction.atomic
-def place(person: Person, *, by: Person | None, **facts: Any) -> Person:
-    """Say where somebody works: `unit`, `title`, `place`, `manager`, `employee_number`; what is not named stays.
-
-    Another unit or title begins a new placement. Rules put people into spaces by these facts, so only who runs the
-    organisation sets them, or another system that they trust with it (`by` is None); one's own title is one's own as
-    long as no system of HR keeps it.
-    """
-    found: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if by is not None:
-        allow(by, "person.entitle" if set(facts) <= {"title"} else "person.place", found)
-    before = facts_of(found)
-    set_facts(found, **facts)
-    if before != facts_of(found):
-        keep_facts(found, before, by=by, names=facts)
-    return found
-
-
-def facts_of(person: Person) -> tuple[Any, ...]:
-    """Where somebody works, to compare with what it becomes."""
-    return person.unit_id, person.title, person.place, person.manager_id, person.employee_number
-
-
-def keep_facts(person: Person, before: tuple[Any, ...], *, by: Person | None, names: Iterable[str]) -> None:
-    """Save what `set_facts` set of somebody who is held, and what follows from it. Part of an action that changed them."""
-    person.save(update_fields=sorted(names))
-    unit, title, *_others = before
-    if (unit, title) != (person.unit_id, person.title):
-        _begin_placement(person)
-    follow(person, by=by, moved=unit != person.unit_id)
-    reindex([person.pk])
-    record("person.placed", by=by, person=person.pk)
-
-
-def set_facts(person: Person, **facts: Any) -> None:
-    """Set where somebody works, without saving; everything that is wrong is refused together."""
-    each(*((lambda name=name, value=value: _set_fact(person, name, value)) for name, value in facts.items()))
-
-
-def _set_fact(person: Person, name: str, value: Any) -> None:
-    if name not in FACTS:
-        raise Invalid(_("This cannot be changed."), name)
-    if name == "unit":
-        if value is not None and value.closed_at:
-            raise Invalid(_("This unit has been closed. Choose another."), name)
-    elif name == "manager":
-        _check_manager(person, value)
-    else:
-        longest = 64 if name == "employee_number" else 120
-        value = clean(str(value or ""))
-        if len(value) > longest:
-            raise Invalid(_("Write at most %(count)s characters.") % {"count": longest}, name)
-    if name == "employee_number":
-        value = value or None
-        if value and Person.objects.exclude(pk=person.pk).filter(employee_number=value).exists():
-            raise Invalid(_("Another person has this employee number."), name)
-    setattr(person, name, value)
-
-
-def _check_manager(person: Person, manager: Person | None) -> None:
-    """Nobody is their own manager, not by way of others either."""
-    seen = set()
-    while manager is not None and manager.pk not in seen:
-        if manager.pk == person.pk:
-            raise Invalid(_("This would make somebody their own manager. Choose another."), "manager")
-        seen.add(manager.pk)
-        manager = manager.manager
-
-
 def _describe(unit: Unit, **values: Any) -> None:
     """Set the fields of a unit; everything that is wrong is refused together."""
     each(*((lambda name=name, value=value: _describe_one(unit, name, value)) for name, value in values.items()))
@@ -214,13 +144,6 @@ def begin_version(unit: Unit) -> None:
     now = timezone.now()
     UnitVersion.objects.filter(unit=unit, until=None).update(until=now)
     UnitVersion.objects.create(unit=unit, name=unit.name, parent=unit.parent, lead=unit.lead, since=now)
-
-
-def _begin_placement(person: Person) -> None:
-    now = timezone.now()
-    Placement.objects.filter(person=person, until=None).update(until=now)
-    if person.is_active and (person.unit_id or person.title):
-        Placement.objects.create(person=person, unit_id=person.unit_id, title=person.title, since=now)
 
 
 def _save(unit: Unit) -> None:
