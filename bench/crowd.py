@@ -6,7 +6,7 @@
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -126,7 +126,7 @@ def index() -> None:
             editor.add_index(PersonWord, one)
 
 
-def write(model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def write(model: type[Model], names: Sequence[str], rows: Any) -> None:
     """Insert rows as they are."""
     table, columns = model._meta.db_table, ", ".join(f'"{name}"' for name in names)
     with transaction.atomic(), connection.cursor() as db:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from django.db import transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from plein.core.events.actions import recorded_last
@@ -16,7 +16,8 @@ from plein.core.people.naming import free_username
 from plein.core.permissions import Invalid, allow, each
 from plein.core.rules.actions import followed_together
 from plein.core.search.actions import at_once
-from plein.core.units.actions import FACTS, facts_of, keep_facts, place, placed_together, set_facts
+from plein.core.units.actions import FACTS, facts_of, keep_facts, keep_first_facts, placed_together, set_facts
+from plein.kit.later import whole
 
 ABOUT = frozenset({"name", "username", "email", "language"})
 STANDING = frozenset({"role", "active"})
@@ -30,7 +31,7 @@ class Outcome:
     change: Literal["created", "changed", "unchanged"]
 
 
-@transaction.atomic
+@whole()
 @recorded_last()
 @at_once()
 def provision(person: Person | None, *, by: Person | None, system: str = "", **facts: Any) -> Outcome:
@@ -67,7 +68,7 @@ def provision(person: Person | None, *, by: Person | None, system: str = "", **f
 def together(held: Iterable[Person] = ()) -> Iterator[None]:
     """Provision many people inside, each of them once, and do what follows from it for all of them at the end, in a few queries.
 
-    Inside one transaction, in which those who are `held` were read and are held. What may fail alone is `whole`.
+    Inside one transaction, in which those who are `held` were read and are held. Of who is refused nothing is left.
     """
     with recorded_last(), at_once(), followed_together(), placed_together(), people.held_together(held):
         yield
@@ -83,12 +84,21 @@ def _create(
 ) -> Person:
     about = {"name": "", **about}
     about["username"] = about.get("username") or free_username(about.get("email") or "", about["name"])
-    draft = Person()
+    person = Person(role=role)
+    person.set_unusable_password()
     each(
-        partial(people.set_values, draft, **about), partial(set_facts, draft, **placed), partial(_check_role, by, role)
+        partial(people.set_values, person, **about),
+        partial(set_facts, person, **placed),
+        partial(_check_role, by, role),
     )
-    made = people.create(**about, role=role, joined=False, placed=facts_of(draft) != facts_of(Person()))
-    person = place(made, by=None, **placed)
+    is_placed = facts_of(person) != facts_of(Person())
+    try:
+        people.add(person, is_placed=is_placed)
+    except IntegrityError:
+        set_facts(person, **placed)  # says which of them somebody else got at this moment
+        raise
+    if is_placed:
+        keep_first_facts(person, by=None)
     if not active:
         people.set_active(person, by=by, active=False, system=system)
         person.refresh_from_db()

@@ -12,8 +12,7 @@ from plein.core.organisation.actions import invite_all
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
 from plein.core.permissions import Invalid
-from plein.core.provisioning.actions import provision
-from plein.core.search.actions import at_once
+from plein.core.provisioning.actions import provision, together
 from plein.core.units import actions as units
 from plein.core.units.models import Unit
 from plein.imports.models import ImportJob, ImportLine
@@ -80,7 +79,7 @@ def make_units(wanted: Iterable[tuple[list[str], str]], into: Tree, *, by: Perso
 @transaction.atomic
 def bring_in(rows: Sequence[Planned], tree: Tree, reserved: Any, sink: Sink, *, by: Person) -> list[Line]:
     """Make and change the people of these rows. What is refused only now is told in the line of its row."""
-    with at_once():
+    with together():
         for one in rows:
             one.line.stage = WRITTEN
             if one.line.outcome != REFUSED:
@@ -144,7 +143,7 @@ def _username(facts: dict[str, Any], reserved: Any) -> str:
 def set_managers(pairs: Iterable[tuple[int, int, int | None]], sink: Sink, *, by: Person) -> list[int]:
     """Say who these people, each of a row, answer to; returns the rows for which that is so now."""
     done = []
-    with at_once():
+    with together():
         for number, key, manager_key in pairs:
             person = Person.objects.get(pk=key)
             manager = Person.objects.get(pk=manager_key) if manager_key else None  # as they are now, after those before

@@ -10,11 +10,11 @@ work = Later[int]("numbers for a test")
 
 def test_what_is_put_off_is_done_at_the_end_of_the_block_and_outside_of_one_nothing_is() -> None:
     done: list[int] = []
-    assert work.waiting is None
     with work.block(done.extend) as waiting:
         waiting += [1, 2]
         assert work.waiting == [1, 2] and done == []
-    assert done == [1, 2] and work.waiting is None
+    assert done == [1, 2]
+    assert work.waiting is None
 
 
 def test_what_fails_takes_back_what_it_put_off_and_nothing_else() -> None:

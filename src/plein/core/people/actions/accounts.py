@@ -35,27 +35,31 @@ def create(
     password: str | None = None,
     role: str = Person.Role.MEMBER,
     joined: bool = True,
-    placed: bool = False,
 ) -> Person:
-    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import.
-
-    Who is `placed` right after, by the caller, becomes a member by rule only then.
-    """
+    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
     person = Person(role=role, joined_at=timezone.now() if joined else None)
     each(
         partial(set_values, person, name=name, username=username, email=email, language=language),
         partial(choose_password, person, password),
     )
+    return add(person, is_placed=False)
+
+
+def add(person: Person, *, is_placed: bool) -> Person:
+    """Save an account that was checked, with its profile space. Part of the action that makes it.
+
+    Who is placed right after becomes a member by rule only then.
+    """
     save(person)
     if person.is_guest:
         host(person)
     space = Space(kind=Space.Kind.PERSONAL, name=person.name, owner=person, join=Space.Join.INVITATION)
     begin(space, person.username)
     Membership.objects.create(space=space, person=person, role=Membership.Role.MANAGER)
-    if not placed:
+    if not is_placed:
         keep_true([person.pk], by=person, joins=True)
     reindex([person.pk])
-    record("person.joined" if joined else "person.listed", by=person, space=space)
+    record("person.joined" if person.joined_at else "person.listed", by=person, space=space)
     return person
 
 

@@ -22,6 +22,7 @@ FACTS = {"unit", "title", "place", "manager", "employee_number"}
 ALONE = {"unit", "title", "place"}  # facts that are nobody else's matter
 Placed = tuple[Person, tuple[Any, ...]]  # somebody, and the facts that they had before
 _later = Later[Placed]("people of whom it is to be saved where they work")
+_first = Later[Placed]("people whose first placement is to begin")
 
 
 @transaction.atomic
@@ -51,12 +52,22 @@ def keep_facts(person: Person, before: tuple[Any, ...], *, by: Person | None, na
     """Save what `set_facts` set of somebody who is held, and what follows from it. Part of an action that changed them."""
     later = _later.waiting if ALONE.issuperset(names) else None
     if later is None:
-        _save(person, before, names)
+        person.save(update_fields=sorted(names))
+    _follow(person, before, later, by=by)
+    reindex([person.pk])
+
+
+def keep_first_facts(person: Person, *, by: Person | None) -> None:
+    """What follows from where somebody works who is new, and was saved with it. Part of the action that made them."""
+    _follow(person, facts_of(Person()), _first.waiting, by=by)
+
+
+def _follow(person: Person, before: tuple[Any, ...], later: list[Placed] | None, *, by: Person | None) -> None:
+    if later is None:
+        _begin_placements([(person, before)])
     else:
         later.append((person, before))
-    unit, *_others = before
-    follow(person, by=by, moved=unit != person.unit_id)
-    reindex([person.pk])
+    follow(person, by=by, moved=before[0] != person.unit_id)
     record("person.placed", by=by, person=person.pk)
 
 
@@ -66,7 +77,7 @@ def placed_together() -> Iterator[None]:
 
     Not what others may not have too, nor who answers to whom: of that the next one has to know.
     """
-    with _later.block(_save_all):
+    with _later.block(_save_all), _first.block(_begin_all):
         yield
 
 
@@ -96,8 +107,10 @@ def _set_fact(person: Person, name: str, value: Any) -> None:
 
 
 def _check_manager(person: Person, manager: Person | None) -> None:
-    """Nobody is their own manager, not by way of others either."""
+    """Nobody is their own manager, not by way of others either; of who is new nobody is below yet."""
     seen = set()
+    if person._state.adding:
+        return
     while manager is not None and manager.pk not in seen:
         if manager.pk == person.pk:
             raise Invalid(_("This would make somebody their own manager. Choose another."), "manager")
@@ -105,14 +118,9 @@ def _check_manager(person: Person, manager: Person | None) -> None:
         manager = manager.manager
 
 
-def _save(person: Person, before: tuple[Any, ...], names: Iterable[str]) -> None:
-    person.save(update_fields=sorted(names))
-    _begin_placements([(person, before)])
-
-
 def _save_all(placed: list[Placed]) -> None:
     save_all([person for person, _before in placed], sorted(ALONE))
-    _begin_placements(placed)
+    _begin_all(placed)
 
 
 def _begin_placements(placed: list[Placed]) -> None:
@@ -127,3 +135,10 @@ def _begin_placements(placed: list[Placed]) -> None:
         for person in others
         if person.is_active and (person.unit_id or person.title)
     ])  # fmt: skip
+
+
+def _begin_all(placed: list[Placed]) -> None:
+    """The same for many; whose account was closed after that begins nothing."""
+    closed = Person.objects.filter(pk__in=[person.pk for person, _before in placed], is_active=False)
+    gone = set(closed.values_list("pk", flat=True)) if placed else set()
+    _begin_placements([one for one in placed if one[0].pk not in gone])
