@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from plein.core.people.models import Invitation, Organisation, Person, Stay
+from plein.kit.prepared import prepared
 
 REMEMBERED = 30  # seconds
 SOON = timedelta(days=14)  # an end that comes near
@@ -31,6 +32,29 @@ def organisation() -> Organisation:
 def language_of(person: Person, chosen: str = "") -> str:
     """What somebody reads Plein in: their own choice, else what was chosen at the door, else the organisation's."""
     return person.language or (chosen if chosen in dict(settings.LANGUAGES) else "") or organisation().language
+
+
+def has(name: str, value: str, person: Person) -> bool:
+    """Whether somebody other than this person has this user name, e-mail address or employee number."""
+    return any(pk != person.pk for pk in _WITH[name](value))
+
+
+@prepared
+def _with_username(value: str) -> QuerySet[Person, int]:
+    return Person.objects.filter(username=value).values_list("pk", flat=True)
+
+
+@prepared
+def _with_email(value: str) -> QuerySet[Person, int]:
+    return Person.objects.filter(email=value).values_list("pk", flat=True)
+
+
+@prepared
+def _with_number(value: str) -> QuerySet[Person, int]:
+    return Person.objects.filter(employee_number=value).values_list("pk", flat=True)
+
+
+_WITH: Final = {"username": _with_username, "email": _with_email, "employee_number": _with_number}
 
 
 def by_name(rows: QuerySet[Any], viewer: Person, after: int = 0, person: str = "") -> QuerySet[Any]:

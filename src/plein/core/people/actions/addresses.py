@@ -1,8 +1,10 @@
 """The addresses of spaces. They stand with people because every profile is a space, and people come first."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from plein.core.spaces.models import OldAddress, Space
+from plein.kit.prepared import prepared
 from plein.kit.text import is_unguessable, slugify, unguessable
 
 
@@ -12,7 +14,7 @@ def begin(space: Space, name: str) -> None:
     A secret one has an address that nobody guesses: a space of the same name must not get the next one.
     """
     while True:
-        space.slug = slugify(name, lambda slug: Space.objects.filter(slug=slug).exists())
+        space.slug = slugify(name, lambda slug: bool(_with_slug(slug)))
         if space.kind == Space.Kind.SECRET:
             space.slug = unguessable(space.slug)
         try:
@@ -23,6 +25,11 @@ def begin(space: Space, name: str) -> None:
                 raise
         else:
             return
+
+
+@prepared
+def _with_slug(slug: str) -> QuerySet[Space, int]:
+    return Space.objects.filter(slug=slug).values_list("pk", flat=True)
 
 
 def hide(space: Space) -> None:

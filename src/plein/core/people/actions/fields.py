@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from plein.core.people.models import Person
-from plein.core.people.queries import organisation
+from plein.core.people.queries import has, organisation
 from plein.core.permissions import Invalid, each
 from plein.kit.text import clean
 
@@ -71,10 +71,9 @@ def _refuse_taken(person: Person, *names: str) -> None:
         "username": _("This user name is taken. Choose another."),
         "email": _("Another account uses this e-mail address."),
     }
-    others = Person.objects.exclude(pk=person.pk)
     for name, text in texts.items():
         value = getattr(person, name) if name in names else None
-        if value and others.filter(**{name: value}).exists():
+        if value and has(name, value, person):
             raise Invalid(text, name)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from plein.core.events.actions import record
 from plein.core.people.models import Person
+from plein.core.people.queries import has
 from plein.core.permissions import Invalid, allow, each
 from plein.core.rules.actions import follow
 from plein.core.search.actions import reindex
@@ -101,7 +102,7 @@ def _set_fact(person: Person, name: str, value: Any) -> None:
             raise Invalid(_("Write at most %(count)s characters.") % {"count": longest}, name)
     if name == "employee_number":
         value = value or None
-        if value and Person.objects.exclude(pk=person.pk).filter(employee_number=value).exists():
+        if value and has(name, value, person):
             raise Invalid(_("Another person has this employee number."), name)
     setattr(person, name, value)
 

@@ -13,6 +13,7 @@ from plein.core.groups.models import Group
 from plein.core.leaving.queries import kept_closed
 from plein.core.people.models import Person
 from plein.core.people.naming import free_username
+from plein.core.people.queries import has
 from plein.core.permissions import Invalid
 from plein.core.provisioning.actions import provision
 from plein.doors.queries import rule
@@ -189,15 +190,10 @@ def _settled(
 
 
 def _refuse_taken(person: Person, values: Mapping[str, Any]) -> None:
-    if email := str(values.get("email") or "").lower():
-        _refuse_other(person, "address_taken", email=email)
-    if number := values.get("employee_number"):
-        _refuse_other(person, "number_taken", employee_number=number)
-
-
-def _refuse_other(person: Person, code: str, **value: str) -> None:
-    if Person.objects.exclude(pk=person.pk).filter(**value).exists():
-        raise Declined(code)
+    if (email := str(values.get("email") or "").lower()) and has("email", email, person):
+        raise Declined("address_taken")
+    if (number := values.get("employee_number")) and has("employee_number", str(number), person):
+        raise Declined("number_taken")
 
 
 def _keep(row: ScimUser, user_name: str, external_id: str, told: Told, *, is_new: bool = False) -> ScimUser:
