@@ -14,7 +14,7 @@ def measure(chosen: argparse.Namespace) -> Result:
     """Measure on each database."""
     rows: list[Row] = []
     remarks: list[str] = []
-    with sites(0, people=PEOPLE, only=chosen.database, crowd="unindexed") as databases:
+    with sites(0, people=PEOPLE, only=chosen.database, crowd=0) as databases:
         for (site,) in databases:
             _database(site, rows, remarks)
     return Result(rows, remarks)

@@ -58,9 +58,9 @@ class Site:
 
 
 @contextmanager
-def sites(*posts: int, people: int = 1000, only: str = "", crowd: str = "") -> Iterator[list[list[Site]]]:
-    """Seeded sites on SQLite and on PostgreSQL, one for each number of posts; a `crowd` is people without posts, who can be
-    found by their names or, when it is "unindexed", not yet."""
+def sites(*posts: int, people: int = 1000, only: str = "", crowd: int | None = None) -> Iterator[list[list[Site]]]:
+    """Seeded sites on SQLite and on PostgreSQL, one for each number of posts; in a `crowd` are people
+    without posts, of whom so many can be found by their names."""
     with tempfile.TemporaryDirectory(prefix="plein-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         found = []
@@ -96,7 +96,7 @@ def _postgres() -> Iterator[tuple[str, int]]:
         yield url, int(fields[1])
 
 
-def _site(folder: Path, name: str, url: str, database: int, posts: int, people: int, crowd: str) -> Site:
+def _site(folder: Path, name: str, url: str, database: int, posts: int, people: int, crowd: int | None) -> Site:
     folder.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PLEIN_", "DJANGO_"))}
     env = {**kept, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "plein.settings", "PLEIN_DATA": str(folder),
@@ -104,8 +104,8 @@ def _site(folder: Path, name: str, url: str, database: int, posts: int, people: 
     site = Site(folder, name, env, database)
     print(f"  {name}: {people:,} people, 50 spaces, {posts:,} posts …", file=sys.stderr, flush=True)
     site.run("django", "migrate", "--verbosity", "0")
-    if crowd:
-        site.cast = {"indexed": float(site.run("bench.crowd", str(people), crowd))}
+    if crowd is not None:
+        site.cast = {"indexed": float(site.run("bench.crowd", str(people), str(crowd)))}
         return site
     site.run("bench.seed", str(people), "50", str(posts))
     site.cast = json.loads((folder / "cast.json").read_text())

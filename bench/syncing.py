@@ -1,8 +1,9 @@
-"""What a sync of people costs. `python -m bench.syncing prepare` lets a system in that knows everybody and prints what it is called there;
+"""What a sync of people costs. `python -m bench.syncing prepare PEOPLE` lets a system in that knows everybody and prints what so many are called there;
 `floor` prints how many times a second the database does the least that a change needs; both inside a site of `bench.crowd`.
 """
 
 import json
+import random
 import sys
 import time
 from typing import Any
@@ -26,16 +27,17 @@ SECRET = "plein_scim_bench"
 TIMES = 500
 
 
-def prepare() -> dict[str, Any]:
-    """A system that told of everybody; the keys of a few thousand, and names of units."""
+def prepare(number: int) -> dict[str, Any]:
+    """A system that told of everybody; the keys of the first so many, in no order, and names of units."""
     create_administrator(name="Ada", username="ada.beheert", email="", password="correct horse battery")
     source = Source.objects.create(name="Entra ID", token_hash=hashed(SECRET))
     people = Person.objects.select_related("unit").order_by("pk")
     save(_known(source, person) for person in people.iterator(2000))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    keys = ScimUser.objects.order_by("?").values_list("key", flat=True)[:8000]
-    return {"keys": list(keys), "units": list(Unit.objects.values_list("name", flat=True)), "people": people.count()}
+    keys = list(ScimUser.objects.order_by("pk").values_list("key", flat=True)[:number])
+    random.Random(7).shuffle(keys)
+    return {"keys": keys, "units": list(Unit.objects.values_list("name", flat=True)), "people": people.count()}
 
 
 def _known(source: Source, person: Person) -> ScimUser:
@@ -59,4 +61,4 @@ def floor() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(prepare() if sys.argv[1] == "prepare" else floor()))
+    print(json.dumps(prepare(int(sys.argv[2])) if sys.argv[1] == "prepare" else floor()))

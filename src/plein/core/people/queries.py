@@ -40,18 +40,21 @@ def has(name: str, value: str, person: Person) -> bool:
 
 
 @prepared
-def _with_username(value: str) -> QuerySet[Person, int]:
-    return Person.objects.filter(username=value).values_list("pk", flat=True)
+def _with_username(value: str) -> QuerySet[Any, int]:
+    found: QuerySet[Any, int] = Person.objects.filter(username=value).values_list("pk", flat=True)
+    return found
 
 
 @prepared
-def _with_email(value: str) -> QuerySet[Person, int]:
-    return Person.objects.filter(email=value).values_list("pk", flat=True)
+def _with_email(value: str) -> QuerySet[Any, int]:
+    found: QuerySet[Any, int] = Person.objects.filter(email=value).values_list("pk", flat=True)
+    return found
 
 
 @prepared
-def _with_number(value: str) -> QuerySet[Person, int]:
-    return Person.objects.filter(employee_number=value).values_list("pk", flat=True)
+def _with_number(value: str) -> QuerySet[Any, int]:
+    found: QuerySet[Any, int] = Person.objects.filter(employee_number=value).values_list("pk", flat=True)
+    return found
 
 
 _WITH: Final = {"username": _with_username, "email": _with_email, "employee_number": _with_number}
