@@ -12,7 +12,7 @@ from plein.imports.sheets.people import People
 from plein.imports.sheets.plan import Plan, Planned, Step
 from plein.kit.batches import batched
 
-TOGETHER = 50  # rows in one transaction, so that others never wait long to write
+TOGETHER = 25  # rows in one transaction, so that others never wait long to write
 PAUSE = 0.005  # seconds between two
 NAMED = 100  # of who is not in the file
 
