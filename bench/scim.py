@@ -15,7 +15,7 @@ from bench.table import Result, Row
 
 PEOPLE = 50_000
 ALONE, CLIENTS = 200, 4
-BULK, EACH = 2_000, 500
+BULK, EACH = 2_000, 100
 READ, PAGE = 2_000, 100
 CHANGED = 4_000  # people, who can be found; to let all be found takes minutes
 MUST = 300

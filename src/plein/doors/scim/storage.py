@@ -45,6 +45,7 @@ class Storage(ScimStorage):
         self.reads = reads
         self.remarks: list[Exception] = []  # what was done otherwise than asked
         self._expected_users: dict[str, ScimUser] = {}
+        self._is_together = False
         self._held: dict[str, Any] = {}  # the row that was read to be changed: it cannot be another meanwhile
 
     def operation(self) -> AbstractContextManager[Any]:
@@ -94,10 +95,10 @@ class Storage(ScimStorage):
         rows = ScimUser.objects.current().filter(source=self.source, key__in=set(keys)).select_related("person")
         with transaction.atomic():
             held = list(rows.select_for_update(of=("self", "person"), no_key=True).order_by("pk"))
-            self._expected_users = {row.key: row for row in held}
+            self._expected_users, self._is_together = {row.key: row for row in held}, True
             with provisioned_together(copy(row.person) for row in held), actions.kept_together():
                 yield
-        self._expected_users = {}
+        self._expected_users, self._is_together = {}, False
 
     def group(self, key: str, *, is_held: bool = False) -> ScimGroup:
         """The row of a group."""
@@ -210,9 +211,9 @@ class Storage(ScimStorage):
         if resource.active is None:
             values["told"][UNSAID] = True
         changed = actions.change_user(current, **values, active=resource.active)
-        if resource.active not in {None, changed.person.is_active}:
-            return self._answered(changed, resource.active)
-        return resource.model_copy(update={"meta": meta_of(changed, "User")})
+        if self._is_together and resource.active in {None, changed.person.is_active}:
+            return resource.model_copy(update={"meta": meta_of(changed, "User")})  # of many, the rest is not read
+        return self._answered(changed, resource.active)
 
     def _answered(self, row: ScimUser, active: bool | None) -> Found:
         if active and not row.person.is_active and not row.is_second:
