@@ -30,7 +30,6 @@ from plein.doors.scim.models import ScimGroup, ScimUser, Source
 from plein.doors.scim.refusals import Declined
 from plein.doors.scim.resources import MOST_RESULTS
 from plein.doors.scim.translating import MODELS, UNSAID, checked, group_of, meta_of, told_of, user_of, version_of
-from plein.kit.later import whole
 
 FURTHEST = 10_000_000  # rows: whatever index is asked for beyond
 TRIES = 5  # at a user name that somebody else takes at the same moment
@@ -49,9 +48,9 @@ class Storage(ScimStorage):
         self._held: dict[str, Any] = {}  # the row that was read to be changed: it cannot be another meanwhile
 
     def operation(self) -> AbstractContextManager[Any]:
-        """One request, or one operation of a bulk request: all of it, or nothing."""
+        """One request, or one operation of a bulk request: all of it, or nothing, as each change of somebody is by itself."""
         self._held = {}
-        return nullcontext() if self.reads else whole()
+        return nullcontext() if self.reads or self._is_together else transaction.atomic()
 
     # -- Reading
 

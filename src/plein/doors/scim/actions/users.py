@@ -22,7 +22,7 @@ from plein.doors.scim.models import ScimAddress, ScimUser, Source
 from plein.doors.scim.refusals import Declined
 from plein.doors.scim.words import ENTERPRISE, FOLDED, SECOND, folded
 from plein.kit.database import save_all
-from plein.kit.later import Later
+from plein.kit.later import Later, whole
 
 Told = Mapping[str, Any]
 SAVED = ["user_name", "external_id", "told", "folded", "changed_at", "version"]
@@ -115,7 +115,7 @@ def _free(source: Source, person: Person, code: str) -> Person:
     return person
 
 
-@transaction.atomic(savepoint=False)
+@whole()
 def change_user(row: ScimUser, *, user_name: str, external_id: str, told: Told, active: bool | None) -> ScimUser:
     """What the source tells of somebody now. Only what it says otherwise than before changes: the rest may be somebody's own."""
     if folded(user_name) != row.folded_name:
