@@ -343,6 +343,16 @@ def test_one_request_may_change_somebody_twice_and_many_at_the_cost_of_few(cast:
         assert row.person.memberships.filter(space=room, rule__isnull=False).exists()
 
 
+def test_two_whose_accounts_became_one_are_changed_one_after_the_other(cast: Cast, entra: Caller) -> None:
+    unit, jan, piet = units.create("Bruggen", by=cast.root), entra.make("jan")["id"], entra.make("piet")["id"]
+    one = ScimUser.objects.get(key=jan).person
+    Person.objects.filter(pk=ScimUser.objects.get(key=piet).person_id).update(merged_into=one, is_active=False)
+    told = [(jan, "title", "Chef"), (piet, f"{ENTERPRISE}:department", "Bruggen")]
+    answer = entra.call("POST", "/Bulk", _many(told)).json()["Operations"]
+    one.refresh_from_db()
+    assert ({row["status"] for row in answer}, one.title, one.unit_id) == ({"200"}, "Chef", unit.pk)
+
+
 def _many(told: list[tuple[str, str, Any]]) -> dict[str, Any]:
     operations = [
         {"method": "PATCH", "path": f"/Users/{key}", "data": {"schemas": [PATCH], "Operations": [{"op": "replace", "path": path, "value": value}]}}
