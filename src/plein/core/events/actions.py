@@ -1,6 +1,7 @@
 """Recording what happened."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -37,12 +38,14 @@ def record(name: str, *, by: Person | None, post: Post | None = None, space: Spa
     return event
 
 
-def recorded_last() -> AbstractContextManager[list[Event]]:
+@contextmanager
+def recorded_last() -> Iterator[list[Event]]:
     """What is recorded inside about no post is stored together at the end: inside one transaction, for many changes at once.
 
     Whoever waits for their turn to commit then waits for that alone, and holds up nobody whose rows are still to be changed.
     """
-    return _later.block(record_all)
+    with _later.block(record_all) as events:
+        yield events
 
 
 def record_all(events: list[Event]) -> None:

@@ -93,7 +93,7 @@ class Storage(ScimStorage):
             return
         rows = ScimUser.objects.current().filter(source=self.source, key__in=set(keys)).select_related("person")
         with transaction.atomic():
-            held = list(rows.select_for_update(of=("self", "person"), no_key=True).order_by("pk"))
+            held = list(rows.select_for_update(of=("self", "person"), no_key=True).order_by("person_id"))
             if any(row.person.merged_into_id for row in held):  # two of them may be one person now
                 yield
                 return
