@@ -20,6 +20,7 @@ from plein.imports.sheets.lines import CLOSED, REFUSED, WHOLE, WRITTEN, Line
 from plein.imports.sheets.plan import SHEET, Planned, coming
 from plein.imports.sheets.tree import Tree, way_of
 from plein.imports.sheets.units import Wanted
+from plein.kit.later import whole
 
 _COLUMNS = {"last_day": "end_date"}  # facts that a sheet has under another name
 
@@ -99,7 +100,7 @@ def _bring_in(one: Planned, tree: Tree, reserved: Any, by: Person) -> None:
     ends = "end_date" in one.facts
     last_day: date | None = one.facts.pop("end_date", None)
     try:
-        with transaction.atomic():
+        with whole():
             person = _provision(one, by)
             if ends:
                 _end(person, last_day, by)
