@@ -1,12 +1,13 @@
 """Who may read and do what: the one rule, the roles and the four stages."""
 
 import pytest
+from django.utils import timezone
 
 from plein.core import testing
 from plein.core.channel import rules
 from plein.core.leaving.models import Departure
 from plein.core.merging.models import Merging
-from plein.core.models import File, Membership, PersonSkill, Post, Space, Stay, Unit
+from plein.core.models import File, Membership, Person, PersonSkill, Post, Space, Stay, Unit
 from plein.core.people.actions import make_token, set_active
 from plein.core.permissions import RULES, Forbidden, can
 from plein.core.posts import actions
@@ -57,6 +58,22 @@ def test_a_closed_account_reads_nothing(cast: Cast) -> None:
     cast.ben.refresh_from_db()
     assert not Post.objects.visible_to(cast.ben).filter(pk=post.pk).exists()
     assert not can(cast.ben, "post.react", post)
+
+
+def test_what_is_over_is_for_its_author_alone(cast: Cast) -> None:
+    post = testing.say(cast.ben, testing.space(cast))
+    Post.objects.filter(pk=post.pk).update(expires_at=timezone.now())
+    readers = [
+        one for one in (cast.ada, cast.ben, cast.gus, cast.cleo) if Post.objects.visible_to(one).filter(pk=post.pk)
+    ]
+    assert readers == [cast.ben]
+
+
+def test_a_guest_sees_only_whom_they_share_a_space_with(cast: Cast) -> None:
+    testing.space(cast)  # Gus is in it, Cleo is not
+    seen = Person.objects.visible_to(cast.gus)
+    assert {cast.gus, cast.ben} <= set(seen) and cast.cleo not in seen
+    assert cast.cleo in Person.objects.visible_to(cast.ada)
 
 
 STAGES: dict[str, dict[str, str | None]] = {

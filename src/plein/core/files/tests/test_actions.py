@@ -13,7 +13,7 @@ from plein.core.files import actions
 from plein.core.files.models import File
 from plein.core.people.actions import set_active
 from plein.core.permissions import Forbidden, Invalid
-from plein.core.posts.actions import approve, forget_drafts, keep_draft
+from plein.core.posts.actions import approve, forget_drafts, keep_draft, remove
 from plein.core.posts.models import Draft
 from plein.core.testing import PASSWORD, Cast
 
@@ -27,6 +27,15 @@ def test_a_description_changes_as_long_as_the_post_may(cast: Cast) -> None:
     before, found = post.version, File.objects.get()
     post.refresh_from_db()
     assert found.alt == "The list" and post.version > before  # so that open pages draw it anew
+
+
+def test_the_files_of_a_removed_post_open_for_nobody(cast: Cast) -> None:
+    file = actions.add(BytesIO(b"text"), by=cast.ben, name="a.txt")
+    post = testing.say(cast.ben, testing.space(cast), files=[file])
+    assert File.objects.visible_to(cast.ada).filter(pk=file.pk).exists()
+    remove(post, by=cast.ben)
+    for person in (cast.ada, cast.ben, cast.mo, cast.root):
+        assert not File.objects.visible_to(person).filter(pk=file.pk).exists()
 
 
 def test_approved_descriptions_do_not_turn_into_others(cast: Cast) -> None:

@@ -113,7 +113,7 @@ def test_after_any_steps_memberships_are_what_the_rules_say(cast: Cast, steps: l
         for step in steps:
             world.do(step)
             settle_due(lambda: True)
-        truth.holds()
+        assert truth.by_rule() == truth.as_defined() and not truth.lingers()
         transaction.set_rollback(True)
 
 

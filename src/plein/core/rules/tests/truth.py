@@ -38,7 +38,12 @@ def as_defined() -> Found:
     return found
 
 
+def lingers() -> bool:
+    """Whether a space still waits to be looked through, or a rule that ended still has somebody by it."""
+    return Settling.objects.exists() or Rule.objects.exclude(ended_at=None).exists()
+
+
 def holds() -> None:
     """Everything is as the rules say, and nothing waits or lingers."""
     assert by_rule() == as_defined()
-    assert not Settling.objects.exists() and not Rule.objects.exclude(ended_at=None).exists()
+    assert not lingers()
