@@ -76,6 +76,20 @@ def test_a_guest_sees_only_whom_they_share_a_space_with(cast: Cast) -> None:
     assert cast.cleo in Person.objects.visible_to(cast.ada)
 
 
+def test_who_is_no_guest_is_told_only_of_guests_they_share_a_space_with(cast: Cast) -> None:
+    testing.space(cast)  # Gus is in it, Cleo is not
+    assert cast.gus in Person.objects.listed_to(cast.ben) and cast.gus not in Person.objects.listed_to(cast.cleo)
+
+
+def test_in_a_one_way_space_only_editors_answer(cast: Cast) -> None:
+    space = testing.space(cast, stage="one_way")
+    post = testing.say(cast.ada, space)
+    for person in (cast.ben, cast.gus, cast.cleo):
+        with pytest.raises(Forbidden):
+            actions.reply(post, by=person, text="Ja")
+    assert actions.reply(post, by=cast.eef, text="Ja").state == "published"
+
+
 STAGES: dict[str, dict[str, str | None]] = {
     "one_way": {"member": None, "editor": "published"},
     "bottom_up": {"member": "held", "editor": "published"},

@@ -167,6 +167,13 @@ def test_what_could_be_a_way_in_is_refused(cast: Cast, old: Person) -> None:
     assert not Event.objects.filter(name="people.merged").exists()
 
 
+def test_who_comes_in_by_another_system_comes_into_no_account_that_is_in_use(cast: Cast, old: Person) -> None:
+    Identity.objects.create(provider=provider(cast), person=old, subject="s-1")
+    with pytest.raises(Invalid, match="lets somebody into the account that goes"):
+        actions.merge(old, cast.ben, by=cast.root)
+    assert Identity.objects.get().person == old and Person.objects.get(pk=old.pk).is_active
+
+
 def test_two_accounts_in_use_are_merged_only_when_both_agree(cast: Cast) -> None:
     people.change_email(cast.ben, by=cast.ben, email="ben@example.org")
     other = person("benb", name="Ben B.")
