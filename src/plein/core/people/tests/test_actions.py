@@ -90,7 +90,7 @@ def test_two_administrators_cannot_close_each_other(cast: Cast) -> None:
     with pytest.raises(Invalid):  # asked before, carried out after
         actions.set_active(cast.root, by=other, active=False)
     with pytest.raises(Invalid):
-        actions.set_role(cast.root, by=cast.root, role="member")
+        actions.set_role(cast.root, by=None, role="member")
 
 
 def test_who_becomes_a_guest_manages_and_judges_nothing_any_more(cast: Cast) -> None:
