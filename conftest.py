@@ -140,20 +140,31 @@ def _fresh_start() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a browser and do it last: Playwright's loop would be in the way of tests that run their own."""
+    """Mark what needs a browser and do it last: Playwright's loop would be in the way of tests that run their own.
+
+    What takes longest comes first there, so that no worker is alone with it at the end. The PostgreSQL round is for what
+    asks for the database; everything else was the same in the round before.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
             item.add_marker(pytest.mark.flaky(reruns=1))  # a browser on a loaded machine; what passes late is told
-    items.sort(key=_needs_browser)
+    items.sort(key=lambda item: (_needs_browser(item), item.path.name != "test_accessibility.py"))
     if os.environ.get("PLEIN_TEST_DATABASE") == "postgresql":
-        once = [item for item in items if _needs_browser(item) or item.get_closest_marker("once")]
+        once = [item for item in items if _is_once(item)]
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if item not in once]
 
 
 def _needs_browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
+
+
+def _is_once(item: pytest.Item) -> bool:
+    """Whether it is no other on PostgreSQL. Without one of these pytest-django keeps a test from the database."""
+    uses = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    opens = uses or item.get_closest_marker("django_db")
+    return _needs_browser(item) or item.get_closest_marker("once") is not None or not opens
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

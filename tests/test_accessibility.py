@@ -5,8 +5,9 @@ finds in one language at one width it finds in the other. In dark only what depe
 phone and on a desk, where the navigation and what stands beside a page are shown.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -216,32 +217,49 @@ def violations(page: "Page", theme: str = "light", within: str = "html") -> list
 
 
 def rows() -> list[tuple[str, str]]:
-    """Who opens what, one person after another."""
+    """Who opens what."""
     found = [address.split(" ", 1) for addresses in PAGES.values() for address in addresses]
-    return sorted(((who, path) for who, path in found), key=lambda row: row[0])
+    return [(who, path) for who, path in found]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_page_has_a_violation(language: str, browser: "Browser", tmp_path: Path) -> None:
+def paths(of: str) -> list[str]:
+    """What one of them opens."""
+    return [path for who, path in rows() if who == of]
+
+
+Used = tuple[str, Site, dict[str, Any]]  # language, where, and what addresses need
+
+
+@pytest.fixture(scope="module", params=list(VIEWS))
+def used(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Used]:
+    with furnished(tmp_path_factory.mktemp("used") / "data", request.param) as (site, names):
+        yield request.param, site, names
+
+
+@pytest.mark.parametrize("who", sorted({who for who, _path in rows()} - {"first", "example"}))
+def test_no_page_has_a_violation(used: Used, who: str, browser: "Browser") -> None:
+    language, site, names = used
+    visit = Visit(browser, language)
+    page = visit.page(site, "" if who == "visitor" else who)
+    for path in paths(who):
+        visit.judge(page, site.url + path.format(**names), who)
+    page.context.close()
+    assert not visit.wrong, "\n".join(visit.wrong)
+
+
+@pytest.mark.parametrize("language", VIEWS)
+def test_no_page_before_the_first_person_has_a_violation(language: str, browser: "Browser", tmp_path: Path) -> None:
     visit = Visit(browser, language)
     with running(tmp_path / "new") as site:
         page = visit.page(site)
-        for who, path in rows():
-            if who == "first":
-                visit.judge(page, path.format(set_up=site.set_up_link()) if "{" in path else site.url + path, who)
+        for path in paths("first"):
+            visit.judge(page, path.format(set_up=site.set_up_link()) if "{" in path else site.url + path, "first")
     with running(tmp_path / "example") as site:
         inside(site, "-c", DOOR % language)
         page = visit.page(site)
-        for who, path in rows():
-            if who == "example":
-                visit.judge(page, site.url + path, who)
-                assert page.locator("button.role").count() == 1
-    with furnished(tmp_path / "used", language) as (site, names):
-        people: dict[str, Page] = {}
-        for who, path in rows():
-            if who not in {"first", "example"}:
-                people[who] = people.get(who) or visit.page(site, "" if who == "visitor" else who)
-                visit.judge(people[who], site.url + path.format(**names), who)
+        for path in paths("example"):
+            visit.judge(page, site.url + path, "example")
+            assert page.locator("button.role").count() == 1
     assert not visit.wrong, "\n".join(visit.wrong)
 
 
