@@ -84,6 +84,11 @@ class Door:
     )
 
 
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that is loaded when it is called first: the libraries of SAML and LDAP take 20 MB."""
+    return lambda *values: getattr(import_module(module), name)(*values)
+
+
 _doors: dict[str, Door] = {}
 
 

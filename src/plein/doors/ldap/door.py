@@ -5,14 +5,12 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from ldap3.core.exceptions import LDAPException
-from ldap3.operation.search import parse_filter
 
 from plein.core.permissions import Invalid
 from plein.doors import attributes
 from plein.doors.attributes import PLACEHOLDER
-from plein.doors.door import Door, Preset, Setting
-from plein.doors.ldap import people
+from plein.doors.door import Door, Preset, Setting, later
+from plein.doors.ldap.filters import NAME, is_filter
 from plein.doors.ldap.refusals import REASONS
 from plein.doors.models import Provider
 
@@ -65,13 +63,11 @@ def check(values: dict[str, str]) -> dict[str, str]:
             ssl.create_default_context(cadata=values["authority"])
         except (ssl.SSLError, ValueError) as error:
             raise Invalid(gettext("This is no certificate as PEM."), "settings.authority") from error
-    if people.NAME not in values["filter"]:
+    if NAME not in values["filter"]:
         raise Invalid(gettext("The filter holds {name} where the user name comes."), "settings.filter")
-    for name, example in (("filter", values["filter"].replace(people.NAME, "x")), ("everybody", values["everybody"])):
-        try:
-            parse_filter(example, None, False, None, None, False)
-        except (LDAPException, ValueError, IndexError, AttributeError) as error:
-            raise Invalid(gettext("This is no filter. Write it like (uid={name})."), f"settings.{name}") from error
+    for name in ("filter", "everybody"):
+        if not is_filter(values[name]):
+            raise Invalid(gettext("This is no filter. Write it like (uid={name})."), f"settings.{name}")
     return {**values, "required": attributes.required_lines(values["required"])}
 
 
@@ -108,6 +104,6 @@ door = Door(
     secret=_("Password of that account"),
     rank=2,
     reasons=REASONS,
-    ask=people.ask,
-    everybody=people.everybody,
+    ask=later("plein.doors.ldap.people", "ask"),
+    everybody=later("plein.doors.ldap.people", "everybody"),
 )

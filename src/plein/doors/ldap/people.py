@@ -12,11 +12,11 @@ from ldap3.utils.conv import escape_filter_chars
 from plein.doors import attributes
 from plein.doors.attributes import Attributes
 from plein.doors.journey import Arrival, Journey
+from plein.doors.ldap.filters import NAME
 from plein.doors.ldap.server import connected
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
 
-NAME = "{name}"
 LONGEST = {"name": 254, "password": 1000}
 PAGE, MOST = 500, 200_000
 WRONG = {"invalidCredentials", "invalidDNSyntax", "noSuchObject", "inappropriateAuthentication", "unwillingToPerform"}

@@ -1,21 +1,17 @@
 """What SAML asks an administrator for."""
 
-from copy import deepcopy
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from onelogin.saml2.xmlparser import fromstring, tostring
 
 from plein.core.permissions import Invalid
 from plein.doors import attributes, places
 from plein.doors.attributes import PLACEHOLDER
-from plein.doors.door import Door, Setting
+from plein.doors.door import Door, Setting, later
 from plein.doors.models import Provider
 from plein.doors.refusals import NoEntry
-from plein.doors.saml import about, flow, hearing, keys, logout
+from plein.doors.saml.names import EMAIL, PERSISTENT, UNSPECIFIED
 from plein.doors.saml.presets import MAPPING, PRESETS
 from plein.doors.saml.refusals import REASONS
-from plein.doors.saml.toolkit import EMAIL, PERSISTENT, POST, UNSPECIFIED, toolkit
 
 FORMATS = (
     ("", _("Whatever it gives")),
@@ -41,6 +37,8 @@ SETTINGS = (
 
 def check(values: dict[str, str]) -> dict[str, str]:
     """Settings as they are kept. Raises Invalid."""
+    from plein.doors.saml import about  # see later
+
     values = {**values, "required": attributes.required_lines(values["required"])}
     if values["address"]:
         if not about.is_safe(values["address"]) or PLACEHOLDER in values["address"]:
@@ -70,26 +68,14 @@ def addresses(provider: Provider) -> list[tuple[str, str]]:
     ]
 
 
-def describe(provider: Provider) -> bytes:
-    """The metadata of Plein, with the key in use and the one that will be. Raises NoEntry."""
-    pair, *waiting = keys.pairs(provider)
-    found = toolkit(provider, None, pair, waiting[0] if waiting else None).get_sp_metadata()
-    root = fromstring(found.encode() if isinstance(found, str) else bytes(found), forbid_dtd=True)
-    redirected = root.find(".//{*}SingleLogoutService")
-    posted = deepcopy(redirected)  # which the toolkit does not say: a form is heard too
-    posted.set("Binding", POST)
-    redirected.addnext(posted)
-    return bytes(tostring(root))
-
-
 door = Door(
     kind="saml",
     label="SAML 2.0",
     settings=SETTINGS,
     presets=PRESETS,
     mapping=MAPPING,
-    begin=flow.begin,
-    finish=flow.finish,
+    begin=later("plein.doors.saml.flow", "begin"),
+    finish=later("plein.doors.saml.flow", "finish"),
     check=check,
     addresses=addresses,
     issuer=("entity", "subject"),
@@ -97,9 +83,9 @@ door = Door(
     is_posted=True,
     rank=1,
     reasons=REASONS,
-    leave=logout.leave,
-    hear_out=hearing.hear,
-    describe=describe,
-    renew=keys.renew,
-    keys=keys.shown,
+    leave=later("plein.doors.saml.logout", "leave"),
+    hear_out=later("plein.doors.saml.hearing", "hear"),
+    describe=later("plein.doors.saml.metadata", "describe"),
+    renew=later("plein.doors.saml.keys", "renew"),
+    keys=later("plein.doors.saml.keys", "shown"),
 )

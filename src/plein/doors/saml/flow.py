@@ -22,8 +22,9 @@ from plein.doors.saml import about as abouts
 from plein.doors.saml.about import About
 from plein.doors.saml.claims import Claims, check, read
 from plein.doors.saml.keys import Pair, pairs
+from plein.doors.saml.names import RSA_SHA256, TRANSIENT
 from plein.doors.saml.opening import opened
-from plein.doors.saml.toolkit import RSA_SHA256, TRANSIENT, toolkit
+from plein.doors.saml.toolkit import toolkit
 
 REFRESHING = {"signature", "sealed"}  # what another key of the system may be the reason of
 

@@ -26,8 +26,9 @@ from plein.doors.saml.bearing import moment
 from plein.doors.saml.claims import OLDEST, named
 from plein.doors.saml.flow import address
 from plein.doors.saml.keys import pairs
+from plein.doors.saml.names import SIGNATURES
 from plein.doors.saml.opening import MOST, check_algorithms, decoded, find, read_xml, texts
-from plein.doors.saml.toolkit import SIGNATURES, toolkit
+from plein.doors.saml.toolkit import toolkit
 
 REQUEST = "LogoutRequest"
 SIGNATURE = "/samlp:LogoutRequest/ds:Signature"

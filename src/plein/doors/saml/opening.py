@@ -19,16 +19,8 @@ from plein.doors.refusals import NoEntry
 from plein.doors.saml.about import About
 from plein.doors.saml.bearing import confirmation, confirmations
 from plein.doors.saml.keys import Pair, pairs
-from plein.doors.saml.toolkit import (
-    CIPHERS,
-    DIGESTS,
-    FORMS,
-    SIGNATURES,
-    TRANSFORMS,
-    WRAPPINGS,
-    here,
-    toolkit,
-)
+from plein.doors.saml.names import CIPHERS, DIGESTS, FORMS, SIGNATURES, TRANSFORMS, WRAPPINGS
+from plein.doors.saml.toolkit import here, toolkit
 
 MOST = 300_000  # bytes of an answer
 MOST_PARTS = 3000  # elements in it

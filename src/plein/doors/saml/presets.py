@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plein.doors.attributes import PLACEHOLDER
 from plein.doors.door import Preset
-from plein.doors.saml.toolkit import PERSISTENT
+from plein.doors.saml.names import PERSISTENT
 
 CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 DIRECTORY = "urn:mace:dir:attribute-def"

@@ -16,10 +16,10 @@ from plein.core.testing import Cast
 from plein.doors import places
 from plein.doors.models import Provider
 from plein.doors.saml import keys
+from plein.doors.saml.names import RSA_SHA256
 from plein.doors.saml.tests.liar import ENTITY, SAML, SAMLP, Liar, encrypt_name, moment, pair, sign
 from plein.doors.saml.tests.test_forgeries import ASSERTION, come_in, is_in, ours
 from plein.doors.saml.tests.test_journeys import code_of, is_signed_by
-from plein.doors.saml.toolkit import RSA_SHA256
 from plein.doors.testing import saml
 
 pytestmark = pytest.mark.django_db
