@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from plein.api.tests.conftest import Programs
-from plein.core.models import Space, Token
+from plein.core.models import Person, Space, Token
 from plein.core.people.actions import make_token, revoke_token, set_active
 from plein.core.testing import Cast
 
@@ -44,6 +44,9 @@ def test_a_closed_account_is_refused(cast: Cast, as_: Programs) -> None:
     set_active(cast.ben, by=cast.root, active=False)
     assert ben.get("/me").status_code == 401
     assert signed_in.get("/api/v1/me").status_code == 401
+    kept = as_(cast.ada)
+    Person.objects.filter(pk=cast.ada.pk).update(is_active=False)  # by whatever way, its token being left
+    assert Token.objects.filter(person=cast.ada).exists() and kept.get("/me").status_code == 401
 
 
 def test_a_token_does_only_what_its_scopes_say(cast: Cast, as_: Programs, square: Space) -> None:

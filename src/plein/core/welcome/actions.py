@@ -13,7 +13,7 @@ from django.utils.translation import override
 from plein.core.events.actions import record
 from plein.core.people.actions import locked
 from plein.core.people.models import Organisation, Person
-from plein.core.people.queries import language_of, organisation
+from plein.core.people.queries import language_of
 from plein.core.permissions import Invalid, allow
 from plein.core.spaces.models import Space
 from plein.core.welcome.models import BuddyOffer, FirstDays, Pair
@@ -133,8 +133,9 @@ def welcome_in(space: Space, *, by: Person) -> None:
 
 
 def _configure(**values: Any) -> None:
-    here = organisation()
-    Organisation.objects.filter(pk=here.pk).update(first_days={**here.first_days, **values})
+    for here in Organisation.objects.select_for_update(no_key=True):  # as it is now, not as it is remembered
+        here.first_days = {**here.first_days, **values}
+        here.save(update_fields=["first_days"])
     transaction.on_commit(lambda: cache.delete("organisation"))
 
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from plein.core import testing
-from plein.core.models import Event, FirstDays, OutgoingMail, Pair, Person, Unit
+from plein.core.models import Event, FirstDays, Organisation, OutgoingMail, Pair, Person, Unit
 from plein.core.people.actions import set_active
 from plein.core.people.queries import organisation
 from plein.core.permissions import Forbidden, Invalid
@@ -140,6 +140,15 @@ def test_administrators_write_steps_and_switch_them_off(cast: Cast) -> None:
         actions.configure(by=cast.root, steps={"hello": {"on": True, "text": "x" * 501}}, space=None)
     with pytest.raises(Forbidden):
         actions.configure(by=cast.ada, steps=given, space=None)
+
+
+def test_what_another_server_wrote_a_moment_ago_stays(cast: Cast) -> None:
+    Organisation.objects.get_or_create(defaults={"name": "Gemeente"})
+    organisation()  # remembered here
+    Organisation.objects.update(first_days={"link": "https://example.org/"})
+    space = testing.space(cast)
+    actions.welcome_in(space, by=cast.root)
+    assert Organisation.objects.get().first_days == {"link": "https://example.org/", "space": space.pk}
 
 
 def test_numbers_are_about_ten_people_or_more(cast: Cast) -> None:
