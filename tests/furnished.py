@@ -108,7 +108,7 @@ def furnish(language: str) -> dict[str, object]:
     text = "Personeelsnummer;Naam;E-mail;Functie;Leidinggevende;Iets anders\n41;Fatma Yıldız;fatma@example.org;Boa;@ben;x\n42;Mo Smit;geen adres;;;\n43;Noor Bos;;;99;\n41;Dubbel;;;;\n;Ben Bakker;;;;\n"
     sheet = add(by=ada, format="people", upload=SimpleUploadedFile("medewerkers.csv", text.encode()))
     once(Event())
-    propose(create(name="Ben B.", username="benb"), ben, by=ada)
+    propose(create(name="Ben B.", username="benbakker"), ben, by=ada)
     directory = ldap(ada, "Gids")
     rows = [
         ["created", "Dina Dijkstra", "@dina"],
