@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations, models
 
 
-def planned(apps, schema_editor):
+def planned(apps: Any, schema_editor: Any) -> None:
     """Whoever is still here with a last day, has one that was said beforehand."""
     apps.get_model("core", "Departure").objects.filter(closed_at=None).update(is_planned=True)
 

@@ -1,5 +1,6 @@
 """Memberships follow what people are."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -71,7 +72,11 @@ def test_nobody_lets_themselves_in_by_moving_themselves_or_their_unit(
     let_back(Exclusion.objects.get(space=secret, person=cast.root), by=cast.ada)
     assert role(secret, cast.root) == "member", "who manages it says that it is right"
     # Nor by moving, or closing, the unit in which they are.
-    for number, act in enumerate((lambda unit: units.move(unit, by=cast.root, parent=care), lambda unit: units.close(unit, by=cast.root, successor=care))):  # fmt: skip
+    acts: list[Callable[[Unit], object]] = [
+        lambda unit: units.move(unit, by=cast.root, parent=care),
+        lambda unit: units.close(unit, by=cast.root, successor=care),
+    ]
+    for number, act in enumerate(acts):
         unit, other = units.create(f"IT {number}", by=cast.root), spaces.create(f"Ook geheim {number}", by=cast.ada, kind="secret")  # fmt: skip
         chef = testing.person(f"chef{number}", role="administrator")
         units.place(chef, by=cast.root, unit=unit)
