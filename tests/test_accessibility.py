@@ -155,7 +155,7 @@ NO_PAGES = {
     "follow_post", "add_file", "thumb", "file", "audience", "archive_space", "reopen_space", "join_space", "ask_space", "leave_space",
     "invite_guest", "withdraw_invitation", "member_role", "remove_member", "hold_rules_again", "answer_request", "follow_space", "picture", "today", "vcard", "endorsement", "whole_portrait", "stop_hinting", "example_face", "follow_person", "person_reset", "end_invitation", "mail_again",
     "language", "account_signup", "healthz", "readyz", "manifest", "app_icon", "worker", "here", "poll_vote", "poll_close", "change_email", "look_style", "look_logo", "ui",
-    "move_unit", "close_unit", "use_code", "cards_known", "person_card", "stay", "farewell", "leaving_choices", "former_space", "leave_network", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet", "directory_sheet",
+    "move_unit", "close_unit", "keep_apart", "use_code", "cards_known", "person_card", "stay", "farewell", "leaving_choices", "former_space", "leave_network", "person_leaving", "sheet_problems", "sheet_links", "blank_sheet", "directory_sheet",
     "door_metadata", "door_out", "leave_door", "act_on_door", "test_door", "scim", "act_on_source",
 }  # fmt: skip
 
