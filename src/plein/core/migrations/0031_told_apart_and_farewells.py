@@ -12,10 +12,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="post",
-            name="is_farewell",
-            field=models.BooleanField(default=False),
+        # By hand: on SQLite Django would make the table anew, and the triggers that keep the search index would be gone.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE core_post ADD COLUMN is_farewell bool NOT NULL DEFAULT FALSE",
+                    "ALTER TABLE core_post DROP COLUMN is_farewell",
+                )
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name="post",
+                    name="is_farewell",
+                    field=models.BooleanField(default=False),
+                )
+            ],
         ),
         migrations.CreateModel(
             name="Apart",
