@@ -36,7 +36,9 @@ def found() -> dict[str, Person]:
         email="ada@example.nl",
         password=PASSWORD,
     )
-    ben = people.create(name="Ben van den Berg", username="ben", email="ben@example.nl", password=PASSWORD)
+    ben = people.create(
+        name="Ben van den Berg", username="ben", email="ben@example.nl", password=PASSWORD, is_sure=True
+    )
     cis = people.create(name="Cis", username="c.is-1_x", password=PASSWORD)
     gus = people.create(name="Gus", username="gus", role="guest", password=PASSWORD)
     people.create(name="Not here yet", username="later", joined=False)

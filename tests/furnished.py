@@ -46,6 +46,7 @@ def furnish(language: str) -> dict[str, object]:
     from plein.core.merging.actions import propose
     from plein.core.models import JoinRequest, Membership, Organisation, OutgoingMail, Person, Post, Space, Unit
     from plein.core.people.actions import create, extend, invite, make_token, set_sponsor
+    from plein.core.people.proof import email_link
     from plein.core.posts.actions import keep_draft, publish
     from plein.core.rules.actions import set_rules, wanted
     from plein.core.signin.actions import add_terminal
@@ -145,6 +146,7 @@ def furnish(language: str) -> dict[str, object]:
         "poll": Post.objects.get(title="Coffee?").pk,
         "closed_poll": Post.objects.get(title="Tea?").pk,
         "invitation": invite(by=ada, space=square, role="guest")[1],
+        "mailed": email_link(ben, "ben.bakker@example.nl").rpartition("/")[2],
     }
 
 

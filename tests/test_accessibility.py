@@ -118,6 +118,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "set_up_administrator": ("first {set_up}/administrator",),
     "start": tuple(f"ada /organisation/start/{step}/" for step in ("look", "spaces", "people", "post")),
     "invitation": ("visitor /invitations/{invitation}", "visitor /invitations/unknown"),
+    "confirm_email": ("visitor /email/{mailed}", "visitor /email/unknown"),
     "leavers": ("ben /leaving/", "ada /leaving/"),
     "leaver": ("ada /leaving/ben/", "ben /leaving/ben/"),
     "guests": ("ada /guests/", "ben /guests/", "ada /guests/?which=ended"),
@@ -139,7 +140,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "an error": ("ben /not/there/", "gus /spaces/new", "visitor /set-up/not/there"),
 }  # fmt: skip
 
-ERRORS = {*PAGES["an error"], "first /set-up/", "visitor /invitations/unknown", "visitor /sign-in/with/meerwijde/back"}
+ERRORS = {
+    *PAGES["an error"],
+    "first /set-up/",
+    "visitor /invitations/unknown",
+    "visitor /email/unknown",
+    "visitor /sign-in/with/meerwijde/back",
+}
 DOOR = """
 import django; django.setup()
 from plein.core.models import Organisation

@@ -82,7 +82,7 @@ TABLE: dict[str, Row] = {
     "person": Row(SIGNED - {"outside guest"}), "picture": Row(SIGNED - {"outside guest"}), "follow_person": post(SIGNED - {"outside guest"}),
     "vcard": Row(SIGNED - {"outside guest"}), "endorsement": post(SIGNED - {"outside guest", "guest", "member"}, path="/people/ben/skills/{able}/endorse"), "skill": Row({"member"}, path=f"/skills/{CANARY}-kunde/"),
     "own_profile": Row(SIGNED), "portrait": Row(SIGNED), "whole_portrait": Row(NOBODY, path="/settings/profile/portrait/whole"), "stop_hinting": post(SIGNED),
-    "settings": Row(SIGNED), "change_email": post(SIGNED, email=""), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
+    "settings": Row(SIGNED), "change_email": post(SIGNED, email=""), "confirm_email": Row(NOBODY), "account_change_password": Row(SIGNED), "usersessions_list": Row(SIGNED), "tokens": Row(SIGNED),
     "security": Row(SIGNED), "add_passkey": Row(SIGNED), "passkey": post(SIGNED, path="/settings/security/passkeys/999999/", name="x"), "authenticator_app": Row(SIGNED),
     "second_steps": post(ADMIN, path="/organisation/doors/two-steps"), "take_second_step": post(ADMIN, path="/organisation/people/{other}/second-step"), "person_sessions": post(ADMIN, path="/organisation/people/{other}/sessions"),
     "recovery_codes": post(SIGNED), "forget_device": post(SIGNED, device="999999"), "passkey_sign_in": Row(ALL), "mfa_authenticate": Row(SIGNED), "second_step_required": Row(ALL),

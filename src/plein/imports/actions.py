@@ -166,6 +166,7 @@ def _person(person: PersonIn, email: str | None, usernames: Taken) -> Person:
         is_active=person.is_active,
         password=make_password(None),
         joined_at=None,
+        email_sure_at=timezone.now() if email else None,
     )
 
 

@@ -36,7 +36,7 @@ POLICY = "; ".join([
     "require-trusted-types-for 'script'", "trusted-types plein",
 ])  # fmt: skip
 NEVER_KEPT = re.compile(
-    r"/(api|settings|organisation|drafts|set-up|invitations|password|code|cards|terminal)/|/spaces/[^/]+/settings/"
+    r"/(api|settings|organisation|drafts|set-up|invitations|email|password|code|cards|terminal)/|/spaces/[^/]+/settings/"
 )
 CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}  # of forms
 SECOND_STEP = "/sign-in/second-step/"
@@ -45,6 +45,7 @@ OPEN = (
     "/sign-in/",
     "/set-up/",
     "/invitations/",
+    "/email/",
     "/code/",
     "/terminal/",
     "/password/",

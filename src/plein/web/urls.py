@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from plein.web import health
-from plein.web.accounts import cards, fresh, security, steps, terminals
+from plein.web.accounts import cards, fresh, mailbox, security, steps, terminals
 from plein.web.accounts import profile as own_profile
 from plein.web.accounts import views as accounts
 from plein.web.accounts.example import example, face
@@ -123,7 +123,7 @@ urlpatterns = [
     path("units/<slug:slug>/cards/", sheets.of_unit, name="unit_cards"),
     path("settings/", accounts.settings, name="settings"),
     path("settings/leave-network/", accounts.leave_network, name="leave_network"),
-    path("settings/email/", accounts.email, name="change_email"),
+    path("settings/email/", mailbox.email, name="change_email"),
     path("settings/doors/", ways_in, name="ways_in"),
     path("settings/merging/", merging, name="merging"),
     path("settings/security/", security.security, name="security"),
@@ -144,6 +144,7 @@ urlpatterns = [
     path("set-up/", founding.closed, name="set_up_closed"),
     path("set-up/<str:proof>", founding.organisation, name="set_up"),
     path("set-up/<str:proof>/administrator", founding.administrator, name="set_up_administrator"),
+    path("email/<str:secret>", mailbox.confirm, name="confirm_email"),
     path("invitations/<str:secret>", accounts.invitation, name="invitation"),
     path("code/", cards.code, name="code"),
     path("code/use/", cards.use, name="use_code"),

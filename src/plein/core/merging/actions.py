@@ -285,6 +285,6 @@ def _facts(gone: Person, kept: Person) -> None:
         else:
             Person.objects.filter(pk=kept.pk).update(picture=gone.picture)
     if email:
-        people.correct(kept, by=None, email=email)
+        people.correct(kept, by=None, email=email, is_sure=gone.email_sure_at is not None)
     if facts:
         place(kept, by=None, **facts)

@@ -95,6 +95,9 @@ class Person(AbstractBaseUser):
 
     username = models.CharField(max_length=64, unique=True)
     email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
+    email_sure_at = models.DateTimeField(
+        null=True, blank=True
+    )  # since when the address is known to be theirs; none: they typed it, and nothing shows it
     name = models.CharField(max_length=120)
     sort_name = SortName(max_length=200, default="", editable=False)
     pronouns = models.CharField(max_length=40, blank=True)  # in one's own words; nobody is asked for them

@@ -91,6 +91,7 @@ def _create(
         partial(set_facts, person, **placed),
         partial(_check_role, by, role),
     )
+    people.vouch(person)
     is_placed = facts_of(person) != facts_of(Person())
     try:
         people.add(person, is_placed=is_placed)
@@ -115,13 +116,19 @@ def _change(person: Person, by: Person | None, about: dict[str, Any], placed: di
         partial(_keep_way_in, draft, address),
         partial(set_facts, draft, **placed),
     )
-    if before == [getattr(draft, name) for name in (*about, *placed)]:
+    confirms = "email" in about and _confirms(draft)
+    if before == [getattr(draft, name) for name in (*about, *placed)] and not confirms:
         return None
-    if before[: len(about)] != [getattr(draft, name) for name in about]:
+    if confirms or before[: len(about)] != [getattr(draft, name) for name in about]:
         people.correct(person, by=by, **about)
     if facts != facts_of(draft):
         keep_facts(draft, facts, by=by, names=placed)
     return draft
+
+
+def _confirms(draft: Person) -> bool:
+    """Whether it is news that the address is theirs; of an administrator who is in use no system says so."""
+    return bool(draft.email and draft.email_sure_at is None) and not (draft.is_administrator and draft.joined_at)
 
 
 def _keep_way_in(draft: Person, address: str | None) -> None:

@@ -38,6 +38,7 @@ VERSION = 2
 PERSON = (
     "username",
     "email",
+    "email_sure_at",
     "name",
     "pronouns",
     "title",

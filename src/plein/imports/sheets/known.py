@@ -28,8 +28,10 @@ class InFile:
     """In which row each number, address and user name stands first; and every number that stands anywhere."""
 
     rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    has_numbers: bool = False
 
     def add(self, number: int, told: dict[str, str]) -> None:
+        self.has_numbers |= told.get("employee_number", "-") != "-"
         for key in keys_of(told):
             self.rows.setdefault(key, number)
 
@@ -59,6 +61,8 @@ class Here:
     """People who are here already, by what a row may call them."""
 
     by_key: dict[tuple[str, str], Person] = field(default_factory=dict)
+    unsure: set[tuple[str, str]] = field(default_factory=set)  # keys that somebody who has joined may have chosen
+    has_numbers: bool = False  # whether the file knows employee numbers: then such a key says nothing
     kept_closed: set[int] = field(default_factory=set)  # whose account no sheet opens
     last_days: dict[int, date] = field(default_factory=dict)  # of those who leave, when the rows say something of it
 
@@ -68,13 +72,23 @@ class Here:
         for way in (number, numbers.written(number)):
             if found := self.by_key.get(("employee_number", way)):
                 return found
-        ways = (self.by_key.get(key) for key in keys_of(told) if key[0] != "employee_number")
-        found = next((one for one in ways if one), None)
-        if found and number and found.employee_number and number != "-":
-            text = _("This belongs to %(name)s, who has employee number %(number)s. Correct one of the two.")
-            field = next(name for name, value in keys_of(told) if self.by_key.get((name, value)) == found)
-            raise Invalid(text % {"name": found.name, "number": found.employee_number}, field)
+        key = next((one for one in keys_of(told) if one[0] != "employee_number" and one in self.by_key), None)
+        if key is None:
+            return None
+        found = self.by_key[key]
+        self._refuse_another(found, key, has_number=number not in ("", "-"))
         return found
+
+    def _refuse_another(self, found: Person, key: tuple[str, str], *, has_number: bool) -> None:
+        """Raise Invalid when a row that has this key may be about somebody else."""
+        if has_number and found.employee_number:
+            text = _("This belongs to %(name)s, who has employee number %(number)s. Correct one of the two.")
+            raise Invalid(text % {"name": found.name, "number": found.employee_number}, key[0])
+        if self.has_numbers and key in self.unsure:
+            text = _(
+                "%(name)s is here with this, but may have chosen it themselves. Is it them? Then give them an employee number, on their page under Organisation, and put it in this line; or have them confirm their e-mail address in their settings, and put that in this line."
+            )
+            raise Invalid(text % {"name": found.name}, key[0])
 
     def called(self, reference: str, numbers: "Numbers") -> Person | None:
         """Who is named by a number, an address or a user name."""
@@ -116,5 +130,8 @@ def here(rows: Iterable[dict[str, str]], references: Iterable[str], numbers: Num
             "unit", "manager", "merged_into__unit", "merged_into__manager"
         )
         for person in people:
-            found.by_key[name, same(name, str(getattr(person, name)))] = person.merged_into or person
+            key = name, same(name, str(getattr(person, name)))
+            found.by_key[key] = person.merged_into or person
+            if person.joined_at and not (name == "email" and person.email_sure_at):
+                found.unsure.add(key)
     return found

@@ -78,6 +78,7 @@ class People:
 
     def _judged(self, some: list[Said], *, first: bool = False) -> Iterator[Planned]:
         known = here([one.told for one in some], (), self.numbers)
+        known.has_numbers = self.file.has_numbers
         closed = {one.pk for one in known.by_key.values() if not one.is_active}
         known.kept_closed = kept_closed(closed, SHEET) if closed else set()
         if any("end_date" in one.facts for one in some):

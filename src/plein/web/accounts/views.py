@@ -115,11 +115,11 @@ def settings(request: Signed) -> HttpResponse:
     """Choose one's language, and light or dark for this browser; one's address and keys stand on the same page."""
     person = request.user
     if request.method != "POST":
-        return _settings(request, person, {})
+        return settings_page(request, person, {})
     try:
         actions.change(person, by=person, language=request.POST.get("language", ""))
     except Invalid as error:
-        return _settings(request, request.POST, error.errors)
+        return settings_page(request, request.POST, error.errors)
     forget()
     person.refresh_from_db(fields=["language"])
     translation.activate(language_of(person))
@@ -128,18 +128,8 @@ def settings(request: Signed) -> HttpResponse:
     return _remember(response, site.SCHEME_COOKIE_NAME, scheme if scheme in SCHEMES else "")
 
 
-@require_POST
-@fresh
-def email(request: Signed) -> HttpResponse:
-    """Change one's address."""
-    try:
-        actions.change_email(request.user, by=request.user, email=request.POST.get("email", ""))
-        return back(request, "/settings/", _("Saved"))
-    except Invalid as error:
-        return _settings(request, request.user, error.errors, request.POST.get("email", ""))
-
-
-def _settings(request: Signed, values: Any, errors: dict[str, str], email: str | None = None) -> HttpResponse:
+def settings_page(request: Signed, values: Any, errors: dict[str, str], email: str | None = None) -> HttpResponse:
+    """The page, with what is wrong with what was typed."""
     languages = [("", _("As the organisation has it")), ("nl", "Nederlands"), ("en", "English")]
     return page(
         request,

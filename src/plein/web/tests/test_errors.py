@@ -30,7 +30,7 @@ def client(person: Person) -> Client:
 NUL = "a\0b"
 ADDRESSES = ["/people/%00/", "/tags/a%00/", "/people/?q=%00", "/people/?after=%00", "/search/?q=a%00b", "/complete/people?q=%00", "/complete/go?q=%00",
              "/complete/tags?q=a%00", "/complete/emoji?q=%00", "/organisation/?q=%00", "/organisation/?after=%00", "/?before=%00",
-             "/posts/1/?to=%00", "/invitations/%00", "/set-up/%00", "/password/1-%00/", "/polls/new?space=%00&title=%00"]  # fmt: skip
+             "/posts/1/?to=%00", "/invitations/%00", "/email/%00", "/set-up/%00", "/password/1-%00/", "/polls/new?space=%00&title=%00"]  # fmt: skip
 FORMS: list[tuple[str, dict[str, Any]]] = [
     ("/posts/", {"text": NUL, "space": NUL}), ("/drafts", {"key": NUL, "field:text": NUL}), ("/preview", {"text": f"@{NUL} #{NUL}"}),
     ("/spaces/new", {"name": NUL, "kind": NUL, "join": NUL, "stage": NUL}), ("/settings/", {"name": NUL, "language": NUL}), ("/settings/email/", {"email": NUL, "password": NUL}),

@@ -15,6 +15,7 @@ from plein.core.events.actions import record
 from plein.core.people.actions.addresses import begin
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, spare_an_example
 from plein.core.people.actions.guests import host
+from plein.core.people.actions.mailbox import tell_old_address, vouch
 from plein.core.people.actions.telling import tell
 from plein.core.people.actions.withholding import withhold
 from plein.core.people.models import Organisation, Person
@@ -35,13 +36,19 @@ def create(
     password: str | None = None,
     role: str = Person.Role.MEMBER,
     joined: bool = True,
+    is_sure: bool = False,
 ) -> Person:
-    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import."""
+    """Make an account with its profile space. Callers decide who may: set-up, an accepted invitation, the command line, an import.
+
+    `is_sure` says that the address was given by who can know it, as that of somebody who has not joined always was.
+    """
     person = Person(role=role, joined_at=timezone.now() if joined else None)
     each(
         partial(set_values, person, name=name, username=username, email=email, language=language),
         partial(choose_password, person, password),
     )
+    if is_sure or not joined:
+        vouch(person)
     return add(person, is_placed=False)
 
 
@@ -67,7 +74,9 @@ def add(person: Person, *, is_placed: bool) -> Person:
 def create_administrator(*, name: str, username: str, email: str, password: str) -> Person:
     """Make an administrator from the command line, and the organisation when set-up was not done."""
     Organisation.objects.get_or_create(pk=1, defaults={"name": "Plein"})
-    return create(name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR)
+    return create(
+        name=name, username=username, email=email, password=password, role=Person.Role.ADMINISTRATOR, is_sure=True
+    )
 
 
 @transaction.atomic
@@ -81,53 +90,29 @@ def change(person: Person, *, by: Person, **values: Any) -> Person:
 
 
 @transaction.atomic
-def correct(person: Person, *, by: Person | None, **values: Any) -> Person:
+def correct(person: Person, *, by: Person | None, is_sure: bool = True, **values: Any) -> Person:
     """Take over what a system says that keeps who works here, an address too; the old address is told. `by` as in `provision`."""
     person = locked(person)
     if by is not None:
         allow(by, "person.provision")
     old = person.email
-    person = _set(person, by, **values)
+    person = _set(person, by, is_sure=is_sure and "email" in values, **values)
     if by is not None and person.email != old and not person.joined_at:
         withhold(person)  # a person says whose they are now, not the import
     if old and person.email != old and person.joined_at:
-        _tell_old_address(person, old)
+        tell_old_address(person, old)
     return person
 
 
-def _set(person: Person, by: Person | None, **values: Any) -> Person:
+def _set(person: Person, by: Person | None, *, is_sure: bool = False, **values: Any) -> Person:
     set_values(person, **values)
+    if is_sure:
+        vouch(person)
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)
     reindex([person.pk])
     record("person.changed", by=by, person=person.pk)
     return person
-
-
-@transaction.atomic
-def change_email(person: Person, *, by: Person, email: str) -> None:
-    """Change one's own address: whoever reads mail there can get in. The old address is told."""
-    person = locked(person)
-    allow(by, "person.secure", person)
-    spare_an_example("email")
-    old = person.email
-    set_values(person, email=email)
-    if person.email == old:
-        return
-    save(person)
-    if old:
-        _tell_old_address(person, old)
-    record("person.changed", by=by, person=person.pk)
-
-
-def _tell_old_address(person: Person, old: str) -> None:
-    """The new address is not in the mail: somebody else may read the old one by now."""
-    with override(language_of(person)):
-        text = _(
-            "Hello,\n\nThe e-mail address of your account on Plein has just been changed: no more mail comes to this one.\n\n"
-            "Was it not you? Then ask an administrator at once to close your account."
-        )
-        send_mail(_("Your e-mail address on Plein was changed"), text, None, [old])
 
 
 @transaction.atomic

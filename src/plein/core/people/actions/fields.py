@@ -62,6 +62,8 @@ def _set_one(person: Person, name: str, value: Any) -> None:
         raise Invalid(_("Write at most 500 characters."), name)
     if name == "language" and found not in {"", *dict(settings.LANGUAGES)}:
         raise Invalid(_("Choose a language from the list."), name)
+    if name == "email" and found != person.email:
+        person.email_sure_at = None  # until who can know it says so
     setattr(person, name, found)
     _refuse_taken(person, name)
 

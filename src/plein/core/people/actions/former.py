@@ -42,7 +42,7 @@ def stay_reachable(person: Person, *, chosen: bool, at_once: bool) -> None:
     secret = new_secret()
     invitation = Invitation.objects.create(
         token_hash=hashed(secret), email=row.reach_at, name=person.name, role=Person.Role.GUEST, space=space, by=person, is_former=True,
-        expires_at=timezone.now() + INVITED_FOR,
+        expires_at=timezone.now() + INVITED_FOR, is_mailed=bool(settings.MAIL),
     )  # fmt: skip
     _send(invitation, person, secret)
     record("person.invited", by=None, space=space)

@@ -16,6 +16,7 @@ from plein.core.people.actions.accounts import create
 from plein.core.people.actions.fields import choose_password, locked, save, set_values, valid_email
 from plein.core.people.actions.former import is_welcome, make_former
 from plein.core.people.actions.guests import check_end, check_sponsor, host
+from plein.core.people.actions.mailbox import vouch
 from plein.core.people.actions.telling import tell
 from plein.core.people.actions.withholding import withhold
 from plein.core.people.models import Invitation, Organisation, Person, Stay
@@ -99,7 +100,7 @@ def accept(secret: str, *, name: str, username: str, password: str, email: str =
         is_sure = invitation.is_mailed and invitation.email == invitation.person.email
         person = _claim(invitation, invitation.person, password, role=invitation.role, is_sure=is_sure, **about)
     else:
-        person = create(**about, password=password, role=invitation.role)
+        person = create(**about, password=password, role=invitation.role, is_sure=_is_for(invitation, about["email"]))
     if invitation.is_former:
         make_former(person)
     elif person.is_guest:
@@ -188,6 +189,13 @@ def _may_invite(invitation: Invitation) -> bool:
     return not wider or can(by, "person.invite")
 
 
+def _is_for(invitation: Invitation, address: str | None) -> bool:
+    """Whether the invitation shows that this address is theirs: it was mailed there, or an administrator wrote it down."""
+    if invitation.is_shared or not address or address.strip().lower() != invitation.email:
+        return False
+    return invitation.is_mailed or (not invitation.is_former and can(invitation.by, "person.invite"))
+
+
 def _sponsor(invitation: Invitation) -> Person | None:
     """Who answers for the guest: whom the invitation names, else who made it, as far as they still may."""
     able = sponsors().filter(pk__in=[invitation.sponsor_id, invitation.by_id])
@@ -208,6 +216,8 @@ def _claim(
     if person.joined_at is not None or not person.is_active:
         raise _no_longer()
     each(partial(set_values, person, **about), partial(choose_password, person, password))
+    if _is_for(invitation, person.email):
+        vouch(person)
     person.joined_at, person.role = timezone.now(), role
     save(person)
     Space.objects.filter(owner=person).update(name=person.name)

@@ -99,6 +99,7 @@ def _newcomer(provider: Provider, attributes: Attributes) -> Person:
             username=username_for(attributes),
             email=address if attributes.is_verified else "",
             role=provider.role,
+            is_sure=attributes.is_verified,
         )
     except Invalid as error:  # somebody took the name or the address at this moment
         raise NoEntry("taken") from error
@@ -136,6 +137,8 @@ def keep_identity(provider: Provider, person: Person, subject: str) -> Identity:
 def _use(identity: Identity, attributes: Attributes) -> None:
     label = attributes.get("email") or attributes.get("username") or attributes.get("name")
     Identity.objects.filter(pk=identity.pk).update(used_at=timezone.now(), label=label[:254])
+    if attributes.is_verified:
+        people.note_email(identity.person, attributes.get("email"))
     if identity.provider.is_followed and not identity.is_second:
         _follow(identity.person, attributes)
 

@@ -96,6 +96,8 @@ def _known(source: Source, name: str, external_id: str, facts: Mapping[str, Any]
         return None
     if (found.joined_at and not source.takes_over) or (number and found.employee_number):
         raise Declined("address_taken")
+    if found.joined_at and found.email_sure_at is None:
+        raise Declined("address_unsure")
     return _free(source, found, "address_taken")
 
 

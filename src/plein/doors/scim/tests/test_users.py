@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from plein.core.models import Event, Membership, Person, Post, Token
 from plein.core.people import actions as people
@@ -110,6 +111,9 @@ def test_an_account_that_is_surely_theirs_becomes_theirs_and_no_other(cast: Cast
     twice = entra.call("POST", "/Users", {"userName": "fatma.z", ENTERPRISE: {"employeeNumber": "7"}})
     assert twice.status_code == 409
     trusting = Caller(cast.root, "Okta", takes_over=True)
+    again = trusting.call("POST", "/Users", {"userName": "dir", "emails": [work("directeur@meerwijde.nl")]})
+    assert (again.status_code, again.json()["scimType"]) == (409, "uniqueness") and "typed it" in again.json()["detail"]
+    Person.objects.filter(pk=cast.ben.pk).update(email_sure_at=timezone.now())  # by the link in a mail
     taken = trusting.make("dir", emails=[work("directeur@meerwijde.nl")])
     assert ScimUser.objects.get(key=taken["id"]).person == cast.ben
 

@@ -79,6 +79,8 @@ def test_a_second_export_is_the_first_byte_for_byte(archive: Path, tmp_path: Pat
         assert first.reply_count == 3
         assert Post.objects.get(text="Deepest").parent == Post.objects.get(text="Deeper")
         assert Person.objects.get(username="ada").has_usable_password() is False
+        sure = dict(Person.objects.exclude(email=None).values_list("username", "email_sure_at"))
+        assert sure["ben"] and not sure["ada"], "whose address is known to be theirs"
 
 
 @pytest.mark.once

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from plein.core.models import Departure, Event, OutgoingMail, Person, Unit
-from plein.core.people.actions import set_active
+from plein.core.people.actions import change, change_email, set_active
 from plein.core.testing import Cast
 from plein.core.units import actions as units
 from plein.imports.sheets.books import MemoryBook
@@ -152,10 +152,33 @@ def test_a_last_day_to_come_begins_leaving_and_a_dash_takes_it_back(cast: Cast, 
 
 
 def test_somebody_who_is_here_is_known_by_their_address(cast: Cast, bring: Bring) -> None:
-    Person.objects.filter(pk=cast.ben.pk).update(email="ben@example.org")
+    Person.objects.filter(pk=cast.ben.pk).update(email="ben@example.org", email_sure_at=timezone.now())
     report, _book = bring([HEAD, ["77", "Ben Bakker", "Ben@Example.ORG", "@ada"]])
     ben = Person.objects.get(pk=cast.ben.pk)
     assert report["counts"] == {"changed": 1} and (ben.employee_number, ben.manager) == ("77", cast.ada)
+
+
+def test_who_took_the_address_or_name_of_a_newcomer_gets_nothing_of_theirs(cast: Cast, bring: Bring) -> None:
+    change_email(cast.ben, by=cast.ben, email="fatma@example.org")
+    change(cast.ben, by=cast.ben, username="fatma")
+    head = ["Personeelsnummer", "Naam", "E-mail", "Gebruikersnaam", "Functie"]
+    rows = [["42", "Fatma", "Fatma@example.org", "", "Directeur"], ["", "Fatma", "", "@fatma", "Directeur"]]
+    for write in (False, True):
+        report, book = bring([head, *rows], write=write)
+        assert report["counts"] == {"refused": 2}
+        assert {number: list(one) for number, one in wrong(book).items()} == {2: ["email"], 3: ["username"]}
+        assert all("on their page under Organisation" in text for one in wrong(book).values() for text in one.values())
+    ben = Person.objects.get(pk=cast.ben.pk)
+    assert (ben.name, ben.title, ben.employee_number) == ("Ben Bakker", "", None)
+    units.place(ben, by=cast.root, employee_number="42")  # it is them after all
+    assert bring([head, rows[0]])[0]["counts"] == {"changed": 1}
+
+
+def test_an_address_that_a_sheet_gave_is_theirs_also_when_they_have_joined(cast: Cast, bring: Bring) -> None:
+    bring([["Naam", "E-mail"], ["Anne", "anne@example.org"]])
+    Person.objects.filter(name="Anne").update(joined_at=timezone.now())
+    assert bring([HEAD, ["1", "Anne", "anne@example.org", ""]])[0]["counts"] == {"changed": 1}
+    assert Person.objects.get(employee_number="1").name == "Anne"
 
 
 def test_who_is_not_in_the_file_is_closed_only_when_that_was_agreed_to(cast: Cast, bring: Bring) -> None:
