@@ -26,7 +26,7 @@ from plein.kit.text import clean
 State = ImportJob.State
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
-LARGEST_SHEET = 50_000_000  # bytes
+LARGEST_SHEET = 50 * 1024 * 1024  # bytes
 BRAKE = 0.1  # of the people with an employee number: to close more of them is asked again
 
 
