@@ -3,13 +3,12 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from django.utils.translation import gettext as _
 
 from plein import terminal
-from plein.commands._shared import set_up, texts, with_database
+from plein.commands._shared import person_called, set_up, texts, tried, with_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plein.settings")
 terminal.teach_click()  # before the options below are made: some words are theirs from then on
@@ -68,7 +67,7 @@ def createadmin(username: str, name: str, email: str, password: str) -> None:
     with_database()
     from plein.core.people.actions import create_administrator
 
-    person = _try(create_administrator, name=name, username=username, email=email, password=password)
+    person = tried(create_administrator, name=name, username=username, email=email, password=password)
     click.echo(_("%(username)s can sign in now.") % {"username": person.username})
 
 
@@ -82,8 +81,8 @@ def token(person: str, scopes: tuple[str, ...], name: str, days: int | None) -> 
     with_database()
     from plein.core.people.actions import make_token
 
-    owner = _person(person)
-    _row, secret = _try(make_token, owner, by=owner, name=name, scopes=list(scopes), days=days)
+    owner = person_called(person)
+    _row, secret = tried(make_token, owner, by=owner, name=name, scopes=list(scopes), days=days)
     click.echo(secret)
 
 
@@ -92,26 +91,6 @@ def main() -> None:
     for where, name, text in texts(plein):
         setattr(where, name, terminal.gettext(text))
     plein(prog_name="plein")
-
-
-def _person(username: str) -> Any:
-    from plein.core.people.models import Person
-
-    found = Person.objects.filter(username=username.lower()).first()
-    if found is None:
-        raise click.ClickException(_("There is no person with user name %(username)s.") % {"username": username})
-    return found
-
-
-def _try(call: Any, *args: Any, **values: Any) -> Any:
-    from plein.core.permissions import Forbidden, Invalid
-
-    try:
-        return call(*args, **values)
-    except Invalid as error:
-        raise click.ClickException(f"{error.message}") from error
-    except Forbidden as error:
-        raise click.ClickException(_("Not allowed: %(verb)s.") % {"verb": error}) from error
 
 
 def _load_commands() -> None:

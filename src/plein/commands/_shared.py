@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from django.utils.translation import gettext as _
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from plein import terminal
 from plein.imports.plein.importer import NAMES
+
+if TYPE_CHECKING:
+    from plein.core.people.models import Person
 
 WRONG_SETTING = 78  # EX_CONFIG of sysexits.h
 STEPS: Final = {
@@ -50,6 +53,28 @@ def with_database() -> None:
     ready()
     with sentences(Path()):
         up_to_date()
+
+
+def person_called(username: str) -> "Person":
+    """The person with this user name, or stop with a sentence."""
+    from plein.core.people.models import Person
+
+    found: Person | None = Person.objects.filter(username=username.lower()).first()
+    if found is None:
+        raise click.ClickException(_("There is no person with user name %(username)s.") % {"username": username})
+    return found
+
+
+def tried(action: Any, *args: Any, **values: Any) -> Any:
+    """What an action returns, or stop with the sentence that says why it refused."""
+    from plein.core.permissions import Forbidden, Invalid
+
+    try:
+        return action(*args, **values)
+    except Invalid as error:
+        raise click.ClickException(str(error.message)) from error
+    except Forbidden as error:
+        raise click.ClickException(_("Not allowed: %(verb)s.") % {"verb": error}) from error
 
 
 def texts(command: click.Command) -> Iterator[tuple[Any, str, str]]:

@@ -1,9 +1,8 @@
 """`plein scim`."""
 
 import click
-from django.utils.translation import gettext as _
 
-from plein.commands._shared import ready
+from plein.commands._shared import person_called, ready, tried
 
 
 @click.command(name="scim")
@@ -15,17 +14,7 @@ from plein.commands._shared import ready
 def command(name: str, username: str, days: str) -> None:
     """Let a system called NAME say by SCIM who works here, and print its token."""
     ready()
-    from plein.core.people.models import Person
-    from plein.core.permissions import Forbidden, Invalid
     from plein.doors.scim.actions import add
 
-    found = Person.objects.filter(username=username.lower()).first()
-    if found is None:
-        raise click.ClickException(_("There is no person with user name %(username)s.") % {"username": username})
-    try:
-        _source, secret = add(name, by=found, days=int(days))
-    except Invalid as error:
-        raise click.ClickException(str(error.message)) from error
-    except Forbidden as error:
-        raise click.ClickException(_("Not allowed: %(verb)s.") % {"verb": error}) from error
+    _source, secret = tried(add, name, by=person_called(username), days=int(days))
     click.echo(secret)

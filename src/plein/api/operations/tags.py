@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from django.db.models import Exists, OuterRef
 from ninja import Router
 from pydantic import Field
 
@@ -14,7 +13,7 @@ from plein.core.contract.posts import Posts, author_of, page_of
 from plein.core.contract.schemas import Before, Id, Limit, Word
 from plein.core.follows import actions
 from plein.core.follows.models import TARGETS
-from plein.core.models import Follow, Person, Post, PostTag, Space, Tag
+from plein.core.models import Follow, Person, Post, Space, Tag
 from plein.core.posts import queries
 
 router = Router(tags=["tags"])
@@ -65,8 +64,7 @@ def unfollow(request: Call, kind: schemas.Target, target_id: Id) -> None:
 
 
 def _tags(request: Call) -> Any:
-    seen = PostTag.objects.filter(Post.objects.visible_to(request.person).published().includes("post"))
-    return Tag.objects.filter(Exists(seen.filter(tag=OuterRef("pk"))))
+    return queries.tags_in(Post.objects.visible_to(request.person).published())
 
 
 def _target(request: Call, kind: str, pk: int) -> Any:

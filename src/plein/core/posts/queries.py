@@ -16,7 +16,7 @@ from plein.core.channel import channels
 from plein.core.follows.models import Follow
 from plein.core.follows.queries import Interests
 from plein.core.people.models import Person
-from plein.core.posts.models import Mention, Post, PostTag, Tag
+from plein.core.posts.models import Mention, Post, PostQuerySet, PostTag, Tag
 from plein.core.spaces.models import Space, Viewer
 from plein.kit.paging import decode, encode
 from plein.kit.prepared import Prepared, planned_once, prepared
@@ -289,8 +289,12 @@ def original(post: Post | None) -> Post | None:
 
 def tag_named(slug: str, person: Viewer) -> Tag | None:
     """The tag at this address, when it stands in something the viewer may read."""
-    seen = PostTag.objects.filter(Post.objects.visible_to(person).includes("post"))
-    return Tag.objects.filter(Exists(seen.filter(tag=OuterRef("pk"))), slug=slug).first()
+    return tags_in(Post.objects.visible_to(person)).filter(slug=slug).first()
+
+
+def tags_in(posts: PostQuerySet) -> QuerySet[Tag]:
+    """Tags that stand in any of these posts."""
+    return Tag.objects.filter(Exists(PostTag.objects.filter(posts.includes("post"), tag=OuterRef("pk"))))
 
 
 def in_order(ids: Sequence[int], person: Viewer) -> list[Post]:

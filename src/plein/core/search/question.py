@@ -20,7 +20,14 @@ from plein.kit.text import name_words
 Kind = PersonWord.Kind
 MOST_TERMS = 6
 LEFT = {
-    *("password", "last_login", "closings", "has_second_step", "created_at", "read_at", "activity_read_at"),
+    "password",
+    "last_login",
+    "email_sure_at",
+    "closings",
+    "has_second_step",
+    "created_at",
+    "read_at",
+    "activity_read_at",
     "is_active",  # whoever is in the index is
 }  # what is not read of people who are found: turning it into values takes longer than finding them
 COLUMNS = tuple(one.attname for one in Person._meta.concrete_fields if one.attname not in LEFT)
